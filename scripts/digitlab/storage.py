@@ -1,0 +1,41 @@
+"""Write results whole or not at all: to a temporary name first, then renamed."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@contextlib.contextmanager
+def written_whole(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; rename it to ``path`` if the block succeeds."""
+    final = Path(path)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    temporary = final.with_name(f".{final.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        temporary.replace(final)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Save named arrays as one uncompressed ``.npz``; the same arrays give the same bytes."""
+    with written_whole(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def save_text(path: str | Path, text: str) -> None:
+    """Save ``text`` as UTF-8 with Unix line ends."""
+    with written_whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def save_json(path: str | Path, content: Any) -> None:
+    """Save ``content`` as indented JSON with sorted keys."""
+    save_text(path, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
