@@ -1,0 +1,35 @@
+"""Logistic regression on handwritten digits, from image files to a report.
+
+The rule files below stand in the order in which the data flows. Settings are in config.yaml,
+the science in scripts/digitlab, and everything that a rule makes in results/<dataset>.
+"""
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+configfile: "config.yaml"
+configfile: "report/artifacts.yaml"
+
+
+report: "report/workflow.rst"
+
+
+include: "rules/common.smk"
+include: "rules/data.smk"
+include: "rules/fit.smk"
+include: "rules/evaluate.smk"
+include: "rules/compare.smk"
+include: "rules/explore.smk"
+include: "rules/publish.smk"
+
+
+rule all:
+    message:
+        "The study of {config[dataset]} is done: open {input.report}."
+    localrule: True
+    input:
+        report=f"{RESULTS}/report.html",
+        figures=figure_files(),
+        tables=table_pages(),

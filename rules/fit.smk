@@ -1,0 +1,35 @@
+"""Fit every variant in every cell of the grid, a block of seeds a job.
+
+Needs    data/images.npz, data/splits/
+Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz
+"""
+
+
+rule fit_variant:
+    message:
+        "Fit {wildcards.variant} on {wildcards.percent} % of the training images, "
+        "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."
+    input:
+        images=rules.gather_images.output.images,
+        splits=rules.split_images.output.splits,
+    output:
+        fits=RESULTS
+        + "/fits/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.npz",
+    params:
+        recipe=lambda wildcards: recipe(wildcards.variant),
+        device=config["device"],
+        code=lambda wildcards: code("fit_variant.py", f"variants/{wildcards.variant}.py"),
+    log:
+        RESULTS
+        + "/logs/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.log",
+    benchmark:
+        RESULTS
+        + "/benchmarks/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.tsv"
+    threads: 1  # two threads would be slower, and sums would depend on their number
+    resources:
+        mem_mb=2500,
+        runtime=60,
+    conda:
+        "../envs/python.yaml"
+    script:
+        "../scripts/fit_variant.py"

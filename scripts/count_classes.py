@@ -1,0 +1,40 @@
+"""Count the images of each class in each partition of the first seed."""
+
+import numpy as np
+import pandas as pd
+
+from digitlab.images import load_images
+from digitlab.logs import logged
+from digitlab.partitions import PARTITIONS
+from digitlab.tables import save_table
+
+
+def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Return count and share of each class in each partition; ``labels`` has shape (N,)."""
+    rows = [
+        {"partition": name, "digit": int(digit), "count": int((labels[index] == digit).sum())}
+        for name, index in partitions.items()
+        if len(index)
+        for digit in np.unique(labels)
+    ]
+    counts = pd.DataFrame(rows)
+    return counts.assign(
+        share=counts["count"] / counts.groupby("partition")["count"].transform("sum")
+    )
+
+
+def main(images: str, splits: str, counts: str):
+    """Save the class counts. Partitions are stratified, so those of one seed hold for all."""
+    labels = load_images(images).labels
+    with np.load(splits) as file:
+        partitions = {name: np.atleast_2d(file[name])[0] for name in PARTITIONS}
+    save_table(counts, count_classes(labels, partitions))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            images=snakemake.input.images,
+            splits=snakemake.input.splits,
+            counts=snakemake.output.counts,
+        )

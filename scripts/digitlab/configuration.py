@@ -1,0 +1,123 @@
+"""Check a study's settings and say in one sentence which key is wrong and what it may be."""
+
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import best_match
+
+# Images of the rarest class among those that are split, by which a subset is judged too small.
+RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
+CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
+
+
+class ConfigurationError(Exception):
+    """A setting that no study can be run with; the message names its key."""
+
+
+def _key(path: Iterable[str | int]) -> str:
+    """Return the dotted name of a setting, with positions of lists in brackets."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
+    return name
+
+
+def _suggestion(word: str, known: Collection[str]) -> str:
+    """Return a question after the likeliest meaning of ``word``, or the words that are known."""
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+
+
+def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:
+    """Return the sentence about a key of ``instance`` that ``schema`` does not know."""
+    unknown = next(key for key in instance if key not in schema["properties"])
+    where = f"{path}.{unknown}" if path else unknown
+    return f"{where}: unknown key; {_suggestion(str(unknown), schema['properties'])}"
+
+
+def sentence(error: ValidationError) -> str:
+    """Return one sentence that names the key of a schema ``error`` and what it may be."""
+    key, value, limit = _key(error.absolute_path), error.instance, error.validator_value
+    match str(error.validator):
+        case "additionalProperties":
+            return _closest_key(value, error.schema, key)  # type: ignore[arg-type]
+        case "required":
+            missing = next(name for name in limit if name not in value)
+            return f"{key}.{missing}: missing; set it."
+        case "enum" if isinstance(value, str):
+            return f"{key}: no such value as {value!r}; {_suggestion(value, limit)}"
+        case "enum":
+            return f"{key}: must be one of {', '.join(map(str, limit))}, not {value!r}."
+        case "type":
+            return f"{key}: must be of type {limit}, not {value!r}."
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            side = "above" if "Minimum" in str(error.validator) else "below"
+            side = {"minimum": "at least", "maximum": "at most"}.get(str(error.validator), side)
+            return f"{key}: must be {side} {limit}, not {value!r}."
+        case "uniqueItems":
+            return f"{key}: holds a value twice: {value!r}."
+        case "minItems" | "maxItems":
+            few = "at least" if error.validator == "minItems" else "at most"
+            return f"{key}: must hold {few} {limit} value(s), not {value!r}."
+    return f"{key}: {error.message}."
+
+
+def check_schema(config: Mapping[str, Any], schema_file: str | Path) -> None:
+    """Raise ``ConfigurationError`` where ``config`` breaks the schema in ``schema_file``."""
+    schema = yaml.safe_load(Path(schema_file).read_text(encoding="utf-8"))
+    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    if error is not None:
+        raise ConfigurationError(sentence(error))
+
+
+def check_grid(config: Mapping[str, Any], modules: Collection[str]) -> None:
+    """Raise ``ConfigurationError`` where settings that are fine alone contradict each other.
+
+    ``modules`` are the names of the variants that there is code for.
+    """
+    grid, comparison, dataset = config["grid"], config["comparison"], config["dataset"]
+    for variant in config["variants"]:
+        if variant not in modules:
+            text = _suggestion(variant, modules)
+            raise ConfigurationError(f"variants.{variant}: no such variant; {text}")
+    for variant in grid["variants"]:
+        if variant not in config["variants"]:
+            text = _suggestion(variant, config["variants"])
+            raise ConfigurationError(f"grid.variants: no such variant as {variant!r}; {text}")
+    for axis, name in (("percents", "percent"), ("noises", "noise")):
+        if comparison[name] not in grid[axis]:
+            raise ConfigurationError(
+                f"comparison.{name}: {comparison[name]} is not in grid.{axis}; "
+                f"choose one of {', '.join(map(str, grid[axis]))}."
+            )
+    if dataset == "idx":
+        for part in ("train_images", "train_labels"):
+            if not config["idx"][part]:
+                raise ConfigurationError(f"idx.{part}: empty; dataset idx needs the file's path.")
+    if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
+        raise ConfigurationError(
+            f"pair: {max(config['pair'])} is no class of {dataset}; "
+            f"its classes are 0 to {CLASSES[dataset] - 1}."
+        )
+    check_percents(grid["percents"], dataset)
+
+
+def check_percents(percents: Collection[int], dataset: str) -> None:
+    """Raise ``ConfigurationError`` where a percentage may leave a class without an image.
+
+    The images of a user's own files are not counted here but when they are fitted.
+    """
+    if dataset not in RAREST_CLASS:
+        return
+    # A stratified subset is off its share by up to half the number of classes, see partitions.
+    needed = 1 + CLASSES[dataset] / 2
+    least = next(p for p in range(101) if 0.6 * RAREST_CLASS[dataset] * p / 100 >= needed)
+    if min(percents) < least:
+        raise ConfigurationError(
+            f"grid.percents: {min(percents)} % of the training images of {dataset} is too few to "
+            f"hold every class; choose at least {least}."
+        )

@@ -1,0 +1,68 @@
+"""How small a difference in accuracy McNemar's test can detect.
+
+Throughout, ``difference`` is accuracy of A minus accuracy of B and ``discordance`` the share of
+images that exactly one of the two models gets right, both as shares of the images; ``alpha``
+is two-sided. The formulas are the asymptotic unconditional ones of Connor (1987), Biometrics
+43:207.
+"""
+
+import math
+from statistics import NormalDist
+
+_NORMAL = NormalDist()
+
+
+def mcnemar_power(difference: float, discordance: float, n: int, alpha: float = 0.05) -> float:
+    """Return the probability that McNemar's test on ``n`` images finds the difference.
+
+    Phi((|d| sqrt(n) - z sqrt(psi)) / sqrt(psi - d^2)), with psi the discordance and z the
+    upper alpha / 2 quantile; 0 where no image is discordant. Raises ValueError where the
+    difference exceeds the discordance.
+    """
+    _check(difference, discordance)
+    z = _NORMAL.inv_cdf(1 - alpha / 2)
+    excess = abs(difference) * math.sqrt(n) - z * math.sqrt(discordance)
+    spread = math.sqrt(discordance - difference**2)
+    return _NORMAL.cdf(excess / spread) if spread else float(excess > 0)
+
+
+def mcnemar_sample_size(
+    difference: float, discordance: float, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return how many images McNemar's test needs to find the difference; round it up.
+
+    (z_alpha sqrt(psi) + z_power sqrt(psi - d^2))^2 / d^2; infinite where the difference is 0.
+    Raises ValueError where the difference exceeds the discordance.
+    """
+    _check(difference, discordance)
+    if difference == 0:
+        return math.inf
+    z_alpha, z_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
+    spread = math.sqrt(discordance - difference**2)
+    return ((z_alpha * math.sqrt(discordance) + z_power * spread) / difference) ** 2
+
+
+def smallest_detectable_difference(
+    discordance: float, n: int, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return the smallest difference that McNemar's test on ``n`` images finds with ``power``.
+
+    Solves Connor's power for d: sqrt(psi) (z_alpha sqrt(n) + z_power
+    sqrt(n + z_power^2 - z_alpha^2)) / (n + z_power^2). A difference cannot exceed the
+    discordance, since only discordant images make one; where even the largest possible
+    difference would be missed too often, as where no image is discordant, none is detectable
+    and the result is NaN.
+    """
+    z_alpha, z_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
+    if n < z_alpha**2:  # not even n discordant images, all in favor of one model, are enough
+        return math.nan
+    root = math.sqrt(n + z_power**2 - z_alpha**2)
+    scale = (z_alpha * math.sqrt(n) + z_power * root) / (n + z_power**2)
+    difference = math.sqrt(discordance) * scale
+    return difference if 0 < difference <= discordance else math.nan
+
+
+def _check(difference: float, discordance: float) -> None:
+    """Refuse a difference that the discordant images cannot make."""
+    if abs(difference) > discordance:
+        raise ValueError(f"A difference of {difference} exceeds the discordance {discordance}.")

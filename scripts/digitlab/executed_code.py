@@ -1,0 +1,58 @@
+"""Which files of ours a script executes, and a digest of what each of them does.
+
+Snakemake judges a script by its modification time and does not see what it imports, so each rule
+carries these digests as a parameter. Imports are followed by reading the files: both ``import``
+forms with absolute names, also inside functions. A package's ``__init__`` is not followed and
+must stay empty, and a module that is imported by a computed name must be listed by the caller.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def digest(path: Path) -> str:
+    """Return a digest of what ``path`` executes: comments, layout and docstrings do not count."""
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    for node in ast.walk(tree):
+        if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:12]
+
+
+def _imported_names(path: Path) -> Iterator[str]:
+    """Yield the dotted name of everything that ``path`` may import as a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def direct_imports(path: Path, root: Path) -> tuple[Path, ...]:
+    """Return the files below ``root`` that ``path`` imports by absolute name, sorted."""
+    files = {root.joinpath(*name.split(".")).with_suffix(".py") for name in _imported_names(path)}
+    return tuple(sorted(file for file in files if file.is_file()))
+
+
+def executed_files(paths: tuple[Path, ...], root: Path) -> list[Path]:
+    """Return ``paths`` and every file below ``root`` that they import, directly or not, sorted."""
+    found = list(paths)
+    for path in found:  # grows while it is walked
+        found += [file for file in direct_imports(path, root) if file not in found]
+    return sorted(found)
+
+
+@cache
+def executed_code(paths: tuple[Path, ...], root: Path) -> dict[str, str]:
+    """Map every file that ``paths`` execute, relative to ``root``, to its digest."""
+    return {
+        path.relative_to(root).as_posix(): digest(path) for path in executed_files(paths, root)
+    }

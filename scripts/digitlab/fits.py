@@ -1,0 +1,94 @@
+"""The record of a seed block: what its fits predicted, how they trained and what they learned."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.problem import Problem
+from digitlab.storage import save_arrays
+from digitlab.training import HISTORY, Fit
+
+HELD_OUT = ("validation", "test", "official")
+
+# Weights of larger models stay out of the record: predictions are what is compared.
+MOST_WEIGHTS_KEPT = 20_000
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def held_out_predictions(
+    fit: Fit, problem: Problem, images: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> Arrays:
+    """Return index, labels and float32 probabilities of each partition that ``fit`` never saw.
+
+    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set.
+    """
+    arrays: Arrays = {}
+    for partition in HELD_OUT:
+        index = problem.index[partition]  # (n,)
+        pixels = problem.scaling.of(images[index])
+        arrays[f"index_{partition}"] = index.astype(np.int32)
+        arrays[f"labels_{partition}"] = labels[index]
+        arrays[f"probabilities_{partition}"] = fit.model.probabilities(pixels)
+    return arrays
+
+
+def fit_record(fit: Fit) -> Arrays:
+    """Return how ``fit`` trained, and its weights where they are few."""
+    arrays = {
+        "history": fit.history,  # (epochs, 4)
+        "history_steps": fit.steps,  # (epochs,)
+        "best_epoch": np.array(fit.best_epoch),
+        "seconds": np.array(fit.seconds),
+        "parameters": np.array(fit.parameters),
+        "diverged": np.array(fit.diverged),
+    }
+    if fit.parameters <= MOST_WEIGHTS_KEPT:
+        arrays |= {f"weights_{name}": array for name, array in fit.model.weights().items()}
+    return arrays
+
+
+def _padded(array: NDArray[Any], length: int) -> NDArray[Any]:
+    """Return ``array`` with rows of NaN, or of -1 for integers, up to ``length`` rows."""
+    missing = np.nan if array.dtype.kind == "f" else -1
+    padding = np.full((length - len(array), *array.shape[1:]), missing, dtype=array.dtype)
+    return np.concatenate([array, padding])
+
+
+def save_block(
+    path: str | Path, seeds: Sequence[int], digits: NDArray[np.uint8], records: Sequence[Arrays]
+) -> None:
+    """Save the records of ``seeds`` as one ``.npz``, each array with the seeds in front.
+
+    Histories of different lengths are padded with NaN, their step counts with -1. ``digits``
+    (classes,) names the columns of the probabilities.
+    """
+    longest = max(len(record["history"]) for record in records)
+    stacked = {"seeds": np.asarray(seeds), "digits": digits}
+    for name in records[0]:
+        rows = [record[name] for record in records]
+        if name.startswith("history"):
+            rows = [_padded(row, longest) for row in rows]
+        stacked[name] = np.stack(rows)
+    save_arrays(path, stacked)
+
+
+def load_block(path: str | Path) -> Arrays:
+    """Load what ``save_block`` saved."""
+    with np.load(path, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def history_rows(block: Mapping[str, NDArray[Any]], position: int) -> list[dict[str, float]]:
+    """Return the history of the seed at ``position`` of ``block``, one row an epoch."""
+    steps = block["history_steps"][position]
+    return [
+        {"epoch": epoch, "steps": int(done), **dict(zip(HISTORY, values.tolist(), strict=True))}
+        for epoch, (done, values) in enumerate(
+            zip(steps, block["history"][position], strict=True), start=1
+        )
+        if done >= 0
+    ]

@@ -1,0 +1,85 @@
+"""Train a PyTorch module by its own loss, autograd and optimizer on tensors kept on the device."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from digitlab.problem import Pixels, Problem
+from digitlab.training import Arrays
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device called ``name``; ``auto`` takes cuda, then mps, then cpu.
+
+    Raises ``ValueError`` where the named device is not there.
+    """
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if name == "auto":
+        name = next(device for device, there in available.items() if there)
+    if not available[name]:
+        raise ValueError(f"device: this machine has no {name}; choose auto or cpu.")
+    return torch.device(name)
+
+
+class TorchModel:
+    """A module that maps images (n, pixels) to one logit per class, (n, classes)."""
+
+    def __init__(
+        self,
+        module: torch.nn.Module,
+        loss: torch.nn.Module,
+        problem: Problem,
+        recipe: Mapping[str, Any],
+    ):
+        self.device = choose_device(recipe["device"])
+        self.images = torch.from_numpy(problem.train).to(self.device)  # (n, pixels)
+        self.module = module.to(self.device, self.images.dtype)
+        self.loss = loss
+        self.batch_size = recipe["batch_size"]
+        self.optimizer = torch.optim.SGD(module.parameters(), lr=recipe["learning_rate"])
+        self.classes = torch.from_numpy(problem.train_classes).to(self.device)  # (n,)
+
+    def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
+        """Visit the training images in ``order``; return their mean loss and accuracy."""
+        total = torch.zeros((), dtype=torch.float64, device=self.device)
+        right = torch.zeros((), dtype=torch.int64, device=self.device)
+        for picked in torch.from_numpy(order).to(self.device).split(self.batch_size):
+            classes = self.classes[picked]  # (b,)
+            logits = self.module(self.images[picked])  # (b, classes)
+            loss = self.loss(logits, classes)
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            total += loss.detach() * len(picked)
+            right += (self.decisions(logits.detach()) == classes).sum()
+        return float(total) / len(order), int(right) / len(order)
+
+    @torch.no_grad()
+    def probabilities(self, images: Pixels) -> NDArray[np.float32]:
+        """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
+        logits = self.module(torch.from_numpy(images).to(self.device))
+        return self.distribution(logits).cpu().numpy()  # type: ignore[no-any-return]
+
+    def decisions(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the class of each row of ``logits``."""
+        return logits.argmax(dim=1)
+
+    def distribution(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the class probabilities of each row of ``logits``."""
+        return torch.softmax(logits, dim=1)
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return a copy of every parameter array by PyTorch's name of it."""
+        state = self.module.state_dict()
+        return {name: array.detach().cpu().numpy().copy() for name, array in state.items()}
+
+    def restore(self, weights: Arrays) -> None:
+        """Set every parameter array from a copy made by ``weights``."""
+        self.module.load_state_dict({name: torch.from_numpy(a) for name, a in weights.items()})

@@ -1,0 +1,19 @@
+"""Correct p-values for the number of tests in their family."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def holm(p_values: ArrayLike) -> NDArray[np.float64]:
+    """Return Holm's adjusted p-values of one family, in the order given, of shape (tests,).
+
+    A NaN is a test that was not made: it stays NaN and does not count in the family. Source:
+    Holm (1979), Scandinavian Journal of Statistics 6:65.
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    p = np.asarray(p_values, dtype=np.float64)
+    adjusted = np.full_like(p, np.nan)
+    made = ~np.isnan(p)
+    adjusted[made] = multipletests(p[made], method="holm")[1]
+    return adjusted

@@ -1,0 +1,26 @@
+"""Draw the initial weights that both implementations of the network start from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.randomness import generator
+
+
+def initial_layers(
+    sizes: Sequence[int], seed: int
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Return weights (outputs, inputs) and zero biases (outputs,) for each pair of ``sizes``.
+
+    Hidden layers start uniform within sqrt(6 / inputs) (He et al. 2015, for ReLU), the last one
+    within sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010).
+    """
+    rng = generator(seed, "start")
+    layers = []
+    for position, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        hidden = position < len(sizes) - 2
+        bound = np.sqrt(6 / (inputs if hidden else inputs + outputs))
+        weight = rng.uniform(-bound, bound, size=(outputs, inputs)).astype(np.float32)
+        layers.append((weight, np.zeros(outputs, dtype=np.float32)))
+    return layers

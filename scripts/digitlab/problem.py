@@ -1,0 +1,106 @@
+"""What one fit sees: training and validation images of a seed, and the pixels of every partition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.partitions import PARTITIONS, Partitions, label_noise, subset
+
+Pixels = NDArray[np.float32]
+Classes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The images of one cell and seed, ready for a fit.
+
+    ``train`` and ``validation`` have shape (n, pixels), their ``_classes`` shape (n,) hold
+    positions in ``labels``, the digits that are told apart, shape (classes,). Training classes
+    may be noisy, those of the other partitions are clean. ``index`` holds the image indices of
+    each partition.
+    """
+
+    train: Pixels
+    train_classes: Classes
+    validation: Pixels
+    validation_classes: Classes
+    labels: NDArray[np.uint8]
+    index: Mapping[str, NDArray[np.int64]]
+    scaling: "Scaling"
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Maps pixels of 0..255 to the inputs of a model: (pixel / 255 - shift) / scale."""
+
+    shift: float
+    scale: float
+
+    def of(self, images: NDArray[np.uint8]) -> Pixels:
+        """Return ``images`` (n, height, width) as rows of scaled pixels (n, pixels)."""
+        rows = images.reshape(len(images), -1).astype(np.float32)
+        rows *= np.float32(1 / (255 * self.scale))
+        if self.shift:
+            rows -= np.float32(self.shift / self.scale)
+        return rows
+
+
+def scaling_for(pixels: str, images: NDArray[np.uint8]) -> Scaling:
+    """Return the ``unit`` scaling to [0, 1], or ``standardized`` by global moments of ``images``.
+
+    Standardized pixels have mean 0 and standard deviation 1 over all pixels of the images given,
+    which are training images, so that nothing of the held-out ones leaks into a fit.
+    """
+    if pixels == "unit":
+        return Scaling(0.0, 1.0)
+    count = np.bincount(images.ravel(), minlength=256)  # exact, whatever the number of images
+    value = np.arange(256) / 255
+    mean = float(count @ value / count.sum())
+    deviation = float(np.sqrt(count @ (value - mean) ** 2 / count.sum()))
+    return Scaling(mean, deviation)
+
+
+def build_problem(
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    partitions: Partitions,
+    cell: Mapping[str, Any],
+    seed: int,
+) -> Problem:
+    """Take the images of one cell and seed from the data set.
+
+    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set. ``cell`` holds
+    ``digits`` (those told apart), ``percent``, ``noise`` and ``pixels``. Raises ``ValueError``
+    where the subset lacks a class.
+    """
+    digits = np.asarray(cell["digits"], dtype=np.uint8)
+    clean = labels[partitions.train]
+    chosen = subset(clean, cell["percent"], seed)
+    chosen = chosen[np.isin(clean[chosen], digits)]
+    for digit in digits:
+        if not (clean[chosen] == digit).any():
+            raise ValueError(
+                f"grid.percents: {cell['percent']} % of the {len(clean)} training images holds "
+                f"no image of class {digit}; choose a larger percentage."
+            )
+    index = {
+        name: indices[np.isin(labels[indices], digits)]
+        for name in PARTITIONS
+        for indices in [getattr(partitions, name)]
+    }
+    index["train"] = partitions.train[chosen]
+    scaling = scaling_for(cell["pixels"], images[index["train"]])
+    noise = label_noise(len(clean), seed).of(chosen)
+    classes = np.searchsorted(digits, labels[index["train"]])
+    return Problem(
+        train=scaling.of(images[index["train"]]),
+        train_classes=noise.applied(classes, len(digits), cell["noise"]),
+        validation=scaling.of(images[index["validation"]]),
+        validation_classes=np.searchsorted(digits, labels[index["validation"]]),
+        labels=digits,
+        index=index,
+        scaling=scaling,
+    )

@@ -1,0 +1,80 @@
+"""Logistic regression of two digits by hand: sigmoid, loss, gradient and update in numpy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.problem import Pixels, Problem
+from digitlab.training import Arrays, Fit, epoch_orders, train
+
+
+def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return 1 / (1 + e^-z) of each of ``logits``, without overflow at either end."""
+    small = np.exp(-np.abs(logits))  # in (0, 1]
+    return np.where(logits >= 0, 1, small) / (1 + small)  # type: ignore[no-any-return]
+
+
+def binary_loss(
+    logits: NDArray[np.float32], classes: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return each -log p(class), written as log(1 + e^-|z|) + max(z, 0) - z y, shape (n,)."""
+    loss = np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * classes
+    return loss  # type: ignore[no-any-return]
+
+
+def gradient(
+    weights: NDArray[np.float32], bias: float, images: Pixels, classes: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], float]:
+    """Return the gradient of the mean loss: X' (p - y) / n, shape (pixels,), and that of the bias."""
+    error = sigmoid(images @ weights + bias) - classes  # (n,)
+    return error @ images / len(classes), float(error.mean())
+
+
+class LogisticRegression:
+    """Logistic regression under stochastic gradient descent on batches of images."""
+
+    def __init__(self, problem: Problem, recipe: Mapping[str, Any]):
+        self.images = problem.train  # (n, pixels)
+        self.classes = problem.train_classes.astype(np.float32)  # (n,), 0 or 1
+        self.batch_size = recipe["batch_size"]
+        self.rate = np.float32(recipe["learning_rate"])
+        self.weight = np.zeros(self.images.shape[1], dtype=np.float32)
+        self.bias = np.float32(0)
+
+    def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
+        """Visit the training images in ``order``; return their mean loss and accuracy."""
+        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=np.float32)
+        logits, truth = np.empty(len(order), dtype=np.float32), self.classes[order]
+        for start in range(0, len(order), self.batch_size):
+            here = slice(start, min(start + self.batch_size, len(order)))
+            classes = truth[here]  # (b,)
+            images = batch[: len(classes)]  # (b, pixels)
+            np.take(self.images, order[here], axis=0, out=images, mode="clip")
+            logits[here] = images @ self.weight + self.bias
+            error = sigmoid(logits[here]) - classes
+            error *= self.rate / np.float32(len(classes))
+            self.weight -= error @ images
+            self.bias -= error.sum()
+        right = (logits > 0) == (truth == 1)
+        return float(binary_loss(logits, truth).mean(dtype=np.float64)), float(right.mean())
+
+    def probabilities(self, images: Pixels) -> NDArray[np.float32]:
+        """Return the probabilities (n, 2) of the two classes for scaled ``images`` (n, pixels)."""
+        logits = images @ self.weight + self.bias
+        return np.stack([sigmoid(-logits), sigmoid(logits)], axis=1)
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights (1, pixels) and the bias (1,)."""
+        return {"weight": self.weight[None].copy(), "bias": np.array([self.bias])}
+
+    def restore(self, weights: Arrays) -> None:
+        """Set weights and bias."""
+        self.weight, self.bias = weights["weight"][0].copy(), weights["bias"][0]
+
+
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
+    """Fit logistic regression to the two classes of ``problem`` by ``recipe``."""
+    orders = epoch_orders(len(problem.train), seed)
+    return train(LogisticRegression(problem, recipe), problem, orders, recipe["epochs"])

@@ -1,0 +1,13 @@
+"""Logistic regression of two digits from scikit-learn's liblinear."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from digitlab.problem import Problem
+from digitlab.scikit_learn_fit import fit_estimator
+from digitlab.training import Fit
+
+
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
+    """Fit scikit-learn's logistic regression to the two classes of ``problem`` by ``recipe``."""
+    return fit_estimator(problem, recipe, solver="liblinear", random_state=seed)

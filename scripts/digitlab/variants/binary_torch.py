@@ -1,0 +1,36 @@
+"""Logistic regression from PyTorch's parts: a linear layer, its binary loss and its optimizer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from digitlab.gradient_descent import TorchModel
+from digitlab.problem import Problem
+from digitlab.training import Fit, epoch_orders, train
+
+
+class TorchPair(TorchModel):
+    """A module that maps images (n, pixels) to the logit (n,) of the second of two classes."""
+
+    def __init__(self, module: torch.nn.Module, problem: Problem, recipe: Mapping[str, Any]):
+        super().__init__(module, torch.nn.BCEWithLogitsLoss(), problem, recipe)
+        self.classes = self.classes.float()  # what the binary loss takes
+
+    def decisions(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the class of each of ``logits``."""
+        return (logits > 0).float()
+
+    def distribution(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the probabilities (n, 2) of the two classes."""
+        return torch.stack([torch.sigmoid(-logits), torch.sigmoid(logits)], dim=1)
+
+
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
+    """Fit ``torch.nn.Linear`` with one output to ``problem`` by ``recipe``."""
+    layer = torch.nn.Linear(problem.train.shape[1], 1)
+    for parameter in layer.parameters():
+        torch.nn.init.zeros_(parameter)
+    model = TorchPair(torch.nn.Sequential(layer, torch.nn.Flatten(0)), problem, recipe)
+    orders = epoch_orders(len(problem.train), seed)
+    return train(model, problem, orders, recipe["epochs"])

@@ -1,0 +1,111 @@
+"""A network with ReLU layers by hand: forward pass, backward pass and update in numpy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.network_start import initial_layers
+from digitlab.problem import Pixels, Problem
+from digitlab.training import Arrays, Fit, epoch_orders, train
+
+Floats = NDArray[np.float32]
+Layers = list[tuple[Floats, Floats]]
+
+
+def forward(layers: Layers, images: Pixels) -> list[Floats]:
+    """Return the input of each layer, then the logits: a <- max(a W' + b, 0) in between."""
+    activations = [images]
+    for weight, bias in layers:
+        raw = activations[-1] @ weight.T  # (b, outputs)
+        raw += bias
+        if len(activations) < len(layers):
+            np.maximum(raw, 0, out=raw)
+        activations.append(raw)
+    return activations
+
+
+def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, Floats, int]:
+    """Return P - Y (b, classes), each image's cross entropy (b,) and how many are right."""
+    own = np.arange(len(classes)), classes
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    gap = shifted[own]  # z_y - max z
+    np.exp(shifted, out=shifted)
+    sums = shifted.sum(axis=1, keepdims=True)
+    shifted /= sums
+    shifted[own] -= 1
+    return shifted, np.log(sums[:, 0]) - gap, int((gap == 0).sum())
+
+
+def backward(layers: Layers, activations: list[Floats], error: Floats) -> Layers:
+    """Return the gradients of each layer's weights and bias for the error (b, classes).
+
+    By the chain rule: dW = E' a and db = 1' E for the layer with input a and error E, and the
+    error of the layer before is (E W) where its activation is positive, else 0.
+    """
+    gradients: Layers = []
+    for position in reversed(range(len(layers))):
+        gradients.append((error.T @ activations[position], error.sum(axis=0)))
+        if position:
+            error = error @ layers[position][0]
+            error *= activations[position] > 0
+    return gradients[::-1]
+
+
+class Network:
+    """A fully connected ReLU network under stochastic gradient descent."""
+
+    def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
+        sizes = [problem.train.shape[1], *recipe["hidden"], len(problem.labels)]
+        self.images = problem.train  # (n, pixels)
+        self.layers = [
+            (weight.astype(self.images.dtype), bias.astype(self.images.dtype))
+            for weight, bias in initial_layers(sizes, seed)
+        ]
+        self.classes = problem.train_classes  # (n,)
+        self.batch_size = recipe["batch_size"]
+        self.rate = recipe["learning_rate"]
+
+    def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
+        """Visit the training images in ``order``; return their mean loss and accuracy."""
+        total, right = 0.0, 0
+        for start in range(0, len(order), self.batch_size):
+            picked = order[start : start + self.batch_size]
+            activations = forward(self.layers, self.images[picked])
+            error, losses, hits = softmax_error(activations[-1], self.classes[picked])
+            total += float(losses.sum())
+            right += hits
+            error *= np.float32(self.rate / len(picked))
+            gradients = backward(self.layers, activations, error)
+            for (weight, bias), (step, shift) in zip(self.layers, gradients, strict=True):
+                weight -= step
+                bias -= shift
+        return total / len(order), right / len(order)
+
+    def probabilities(self, images: Pixels) -> Floats:
+        """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
+        logits = forward(self.layers, images)[-1]
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return exponentials / exponentials.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+    def weights(self) -> dict[str, Floats]:
+        """Return a copy of the weights (outputs, inputs) and the bias of each layer."""
+        return {
+            f"layer{position}.{name}": array.copy()
+            for position, layer in enumerate(self.layers)
+            for name, array in zip(("weight", "bias"), layer, strict=True)
+        }
+
+    def restore(self, weights: Arrays) -> None:
+        """Set the weights and the bias of each layer."""
+        for position in range(len(self.layers)):
+            weight, bias = weights[f"layer{position}.weight"], weights[f"layer{position}.bias"]
+            self.layers[position] = (weight.copy(), bias.copy())
+
+
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
+    """Fit the network to ``problem`` by ``recipe``."""
+    orders = epoch_orders(len(problem.train), seed)
+    network = Network(problem, recipe, seed)
+    return train(network, problem, orders, recipe["epochs"], recipe["patience"])

@@ -1,0 +1,29 @@
+"""A network with ReLU layers from PyTorch's parts, differentiated by autograd."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+
+from digitlab.gradient_descent import TorchModel
+from digitlab.network_start import initial_layers
+from digitlab.problem import Problem
+from digitlab.training import Fit, epoch_orders, train
+
+
+def build_network(sizes: Sequence[int], seed: int) -> torch.nn.Sequential:
+    """Return linear layers of ``sizes`` with ReLU between them and the start of ``seed``."""
+    modules: list[torch.nn.Module] = []
+    for weight, bias in initial_layers(sizes, seed):
+        layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
+        layer.load_state_dict({"weight": torch.from_numpy(weight), "bias": torch.from_numpy(bias)})
+        modules += [layer, torch.nn.ReLU()]
+    return torch.nn.Sequential(*modules[:-1])
+
+
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
+    """Fit the network to ``problem`` by ``recipe``."""
+    sizes = [problem.train.shape[1], *recipe["hidden"], len(problem.labels)]
+    model = TorchModel(build_network(sizes, seed), torch.nn.CrossEntropyLoss(), problem, recipe)
+    orders = epoch_orders(len(problem.train), seed)
+    return train(model, problem, orders, recipe["epochs"], recipe["patience"])

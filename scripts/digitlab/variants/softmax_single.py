@@ -1,0 +1,91 @@
+"""Softmax regression by hand, one image per step, from a random start."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.problem import Pixels, Problem
+from digitlab.randomness import generator
+from digitlab.training import Arrays, Fit, epoch_orders, train
+
+# The history gets a row each time this many steps are done.
+STEPS_PER_ROW = 500
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return exp(z_k) / sum_j exp(z_j) over the last axis of ``logits``."""
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def gradient(
+    weights: NDArray[np.float64], image: NDArray[np.float64], label: int
+) -> NDArray[np.float64]:
+    """Return the gradient for one image: its pixels times (p - y), shape (pixels + 1, classes).
+
+    ``image`` (pixels + 1,) ends with a one for the bias.
+    """
+    error = softmax(image @ weights)  # (classes,)
+    error[label] -= 1
+    return np.outer(image, error)
+
+
+class SingleImageRegression:
+    """Softmax regression whose every step sees one image."""
+
+    batch_size = 1
+
+    def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
+        ones = np.ones((len(problem.train), 1), dtype=np.float32)
+        self.images = np.hstack([problem.train, ones])  # (n, pixels + 1)
+        self.classes = problem.train_classes  # (n,)
+        self.rate = recipe["learning_rate"]
+        shape = (self.images.shape[1], len(problem.labels))
+        self.matrix = generator(seed, "start").standard_normal(shape)
+
+    def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
+        """Visit the training images in ``order``; return their mean loss and accuracy."""
+        loss, right = 0.0, 0
+        for position in order:
+            image, label = self.images[position].astype(np.float64), self.classes[position]
+            step = gradient(self.matrix, image, label)
+            # The last row of the gradient is p - y itself, as the last pixel is one.
+            own = min(max(1 + step[-1, label], np.finfo(np.float64).tiny), 1)
+            others = np.delete(step[-1], label)
+            loss -= np.log(own)
+            right += bool(own >= others.max())
+            self.matrix -= self.rate * step
+        return loss / len(order), right / len(order)
+
+    def probabilities(self, images: Pixels) -> NDArray[np.float32]:
+        """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
+        return softmax(images @ self.matrix[:-1] + self.matrix[-1]).astype(np.float32)
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights (classes, pixels) and the bias (classes,)."""
+        matrix = self.matrix.T.astype(np.float32)
+        return {"weight": matrix[:, :-1].copy(), "bias": matrix[:, -1].copy()}
+
+    def restore(self, weights: Arrays) -> None:
+        """Set weights and bias."""
+        self.matrix = np.column_stack([weights["weight"], weights["bias"]]).T.astype(np.float64)
+
+
+def pieces(orders: Iterator[NDArray[np.int64]], steps: int) -> Iterator[NDArray[np.int64]]:
+    """Cut the endless sequence of image orders into pieces for ``steps`` steps in all."""
+    waiting = next(orders)
+    for start in range(0, steps, STEPS_PER_ROW):
+        size = min(STEPS_PER_ROW, steps - start)
+        while len(waiting) < size:
+            waiting = np.concatenate([waiting, next(orders)])
+        yield waiting[:size]
+        waiting = waiting[size:]
+
+
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
+    """Fit softmax regression to ``problem`` by ``recipe["steps"]`` steps of one image each."""
+    orders = pieces(epoch_orders(len(problem.train), seed), recipe["steps"])
+    rows = -(-recipe["steps"] // STEPS_PER_ROW)
+    return train(SingleImageRegression(problem, recipe, seed), problem, orders, rows)

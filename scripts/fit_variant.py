@@ -1,0 +1,58 @@
+"""Fit one variant in one cell of the grid for a block of seeds."""
+
+import importlib
+from pathlib import Path
+
+import numpy as np
+
+from digitlab.fits import fit_record, held_out_predictions, save_block
+from digitlab.images import load_images
+from digitlab.logs import logged
+from digitlab.partitions import Partitions
+from digitlab.problem import build_problem
+
+
+def load_partitions(path: str | Path) -> dict[int, Partitions]:
+    """Load the partitions of each seed of a block."""
+    with np.load(path) as file:
+        return {
+            int(seed): Partitions(
+                train=file["train"][position],
+                validation=file["validation"][position],
+                test=file["test"][position],
+                official=file["official"],
+            )
+            for position, seed in enumerate(file["seeds"])
+        }
+
+
+def main(images: str, splits: str, variant: str, recipe: dict, percent: int, noise: int, fits: str):
+    """Fit ``variant`` by ``recipe`` for every seed of ``splits`` and save the record."""
+    module = importlib.import_module(f"digitlab.variants.{variant}")
+    data = load_images(images)
+    digits = recipe.get("pair", np.unique(data.labels))
+    cell = {"digits": sorted(digits), "percent": percent, "noise": noise}
+    cell["pixels"] = recipe["pixels"]
+    records = []
+    partitions = load_partitions(splits)
+    for seed, partition in partitions.items():
+        problem = build_problem(data.images, data.labels, partition, cell, seed)
+        fit = module.fit(problem, recipe, seed)
+        predictions = held_out_predictions(fit, problem, data.images, data.labels)
+        records.append(fit_record(fit) | predictions)
+        outcome = "diverged" if fit.diverged else f"best epoch {fit.best_epoch}"
+        print(f"seed {seed}: {len(fit.history)} epochs, {outcome}, {fit.seconds:.2f} s")
+    save_block(fits, list(partitions), problem.labels, records)
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            images=snakemake.input.images,
+            splits=snakemake.input.splits,
+            variant=snakemake.wildcards.variant,
+            recipe=snakemake.params.recipe,
+            percent=int(snakemake.wildcards.percent),
+            noise=int(snakemake.wildcards.noise),
+            fits=snakemake.output.fits,
+        )

@@ -1,0 +1,82 @@
+"""Score all fits of one variant on the partitions they never saw."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from digitlab.fits import HELD_OUT, history_rows, load_block
+from digitlab.logs import logged
+from digitlab.scoring import confusion_counts, overall_scores, per_class_scores
+from digitlab.tables import save_table
+
+
+def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
+    """Return how the fit of the seed at ``position`` trained."""
+    steps = block["history_steps"][position]
+    return {
+        "epochs": int((steps >= 0).sum()),
+        "best_epoch": int(block["best_epoch"][position]),
+        "steps": int(steps.max()),
+        "parameters": int(block["parameters"][position]),
+        "diverged": bool(block["diverged"][position]),
+    }
+
+
+def score_fit(
+    block: dict[str, Any], position: int, cell: dict[str, Any], in_detail: bool
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each table's rows for the fit of the seed at ``position`` of ``block``.
+
+    ``cell`` holds the columns that name the fit. Digits and confusions are scored one by one
+    only ``in_detail``.
+    """
+    facts = training_facts(block, position)
+    cell = {**cell, "seed": int(block["seeds"][position])}
+    seconds = float(block["seconds"][position])
+    yield "timings", pd.DataFrame([{**cell, "epochs": facts["epochs"], "seconds": seconds}])
+    yield "history", pd.DataFrame([{**cell, **row} for row in history_rows(block, position)])
+    for partition in HELD_OUT:
+        labels = block[f"labels_{partition}"][position]  # (n,)
+        probabilities = block[f"probabilities_{partition}"][position]  # (n, classes)
+        if not len(labels):
+            continue
+        fit = {**cell, "partition": partition}
+        per_class = per_class_scores(probabilities, labels, block["digits"])
+        overall = overall_scores(probabilities, labels, block["digits"], per_class)
+        yield "scores", pd.DataFrame([{**fit, "n": len(labels), **overall, **facts}])
+        if in_detail:
+            counts = confusion_counts(probabilities, labels, block["digits"])
+            short = {name: fit[name] for name in ("variant", "seed", "partition")}
+            for name, table in (("per_class", per_class), ("confusion", counts)):
+                yield name, pd.DataFrame([short] * len(table)).join(table)
+
+
+def main(fits: list[str], variant: str, compared: tuple[int, int], outputs: dict[str, str]):
+    """Score ``fits`` and save one table to each of ``outputs``.
+
+    Paths of fits end in ``<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz``; ``compared``
+    is the percentage and noise at which digits and confusions are scored one by one.
+    """
+    rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
+    for path in fits:
+        setting, place = path.split("/")[-3:-1]
+        percent, noise = (int("".join(filter(str.isdigit, part))) for part in place.split("_"))
+        cell = {"variant": variant, "setting": setting, "percent": percent, "noise": noise}
+        block = load_block(path)
+        in_detail = (percent, noise) == compared and setting == "baseline"
+        for position in range(len(block["seeds"])):
+            for name, table in score_fit(block, position, cell, in_detail):
+                rows[name].append(table)
+    for name, path in outputs.items():
+        save_table(path, pd.concat(rows[name], ignore_index=True))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            fits=list(snakemake.input.fits),
+            variant=snakemake.wildcards.variant,
+            compared=(snakemake.params.percent, snakemake.params.noise),
+            outputs=dict(snakemake.output.items()),
+        )

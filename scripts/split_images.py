@@ -1,0 +1,29 @@
+"""Draw the partitions of a block of seeds."""
+
+from dataclasses import asdict
+
+import numpy as np
+
+from digitlab.images import load_images
+from digitlab.logs import logged
+from digitlab.partitions import split
+from digitlab.storage import save_arrays
+
+
+def main(images: str, seeds: range, splits: str):
+    """Save the partitions of ``seeds``, each of shape (seeds, images of it)."""
+    data = load_images(images)
+    drawn = [asdict(split(data.labels, data.official, seed)) for seed in seeds]
+    partitions = {name: np.stack([indices[name] for indices in drawn]) for name in drawn[0]}
+    # The official images are the same for every seed.
+    partitions["official"] = partitions["official"][0]
+    save_arrays(splits, {"seeds": np.array(seeds), **partitions})
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            images=snakemake.input.images,
+            seeds=range(int(snakemake.wildcards.first), int(snakemake.wildcards.last) + 1),
+            splits=snakemake.output.splits,
+        )

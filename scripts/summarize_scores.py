@@ -1,0 +1,24 @@
+"""Average the accuracies over seeds, with 95 % intervals."""
+
+from digitlab.logs import logged
+from digitlab.summaries import headline, summarize_scores
+from digitlab.tables import load_table, save_table
+
+
+def main(scores: str, percent: int, noise: int, summary: str, headline_table: str):
+    """Save the summary of ``scores`` and the headline at one cell of the grid."""
+    fits = load_table(scores)
+    averages = summarize_scores(fits)
+    save_table(summary, averages)
+    save_table(headline_table, headline(averages, fits, percent, noise))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            scores=snakemake.input.scores,
+            percent=snakemake.params.percent,
+            noise=snakemake.params.noise,
+            summary=snakemake.output.summary,
+            headline_table=snakemake.output.headline,
+        )

@@ -1,0 +1,72 @@
+"""A small data set, problems cut out of it, and recipes that train in milliseconds."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from digitlab.partitions import split
+from digitlab.problem import build_problem
+
+
+class SmallData(NamedTuple):
+    """Real 8x8 digits, some of them declared official."""
+
+    images: np.ndarray  # uint8 (N, 8, 8)
+    labels: np.ndarray  # uint8 (N,)
+    official: np.ndarray  # bool (N,)
+
+
+# Hyperparameters as in config.yaml, but larger steps and fewer of them.
+PLAIN = {"pixels": "unit", "learning_rate": 0.1, "batch_size": 32, "epochs": 5, "device": "cpu"}
+NETWORK = PLAIN | {"pixels": "standardized", "hidden": [32, 16], "epochs": 8, "patience": 3}
+LIBRARY = {"pixels": "unit", "inverse_penalty": 1.0, "iterations": 500}
+RECIPES = {
+    "binary_manual": PLAIN,
+    "binary_torch": PLAIN,
+    "binary_sklearn": LIBRARY,
+    "softmax_manual": PLAIN,
+    "softmax_torch": PLAIN,
+    "softmax_sklearn": LIBRARY,
+    "softmax_single": {"pixels": "unit", "learning_rate": 0.02, "steps": 1250},
+    "mlp_manual": NETWORK,
+    "mlp_torch": NETWORK,
+}
+
+
+@pytest.fixture(scope="session")
+def small_data():
+    """600 images of ten digits, the last 100 official."""
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    images = np.round(bunch.images[:600] * (255 / 16)).astype(np.uint8)
+    return SmallData(images, bunch.target[:600].astype(np.uint8), np.arange(600) >= 500)
+
+
+@pytest.fixture(scope="session")
+def make_problem(small_data):
+    """Build the problem of one cell and seed of the small data set."""
+
+    def make(digits=range(10), percent=100, noise=0, pixels="unit", seed=0):
+        cell = {"digits": list(digits), "percent": percent, "noise": noise, "pixels": pixels}
+        partitions = split(small_data.labels, small_data.official, seed)
+        return build_problem(small_data.images, small_data.labels, partitions, cell, seed)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def recipes():
+    """One recipe for each variant, in which twins have the same."""
+    return RECIPES
+
+
+@pytest.fixture(scope="session")
+def problem_of(make_problem, recipes):
+    """Build the problem that a variant takes: two digits or ten, with the pixels of its recipe."""
+
+    def make(variant, **changes):
+        pair = {"digits": [3, 8]} if variant.startswith("binary") else {}
+        return make_problem(**{"pixels": recipes[variant]["pixels"]} | pair | changes)
+
+    return make

@@ -1,0 +1,112 @@
+"""McNemar's power against published sample sizes, the test's own exact power and its inverse."""
+
+import math
+
+import pytest
+from digitlab.detectable import mcnemar_power, mcnemar_sample_size, smallest_detectable_difference
+from hypothesis import given
+from hypothesis import strategies as st
+
+shares = st.floats(0.001, 1)
+alphas = st.sampled_from([0.005, 0.05, 0.2])
+powers = st.sampled_from([0.3, 0.5, 0.8, 0.95])
+
+
+@pytest.mark.parametrize(
+    ("share_a", "share_b", "power", "n", "whole"),
+    [
+        pytest.param(0.2, 0.1, 0.9, 311.05, 312, id="Connor 1987, .2 and .1"),
+        pytest.param(0.3, 0.15, 0.8, 154.60, 155, id="public calculators, .3 and .15"),
+        pytest.param(0.45, 0.05, 0.8, 22.01, 23, id="public calculators, .45 and .05"),
+    ],
+)
+def test_sample_size_as_published(share_a, share_b, power, n, whole):
+    got = mcnemar_sample_size(share_a - share_b, share_a + share_b, power=power)
+    assert got == pytest.approx(n, rel=0, abs=0.005)
+    assert math.ceil(got) == whole
+
+
+DISCORDANCES = (0.002, 0.005, 0.01, 0.02, 0.04, 0.06, 0.1)
+DETECTABLE = {  # in percentage points, measured for the study's test sets at 80 % power
+    (10_000, 0.05): (0.125, 0.198, 0.280, 0.396, 0.560, 0.686, 0.886),
+    (12_000, 0.05): (0.114, 0.181, 0.256, 0.362, 0.511, 0.626, 0.809),
+    (10_000, 0.005): (0.163, 0.258, 0.365, 0.516, 0.730, 0.894, 1.154),
+}
+
+
+@pytest.mark.parametrize(
+    ("n", "alpha", "discordance", "points"),
+    [
+        pytest.param(n, alpha, *pair, id=f"n={n} alpha={alpha} psi={pair[0]}")
+        for (n, alpha), row in DETECTABLE.items()
+        for pair in zip(DISCORDANCES, row, strict=True)
+    ],
+)
+def test_detectable_difference_as_tabulated(n, alpha, discordance, points):
+    got = smallest_detectable_difference(discordance, n, alpha)
+    assert 100 * got == pytest.approx(points, rel=0, abs=0.0005)
+
+
+@pytest.mark.parametrize(
+    ("difference", "discordance", "n"), [(0.1, 0.3, 311), (0.15, 0.45, 155), (0.05, 0.2, 300)]
+)
+def test_power_is_near_the_enumerated_power_of_the_asymptotic_test(difference, discordance, n):
+    favor = (discordance + difference) / (2 * discordance)
+    power = 0.0
+    for m in range(1, n + 1):
+        coins = math.comb(n, m) * discordance**m * (1 - discordance) ** (n - m)
+        for b in range(m + 1):
+            if (2 * b - m) ** 2 > 3.841459 * m:
+                power += coins * math.comb(m, b) * favor**b * (1 - favor) ** (m - b)
+    assert mcnemar_power(difference, discordance, n) == pytest.approx(power, abs=0.015)
+
+
+@given(shares, st.integers(1, 50_000), alphas, powers)
+def test_detectable_difference_has_the_power_asked_for(discordance, n, alpha, power):
+    found = smallest_detectable_difference(discordance, n, alpha, power)
+    if math.isnan(found):
+        assert mcnemar_power(discordance, discordance, n, alpha) < power
+    else:
+        assert 0 < found <= discordance
+        assert mcnemar_power(found, discordance, n, alpha) == pytest.approx(power, abs=1e-6)
+
+
+@given(shares, st.floats(0.01, 1), alphas, powers)
+def test_sample_size_has_the_power_asked_for(discordance, part, alpha, power):
+    difference = part * discordance
+    n = mcnemar_sample_size(difference, discordance, alpha, power)
+    if difference**2 < 0.999 * discordance:
+        assert mcnemar_power(difference, discordance, n, alpha) == pytest.approx(power, abs=1e-6)
+
+
+@given(shares, st.floats(0.01, 1), st.integers(1, 5_000))
+def test_sign_of_the_difference_does_not_matter(discordance, part, n):
+    difference = part * discordance
+    assert mcnemar_power(-difference, discordance, n) == mcnemar_power(difference, discordance, n)
+    assert mcnemar_sample_size(-difference, discordance) == mcnemar_sample_size(
+        difference, discordance
+    )
+
+
+def test_nothing_is_detectable_without_discordance():
+    assert math.isnan(smallest_detectable_difference(0, 10_000))
+    assert mcnemar_power(0, 0, 10_000) == 0
+    assert mcnemar_sample_size(0, 0) == math.inf
+
+
+def test_nothing_is_detectable_with_too_few_discordant_images():
+    """Five in 10,000 reach p .05 only if they all favor one model, and need not occur."""
+    assert math.isnan(smallest_detectable_difference(0.0005, 10_000))
+    assert math.isnan(smallest_detectable_difference(1, 3, power=0.95))
+
+
+def test_every_image_in_favor_of_one_model():
+    assert mcnemar_power(1, 1, 4) == 1
+    assert mcnemar_power(1, 1, 3) == 0
+    assert mcnemar_sample_size(1, 1) == pytest.approx(1.959963984540054**2)
+
+
+@pytest.mark.parametrize("function", [mcnemar_power, mcnemar_sample_size])
+def test_refuses_a_difference_above_the_discordance(function):
+    with pytest.raises(ValueError, match="exceeds the discordance"):
+        function(-0.3, 0.2, 0.05)
