@@ -10,7 +10,6 @@ min_version("9.27")
 
 
 configfile: "config.yaml"
-configfile: "report/artifacts.yaml"
 
 
 report: "report/workflow.rst"
@@ -31,5 +30,5 @@ rule all:
     localrule: True
     input:
         report=f"{RESULTS}/report.html",
-        figures=figure_files(),
+        figures=figure_files("svg"),
         tables=table_pages(),

@@ -12,18 +12,29 @@ from snakemake.exceptions import WorkflowError
 SCRIPTS = Path(workflow.basedir, "scripts")
 sys.path.insert(0, str(SCRIPTS))
 
-from digitlab.configuration import ConfigurationError, check_config
+from digitlab.artifacts import load_artifacts
+from digitlab.configuration import ConfigurationError, check_schema
+from digitlab.consistency import check_consistency
 from digitlab.executed_code import executed_code
 from digitlab.study import seed_blocks, variant_names
 
 try:
-    check_config(config, Path(workflow.basedir, "rules"), variant_names(SCRIPTS))
+    check_schema(config, Path(workflow.basedir, "rules", "config.schema.yaml"))
+    check_consistency(config, variant_names(SCRIPTS))
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
 RESULTS = "results/" + config["dataset"]
-ARTIFACTS = config["artifacts"]
 BLOCKS = seed_blocks(**config["seeds"])
+ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
+FACTS = {
+    "seeds": config["seeds"]["count"],
+    "percent": config["comparison"]["percent"],
+    "noise": config["comparison"]["noise"],
+    "pair": " and ".join(map(str, sorted(config["pair"]))),
+}
+SECTIONS, ARTIFACTS = load_artifacts(ARTIFACTS_FILE, FACTS)
+config["artifacts"] = ARTIFACTS  # for report/captions/artifact.rst, which sees nothing else
 
 
 wildcard_constraints:
@@ -45,12 +56,35 @@ def code(script, *modules):
     return executed_code(tuple(paths), SCRIPTS)
 
 
+def user_files():
+    """The user's own IDX files, where the study is about them."""
+    own = config["idx"] if config["dataset"] == "idx" else {}
+    return {role: file for role, file in own.items() if file}
+
+
 def splits():
     """The partitions of every seed block."""
     return [f"{RESULTS}/data/splits/seeds{block}.npz" for block in BLOCKS]
 
 
-def fits(variant, percents, noises):
+def recipe(variant):
+    """The settings by which a variant is fitted, and those of others that it depends on."""
+    block = dict(config["variants"][variant])
+    if block.pop("family") == "binary":
+        block["pair"] = sorted(config["pair"])
+    return {**block, "device": config["device"]}
+
+
+def families():
+    """The variants of each family, which are compared with each other."""
+    chosen = {name: config["variants"][name]["family"] for name in config["grid"]["variants"]}
+    return {
+        family: [name for name in chosen if chosen[name] == family]
+        for family in sorted(set(chosen.values()))
+    }
+
+
+def fits(variant, percents, noises, **_):
     """The fits of a variant for every seed block at these percentages."""
     return expand(
         RESULTS + "/fits/{variant}/baseline/percent{percent}_noise{noise}/seeds{block}.npz",
@@ -72,3 +106,38 @@ def needs(name):
         role: f"{RESULTS}/{file.format(block=BLOCKS[0])}"
         for role, file in ARTIFACTS[name]["needs"].items()
     }
+
+
+def figure_files(kind):
+    """Every figure of the report as svg, or the csv that it was drawn from."""
+    return expand(RESULTS + "/figures/{name}.{kind}", name=artifacts("figure"), kind=kind)
+
+
+def figure_module(name):
+    """The module of a figure below scripts/digitlab."""
+    return f"figures/{name.replace('-', '_')}.py"
+
+
+def table_files():
+    """What the tables of the report are made from."""
+    return sorted({file for name in artifacts("table") for file in needs(name).values()})
+
+
+def table_pages():
+    """Every table of the report as a page of its own."""
+    return expand(RESULTS + "/tables/{name}.html", name=artifacts("table"))
+
+
+def section(name):
+    """The heading under which the report shows an artifact."""
+    return SECTIONS[ARTIFACTS[name]["section"]]
+
+
+def labels(name):
+    """What the list of artifacts says of one."""
+    return {"artifact": ARTIFACTS[name]["title"], "kind": ARTIFACTS[name]["kind"]}
+
+
+def settings():
+    """The settings that the report shows; a mirror changes nothing but where bytes come from."""
+    return {key: value for key, value in config.items() if key not in ("mirror", "artifacts")}

@@ -19,6 +19,7 @@ rule score_variant:
     output:
         **{table: RESULTS + f"/scores/{{variant}}/{table}.csv" for table in SCORE_TABLES},
     params:
+        family=lambda wildcards: config["variants"][wildcards.variant]["family"],
         percent=config["comparison"]["percent"],
         noise=config["comparison"]["noise"],
         code=code("score_variant.py"),

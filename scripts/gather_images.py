@@ -3,7 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from digitlab.images import gather_images, save_images
+from digitlab.gathering import gather_images
+from digitlab.images import save_images
 from digitlab.logs import logged
 from digitlab.storage import save_json
 

@@ -47,22 +47,27 @@ def score_fit(
         yield "scores", pd.DataFrame([{**fit, "n": len(labels), **overall, **facts}])
         if in_detail:
             counts = confusion_counts(probabilities, labels, block["digits"])
-            short = {name: fit[name] for name in ("variant", "seed", "partition")}
+            short = {name: fit[name] for name in ("variant", "family", "seed", "partition")}
             for name, table in (("per_class", per_class), ("confusion", counts)):
                 yield name, pd.DataFrame([short] * len(table)).join(table)
 
 
-def main(fits: list[str], variant: str, compared: tuple[int, int], outputs: dict[str, str]):
-    """Score ``fits`` and save one table to each of ``outputs``.
+def main(
+    fits: list[str],
+    named: dict[str, str],
+    compared: tuple[int, int],
+    outputs: dict[str, str],
+):
+    """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
-    Paths of fits end in ``<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz``; ``compared``
+    ``named`` holds the columns ``variant`` and ``family``. Paths of fits end in ``<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz``; ``compared``
     is the percentage and noise at which digits and confusions are scored one by one.
     """
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
     for path in fits:
         setting, place = path.split("/")[-3:-1]
         percent, noise = (int("".join(filter(str.isdigit, part))) for part in place.split("_"))
-        cell = {"variant": variant, "setting": setting, "percent": percent, "noise": noise}
+        cell = {**named, "setting": setting, "percent": percent, "noise": noise}
         block = load_block(path)
         in_detail = (percent, noise) == compared and setting == "baseline"
         for position in range(len(block["seeds"])):
@@ -76,7 +81,10 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]):
         main(
             fits=list(snakemake.input.fits),
-            variant=snakemake.wildcards.variant,
+            named={
+                "variant": snakemake.wildcards.variant,
+                "family": snakemake.params.family,
+            },
             compared=(snakemake.params.percent, snakemake.params.noise),
             outputs=dict(snakemake.output.items()),
         )

@@ -6,6 +6,10 @@ import numpy as np
 import pytest
 from digitlab.partitions import split
 from digitlab.problem import build_problem
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class SmallData(NamedTuple):

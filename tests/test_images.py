@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from digitlab.downloads import DownloadError
-from digitlab.images import Images, gather_images, load_images, save_images
+from digitlab.gathering import gather_images
+from digitlab.images import Images, load_images, save_images
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 

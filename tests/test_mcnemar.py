@@ -126,6 +126,8 @@ def test_images_are_paired_by_id_not_by_row(pairs, random):
     assert all(type(cell) is int for cell in table)
     assert table.n == len(pairs)
     assert table.discordant == sum(a != b for a, b in pairs)
+    accuracy_a, accuracy_b = np.mean(pairs, axis=0)
+    assert table.difference == pytest.approx(accuracy_a - accuracy_b)
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,11 @@ def test_every_image_right_by_one_model_alone(n):
     assert odds_ratio_mid_p(PairedTable(0, 0, n, 0)).low == 0
 
 
+def test_newcombe_stays_within_1_where_rounding_would_leave_it():
+    assert newcombe(PairedTable(0, 0, 25, 0)).low == -1
+    assert newcombe(PairedTable(0, 25, 0, 0)).high == 1
+
+
 @pytest.mark.parametrize("cells", [NEWCOMBE_1998, BENTUR, (4, 9, 3, 16), (900, 30, 12, 58)])
 def test_tango_limits_have_score_z_when_the_likelihood_is_maximized_numerically(cells):
     both, b, c, neither = cells

@@ -9,11 +9,6 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
-# Images of the rarest class among those that are split, by which a subset is judged too small.
-RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
-CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
-
-
 class ConfigurationError(Exception):
     """A setting that no study can be run with; the message names its key."""
 
@@ -26,7 +21,7 @@ def _key(path: Iterable[str | int]) -> str:
     return name
 
 
-def _suggestion(word: str, known: Collection[str]) -> str:
+def suggestion(word: str, known: Collection[str]) -> str:
     """Return a question after the likeliest meaning of ``word``, or the words that are known."""
     close = get_close_matches(word, known, n=1)
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
@@ -36,7 +31,7 @@ def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: s
     """Return the sentence about a key of ``instance`` that ``schema`` does not know."""
     unknown = next(key for key in instance if key not in schema["properties"])
     where = f"{path}.{unknown}" if path else unknown
-    return f"{where}: unknown key; {_suggestion(str(unknown), schema['properties'])}"
+    return f"{where}: unknown key; {suggestion(str(unknown), schema['properties'])}"
 
 
 def sentence(error: ValidationError) -> str:
@@ -49,7 +44,7 @@ def sentence(error: ValidationError) -> str:
             missing = next(name for name in limit if name not in value)
             return f"{key}.{missing}: missing; set it."
         case "enum" if isinstance(value, str):
-            return f"{key}: no such value as {value!r}; {_suggestion(value, limit)}"
+            return f"{key}: no such value as {value!r}; {suggestion(value, limit)}"
         case "enum":
             return f"{key}: must be one of {', '.join(map(str, limit))}, not {value!r}."
         case "type":
@@ -72,52 +67,3 @@ def check_schema(config: Mapping[str, Any], schema_file: str | Path) -> None:
     error = best_match(Draft202012Validator(schema).iter_errors(config))
     if error is not None:
         raise ConfigurationError(sentence(error))
-
-
-def check_grid(config: Mapping[str, Any], modules: Collection[str]) -> None:
-    """Raise ``ConfigurationError`` where settings that are fine alone contradict each other.
-
-    ``modules`` are the names of the variants that there is code for.
-    """
-    grid, comparison, dataset = config["grid"], config["comparison"], config["dataset"]
-    for variant in config["variants"]:
-        if variant not in modules:
-            text = _suggestion(variant, modules)
-            raise ConfigurationError(f"variants.{variant}: no such variant; {text}")
-    for variant in grid["variants"]:
-        if variant not in config["variants"]:
-            text = _suggestion(variant, config["variants"])
-            raise ConfigurationError(f"grid.variants: no such variant as {variant!r}; {text}")
-    for axis, name in (("percents", "percent"), ("noises", "noise")):
-        if comparison[name] not in grid[axis]:
-            raise ConfigurationError(
-                f"comparison.{name}: {comparison[name]} is not in grid.{axis}; "
-                f"choose one of {', '.join(map(str, grid[axis]))}."
-            )
-    if dataset == "idx":
-        for part in ("train_images", "train_labels"):
-            if not config["idx"][part]:
-                raise ConfigurationError(f"idx.{part}: empty; dataset idx needs the file's path.")
-    if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
-        raise ConfigurationError(
-            f"pair: {max(config['pair'])} is no class of {dataset}; "
-            f"its classes are 0 to {CLASSES[dataset] - 1}."
-        )
-    check_percents(grid["percents"], dataset)
-
-
-def check_percents(percents: Collection[int], dataset: str) -> None:
-    """Raise ``ConfigurationError`` where a percentage may leave a class without an image.
-
-    The images of a user's own files are not counted here but when they are fitted.
-    """
-    if dataset not in RAREST_CLASS:
-        return
-    # A stratified subset is off its share by up to half the number of classes, see partitions.
-    needed = 1 + CLASSES[dataset] / 2
-    least = next(p for p in range(101) if 0.6 * RAREST_CLASS[dataset] * p / 100 >= needed)
-    if min(percents) < least:
-        raise ConfigurationError(
-            f"grid.percents: {min(percents)} % of the training images of {dataset} is too few to "
-            f"hold every class; choose at least {least}."
-        )

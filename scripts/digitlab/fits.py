@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from digitlab.problem import Problem
 from digitlab.storage import save_arrays
-from digitlab.training import HISTORY, Fit
+from digitlab.training import Fit
+from digitlab.training_columns import HISTORY
 
 HELD_OUT = ("validation", "test", "official")
 

@@ -36,10 +36,9 @@ def newcombe(table: PairedTable, level: float = 0.95, corrected: bool = True) ->
     a, b = wilson(right_a, table.n, level), wilson(right_b, table.n, level)
     p_a, p_b = right_a / table.n, right_b / table.n
     phi = _correlation(table, corrected)
-    return Interval(
-        table.difference - _distance(p_a - a.low, b.high - p_b, phi),
-        table.difference + _distance(a.high - p_a, p_b - b.low, phi),
-    )
+    low = table.difference - _distance(p_a - a.low, b.high - p_b, phi)
+    high = table.difference + _distance(a.high - p_a, p_b - b.low, phi)
+    return Interval(max(low, -1.0), min(high, 1.0))
 
 
 def _correlation(table: PairedTable, corrected: bool) -> float:

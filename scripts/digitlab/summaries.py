@@ -4,7 +4,7 @@ import pandas as pd
 
 from digitlab.seed_intervals import summarize
 
-CELL = ["variant", "setting", "percent", "noise", "partition"]
+CELL = ["variant", "family", "setting", "percent", "noise", "partition"]
 
 
 def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from digitlab.problem import Pixels, Problem
 from digitlab.randomness import generator
 
-HISTORY = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 
 Arrays = Mapping[str, NDArray[Any]]
 

@@ -1,0 +1,23 @@
+"""The figures and tables that the report shows, as declared in ``report/artifacts.yaml``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+def load_artifacts(
+    path: str | Path, facts: Mapping[str, Any]
+) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    """Return the sections and the artifacts by name, in the order of the report.
+
+    ``facts`` fill the places that captions leave for settings of the study. Raises ``ValueError``
+    for an artifact in a section that is not declared.
+    """
+    declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    for name, artifact in declared["artifacts"].items():
+        if artifact["section"] not in declared["sections"]:
+            raise ValueError(f"{path}: {name} is in no section that is declared.")
+        artifact["caption"] = artifact["caption"].format(**facts)
+    return declared["sections"], declared["artifacts"]

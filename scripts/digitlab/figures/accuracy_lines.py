@@ -1,0 +1,43 @@
+"""Lines of accuracy with intervals over seeds, a panel for each family of variants."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
+
+from digitlab.figures.style import line_styles
+
+COLUMNS = ["variant", "family", "percent", "noise", "partition", "seeds"]
+COLUMNS += ["accuracy_mean", "accuracy_low", "accuracy_high"]
+
+
+def decisive(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the recipes themselves on the partition that decides.
+
+    That is the official test set where there is one, else the test partition.
+    """
+    partition = "official" if "official" in set(summary["partition"]) else "test"
+    return summary.query("setting == 'baseline' and partition == @partition")[COLUMNS]
+
+
+def draw_lines(table: pd.DataFrame, against: str, label: str) -> Figure:
+    """Draw accuracy against the column ``against``, a panel for each family of variants."""
+    panels = [part for _, part in table.groupby("family", sort=False)]
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    grid = figure.subplots(1, len(panels), squeeze=False)
+    for axes, part in zip(grid[0], panels, strict=True):
+        levels = sorted(part[against].unique())
+        spread = 0.01 * (levels[-1] - levels[0])
+        styles = line_styles(part["variant"].unique())
+        for position, (variant, style) in enumerate(styles.items()):
+            line = part.query("variant == @variant").sort_values(against)
+            mean = line["accuracy_mean"]
+            error = (mean - line["accuracy_low"], line["accuracy_high"] - mean)
+            x = line[against] + (position - (len(styles) - 1) / 2) * spread
+            axes.errorbar(x, mean, yerr=error, label=variant, capsize=2, **style)
+        axes.xaxis.set_major_locator(FixedLocator([float(level) for level in levels]))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:.3f}"))
+        axes.set_xlabel(label)
+        axes.set_ylabel("accuracy")
+        axes.legend(fontsize=8)
+    return figure

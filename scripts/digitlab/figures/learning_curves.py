@@ -1,0 +1,52 @@
+"""Loss and accuracy of training and validation against parameter updates."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from digitlab.figures.style import line_styles
+from digitlab.training_columns import HISTORY
+
+CELL = ["setting", "percent", "noise"]
+
+
+def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
+    """Return mean, least and largest value over seeds at each step of each variant.
+
+    ``settings`` is the headline, whose cell is drawn. Steps that a seed did not reach are left
+    out, so that every point holds all seeds, and so are variants with a single row a fit.
+    """
+    cell = settings[CELL].drop_duplicates()
+    chosen = history.merge(cell, on=CELL)
+    long = chosen.melt(
+        id_vars=["variant", "seed", "steps"], value_vars=list(HISTORY), var_name="curve"
+    )
+    grouped = long.groupby(["variant", "curve", "steps"], sort=False)["value"]
+    points = grouped.agg(seeds="count", mean="mean", least="min", largest="max").reset_index()
+    most = points.groupby("variant")["seeds"].transform("max")
+    points = points[points["seeds"] == most]
+    rows = points.groupby(["variant", "curve"])["steps"].transform("count")
+    return points[rows > 1].sort_values(["variant", "curve", "steps"], ignore_index=True)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a panel for each curve with a line and a band for each variant."""
+    figure = Figure(figsize=(9, 6.4), layout="constrained")
+    panels = figure.subplots(2, 2, sharex=True, sharey="row")
+    styles = line_styles(table["variant"].unique())
+    for axes, curve in zip(panels.ravel(order="F"), HISTORY, strict=True):
+        for variant, style in styles.items():
+            line = table.query("variant == @variant and curve == @curve")
+            x = line["steps"].to_numpy()
+            every = max(1, len(x) // 8)
+            axes.plot(x, line["mean"], label=variant, markevery=every, **style)
+            band = (line["least"].to_numpy(), line["largest"].to_numpy())
+            axes.fill_between(x, *band, color=style["color"], alpha=0.15, linewidth=0)
+        axes.set_title(curve.replace("_", " "))
+        axes.set_xscale("log")
+        if curve.endswith("loss"):
+            axes.set_yscale("log")
+    for axes in panels[1]:
+        axes.set_xlabel("parameter updates")
+    handles, labels = panels[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=4)
+    return figure

@@ -1,0 +1,48 @@
+"""Record what a report was made with: the commit, the packages and the machine."""
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+
+PACKAGES = (
+    "snakemake",
+    "torch",
+    "torchvision",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "statsmodels",
+    "scipy",
+    "matplotlib",
+    "jinja2",
+)
+
+
+def _git(*arguments: str) -> str | None:
+    """Return what a git command prints, None where there is no git or no repository."""
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
+def commit() -> str:
+    """Return the commit of the working directory and whether files differ from it."""
+    name = _git("rev-parse", "HEAD")
+    if name is None:
+        return "not a git checkout"
+    return name + (" with uncommitted changes" if _git("status", "--porcelain") else "")
+
+
+def environment() -> dict[str, str]:
+    """Return the versions of the packages the study rests on, and the machine."""
+    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {
+        "commit": commit(),
+        "python": platform.python_version(),
+        **versions,
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": str(os.cpu_count()),
+    }

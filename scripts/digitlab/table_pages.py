@@ -1,0 +1,94 @@
+"""Show tables to readers: numbers rounded for the eye, as HTML or Markdown."""
+
+import math
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment
+
+# A page shows as many rows; the CSV beside it holds them all.
+MOST_ROWS = 200
+
+TABLE = """\
+<div class="scroll" tabindex="0" role="region" aria-label="{{ title }}">
+<table>
+<caption>{{ title }}</caption>
+<thead><tr>{% for name in columns %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
+<tbody>
+{% for row in rows -%}
+<tr>{% for value, numeric in row %}<td{% if numeric %} class="number"{% endif %}>{{ value }}</td>\
+{% endfor %}</tr>
+{% endfor -%}
+</tbody>
+</table>
+</div>
+{% if total > rows | length %}<p class="note">{{ rows | length }} of {{ total }} rows; the CSV \
+file holds all of them.</p>{% endif %}
+"""
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{{ title }}</title><style>{{ style | safe }}</style></head>
+<body><main>{{ table | safe }}</main></body>
+</html>
+"""
+
+_environment = Environment(autoescape=True, keep_trailing_newline=True)
+
+
+def shown(value: Any, column: str) -> str:
+    """Return ``value`` as a reader wants to see it in ``column``."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        if column.startswith("p_"):
+            return f"{value:.4f}" if value >= 0.0001 else "<0.0001"
+        if value.is_integer() and abs(value) >= 10:
+            return f"{value:,.0f}"
+        return f"{value:.4f}" if abs(value) < 10 else f"{value:,.1f}"
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return f"{value:,}"
+    return str(value)
+
+
+def with_seconds(table: pd.DataFrame, timings: pd.DataFrame) -> pd.DataFrame:
+    """Add the mean training time over seeds of each fit in ``table`` as ``seconds_mean``."""
+    cell = ["variant", "setting", "percent", "noise"]
+    seconds = timings.groupby(cell)["seconds"].mean().rename("seconds_mean").reset_index()
+    return table.merge(seconds, on=cell, how="left")
+
+
+def html_table(table: pd.DataFrame, title: str) -> str:
+    """Return the first rows of ``table`` as an HTML table with ``title`` as its caption."""
+    head = table.head(MOST_ROWS)
+    rows = [
+        [
+            (shown(value, column), isinstance(value, int | float) and not isinstance(value, bool))
+            for column, value in zip(table.columns, row, strict=True)
+        ]
+        for row in head.astype(object).itertuples(index=False)
+    ]
+    return _environment.from_string(TABLE).render(
+        title=title, columns=list(table.columns), rows=rows, total=len(table)
+    )
+
+
+def html_page(table: pd.DataFrame, title: str, style: str) -> str:
+    """Return an HTML page that shows ``table``."""
+    content = html_table(table, title)
+    return _environment.from_string(PAGE).render(title=title, style=style, table=content)
+
+
+def markdown_table(table: pd.DataFrame) -> str:
+    """Return ``table`` as a Markdown table."""
+    lines = [table.columns, ["---"] * len(table.columns)]
+    lines += [
+        [shown(value, column) for column, value in zip(table.columns, row, strict=True)]
+        for row in table.astype(object).itertuples(index=False)
+    ]
+    return "".join(
+        "| " + " | ".join(str(cell).replace("|", r"\|") for cell in line) + " |\n" for line in lines
+    )

@@ -1,0 +1,27 @@
+"""Render a table as a page of its own, for the report that Snakemake makes."""
+
+from pathlib import Path
+
+from digitlab.logs import logged
+from digitlab.storage import save_text
+from digitlab.table_pages import html_page, with_seconds
+from digitlab.tables import load_table
+
+
+def main(table: str, timings: str | None, title: str, style: str, page: str):
+    """Save the table as a page, with the training time of each fit where ``timings`` is given."""
+    content = load_table(table)
+    if timings:
+        content = with_seconds(content, load_table(timings))
+    save_text(page, html_page(content, title, Path(style).read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            table=snakemake.input.table,
+            timings=snakemake.input.get("timings"),
+            title=snakemake.params.title,
+            style=snakemake.input.style,
+            page=snakemake.output.page,
+        )
