@@ -25,10 +25,11 @@ include: "rules/publish.smk"
 
 
 rule all:
+    input:
+        report="<results>/report.html",
+        figures=figure_files("svg"),
+        pages=table_pages(),
+        tables=expand("<results>/tables/{table}.csv", table=SCORE_TABLES),
+    localrule: True
     message:
         "The study of {config[dataset]} is done: open {input.report}."
-    localrule: True
-    input:
-        report=f"{RESULTS}/report.html",
-        figures=figure_files("svg"),
-        tables=table_pages(),

@@ -24,7 +24,7 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-RESULTS = "results/" + config["dataset"]
+RESULTS = f"results/{config['dataset']}"
 BLOCKS = seed_blocks(**config["seeds"])
 ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
 FACTS = {
@@ -34,7 +34,15 @@ FACTS = {
     "pair": " and ".join(map(str, sorted(config["pair"]))),
 }
 SECTIONS, ARTIFACTS = load_artifacts(ARTIFACTS_FILE, FACTS)
-config["artifacts"] = ARTIFACTS  # for report/captions/artifact.rst, which sees nothing else
+config["artifacts"] = (
+    ARTIFACTS  # for report/captions/artifact.rst, which sees nothing else
+)
+
+
+pathvars:
+    results=RESULTS,
+    logs=f"{RESULTS}/logs",
+    benchmarks=f"{RESULTS}/benchmarks",
 
 
 wildcard_constraints:
@@ -77,7 +85,9 @@ def recipe(variant):
 
 def families():
     """The variants of each family, which are compared with each other."""
-    chosen = {name: config["variants"][name]["family"] for name in config["grid"]["variants"]}
+    chosen = {
+        name: config["variants"][name]["family"] for name in config["grid"]["variants"]
+    }
     return {
         family: [name for name in chosen if chosen[name] == family]
         for family in sorted(set(chosen.values()))
@@ -87,7 +97,8 @@ def families():
 def fits(variant, percents, noises, **_):
     """The fits of a variant for every seed block at these percentages."""
     return expand(
-        RESULTS + "/fits/{variant}/baseline/percent{percent}_noise{noise}/seeds{block}.npz",
+        "{results}/fits/{variant}/baseline/percent{percent}_noise{noise}/seeds{block}.npz",
+        results=RESULTS,
         variant=variant,
         percent=percents,
         noise=noises,
@@ -110,7 +121,7 @@ def needs(name):
 
 def figure_files(kind):
     """Every figure of the report as svg, or the csv that it was drawn from."""
-    return expand(RESULTS + "/figures/{name}.{kind}", name=artifacts("figure"), kind=kind)
+    return [f"{RESULTS}/figures/{name}.{kind}" for name in artifacts("figure")]
 
 
 def figure_module(name):
@@ -120,12 +131,14 @@ def figure_module(name):
 
 def table_files():
     """What the tables of the report are made from."""
-    return sorted({file for name in artifacts("table") for file in needs(name).values()})
+    return sorted(
+        {file for name in artifacts("table") for file in needs(name).values()}
+    )
 
 
 def table_pages():
     """Every table of the report as a page of its own."""
-    return expand(RESULTS + "/tables/{name}.html", name=artifacts("table"))
+    return [f"{RESULTS}/tables/{name}.html" for name in artifacts("table")]
 
 
 def section(name):
@@ -140,4 +153,8 @@ def labels(name):
 
 def settings():
     """The settings that the report shows; a mirror changes nothing but where bytes come from."""
-    return {key: value for key, value in config.items() if key not in ("mirror", "artifacts")}
+    return {
+        key: value
+        for key, value in config.items()
+        if key not in ("mirror", "artifacts")
+    }

@@ -6,29 +6,31 @@ Makes    tables/mcnemar.csv   a row for each pair of fitted models, partition an
 
 
 rule compare_fits:
-    message:
-        "Compare every pair of fitted models on the same images."
     input:
         **{
             variant: fits(
-                variant, [config["comparison"]["percent"]], [config["comparison"]["noise"]]
+                variant,
+                [config["comparison"]["percent"]],
+                [config["comparison"]["noise"]],
             )
             for variant in config["grid"]["variants"]
         },
     output:
-        mcnemar=f"{RESULTS}/tables/mcnemar.csv",
+        mcnemar="<results>/tables/mcnemar.csv",
+    log:
+        "<logs>/compare_fits.log",
+    benchmark:
+        "<benchmarks>/compare_fits.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
     params:
         families=families(),
         level=config["comparison"]["level"],
         code=code("compare_fits.py"),
-    log:
-        f"{RESULTS}/logs/compare_fits.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/compare_fits.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    conda:
-        "../envs/python.yaml"
+    message:
+        "Compare every pair of fitted models on the same images."
     script:
         "../scripts/compare_fits.py"

@@ -7,46 +7,46 @@ Makes    data/images.npz, data/provenance.json
 
 
 rule gather_images:
-    message:
-        "Bring in the images of {params.dataset}."
     input:
         **user_files(),
     output:
-        images=f"{RESULTS}/data/images.npz",
-        provenance=f"{RESULTS}/data/provenance.json",
-    params:
-        dataset=config["dataset"],
-        code=code("gather_images.py"),
+        images="<results>/data/images.npz",
+        provenance="<results>/data/provenance.json",
     log:
-        f"{RESULTS}/logs/gather_images.log",
+        "<logs>/gather_images.log",
     benchmark:
-        f"{RESULTS}/benchmarks/gather_images.tsv"
+        "<benchmarks>/gather_images.tsv"
+    conda:
+        "../envs/python.yaml"
     resources:
         mem_mb=2000,
         runtime=30,
-    conda:
-        "../envs/python.yaml"
+    params:
+        dataset=config["dataset"],
+        code=code("gather_images.py"),
+    message:
+        "Bring in the images of {params.dataset}."
     script:
         "../scripts/gather_images.py"
 
 
 rule split_images:
-    message:
-        "Draw the partitions of seeds {wildcards.first} to {wildcards.last}."
     input:
         images=rules.gather_images.output.images,
     output:
-        splits=RESULTS + "/data/splits/seeds{first}-{last}.npz",
-    params:
-        code=code("split_images.py"),
+        splits="<results>/data/splits/seeds{first}-{last}.npz",
     log:
-        RESULTS + "/logs/split_images/seeds{first}-{last}.log",
+        "<logs>/split_images/seeds{first}-{last}.log",
     benchmark:
-        RESULTS + "/benchmarks/split_images/seeds{first}-{last}.tsv"
+        "<benchmarks>/split_images/seeds{first}-{last}.tsv"
+    conda:
+        "../envs/python.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/python.yaml"
+    params:
+        code=code("split_images.py"),
+    message:
+        "Draw the partitions of seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/split_images.py"

@@ -12,74 +12,75 @@ SCORE_TABLES = ["scores", "timings", "history", "per_class", "confusion"]
 
 
 rule score_variant:
-    message:
-        "Score the fits of {wildcards.variant}."
     input:
         fits=lambda wildcards: fits(wildcards.variant, **config["grid"]),
     output:
-        **{table: RESULTS + f"/scores/{{variant}}/{table}.csv" for table in SCORE_TABLES},
+        **{table: f"<results>/scores/{{variant}}/{table}.csv" for table in SCORE_TABLES},
+    log:
+        "<logs>/score_variant/{variant}.log",
+    benchmark:
+        "<benchmarks>/score_variant/{variant}.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=20,
     params:
         family=lambda wildcards: config["variants"][wildcards.variant]["family"],
         percent=config["comparison"]["percent"],
         noise=config["comparison"]["noise"],
         code=code("score_variant.py"),
-    log:
-        RESULTS + "/logs/score_variant/{variant}.log",
-    benchmark:
-        RESULTS + "/benchmarks/score_variant/{variant}.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=20,
-    conda:
-        "../envs/python.yaml"
+    message:
+        "Score the fits of {wildcards.variant}."
     script:
         "../scripts/score_variant.py"
 
 
 rule collect_scores:
-    message:
-        "Put the {wildcards.table} of all variants into one table."
     input:
         parts=expand(
-            RESULTS + "/scores/{variant}/{{table}}.csv", variant=config["grid"]["variants"]
+            "<results>/scores/{variant}/{{table}}.csv",
+            variant=config["grid"]["variants"],
         ),
     output:
-        table=RESULTS + "/tables/{table}.csv",
-    params:
-        code=code("collect_scores.py"),
+        table="<results>/tables/{table}.csv",
+    log:
+        "<logs>/collect_scores/{table}.log",
+    benchmark:
+        "<benchmarks>/collect_scores/{table}.tsv"
     wildcard_constraints:
         table="|".join(SCORE_TABLES),
-    log:
-        RESULTS + "/logs/collect_scores/{table}.log",
-    benchmark:
-        RESULTS + "/benchmarks/collect_scores/{table}.tsv"
     localrule: True
     conda:
         "../envs/python.yaml"
+    params:
+        code=code("collect_scores.py"),
+    message:
+        "Put the {wildcards.table} of all variants into one table."
     script:
         "../scripts/collect_scores.py"
 
 
 rule summarize_scores:
-    message:
-        "Average the accuracies over seeds, with 95 % intervals."
     input:
-        scores=RESULTS + "/tables/scores.csv",
+        scores="<results>/tables/scores.csv",
     output:
-        summary=f"{RESULTS}/tables/summary.csv",
-        headline=f"{RESULTS}/tables/headline.csv",
+        summary="<results>/tables/summary.csv",
+        headline="<results>/tables/headline.csv",
+    log:
+        "<logs>/summarize_scores.log",
+    benchmark:
+        "<benchmarks>/summarize_scores.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
     params:
         percent=config["comparison"]["percent"],
         noise=config["comparison"]["noise"],
         code=code("summarize_scores.py"),
-    log:
-        f"{RESULTS}/logs/summarize_scores.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/summarize_scores.tsv"
-    resources:
-        mem_mb=500,
-        runtime=5,
-    conda:
-        "../envs/python.yaml"
+    message:
+        "Average the accuracies over seeds, with 95 % intervals."
     script:
         "../scripts/summarize_scores.py"

@@ -6,23 +6,23 @@ Makes    tables/class_counts.csv   images of each class in each partition
 
 
 rule count_classes:
-    message:
-        "Count the images of each class."
     input:
         images=rules.gather_images.output.images,
         splits=splits()[0],
     output:
-        counts=f"{RESULTS}/tables/class_counts.csv",
-    params:
-        code=code("count_classes.py"),
+        counts="<results>/tables/class_counts.csv",
     log:
-        f"{RESULTS}/logs/count_classes.log",
+        "<logs>/count_classes.log",
     benchmark:
-        f"{RESULTS}/benchmarks/count_classes.tsv"
+        "<benchmarks>/count_classes.tsv"
+    conda:
+        "../envs/python.yaml"
     resources:
         mem_mb=500,
         runtime=5,
-    conda:
-        "../envs/python.yaml"
+    params:
+        code=code("count_classes.py"),
+    message:
+        "Count the images of each class."
     script:
         "../scripts/count_classes.py"

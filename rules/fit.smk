@@ -6,30 +6,29 @@ Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz
 
 
 rule fit_variant:
-    message:
-        "Fit {wildcards.variant} on {wildcards.percent} % of the training images, "
-        "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."
     input:
         images=rules.gather_images.output.images,
         splits=rules.split_images.output.splits,
     output:
-        fits=RESULTS
-        + "/fits/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.npz",
-    params:
-        recipe=lambda wildcards: recipe(wildcards.variant),
-        device=config["device"],
-        code=lambda wildcards: code("fit_variant.py", f"variants/{wildcards.variant}.py"),
+        fits="<results>/fits/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.npz",
     log:
-        RESULTS
-        + "/logs/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.log",
+        "<logs>/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.log",
     benchmark:
-        RESULTS
-        + "/benchmarks/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.tsv"
+        "<benchmarks>/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.tsv"
+    conda:
+        "../envs/python.yaml"
     threads: 1  # two threads would be slower, and sums would depend on their number
     resources:
         mem_mb=2500,
         runtime=60,
-    conda:
-        "../envs/python.yaml"
+    params:
+        recipe=lambda wildcards: recipe(wildcards.variant),
+        device=config["device"],
+        code=lambda wildcards: code(
+            "fit_variant.py", f"variants/{wildcards.variant}.py"
+        ),
+    message:
+        "Fit {wildcards.variant} on {wildcards.percent} % of the training images, "
+        "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/fit_variant.py"

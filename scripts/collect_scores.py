@@ -1,7 +1,7 @@
 """Put the same table of all variants into one."""
 
 from digitlab.logs import logged
-from digitlab.tables import concatenate_tables
+from digitlab.table_parts import concatenate_tables
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):

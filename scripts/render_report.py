@@ -11,16 +11,14 @@ from digitlab.logs import logged
 from digitlab.provenance import environment
 from digitlab.report_page import embedded_svg, headline_markdown, render_page
 from digitlab.storage import save_text
-from digitlab.table_pages import html_table, with_seconds
+from digitlab.table_pages import html_table, readable
 from digitlab.tables import load_table
 
 
-def load_shown_table(needs: dict[str, str], results: Path):
-    """Load a table of the report, with training times where it needs them."""
-    table = load_table(results / needs["table"])
-    if "timings" in needs:
-        table = with_seconds(table, load_table(results / needs["timings"]))
-    return table
+def load_readable(artifact: dict[str, Any], results: Path):
+    """Load a table as the report shows it."""
+    needs = {role: load_table(results / file) for role, file in artifact["needs"].items()}
+    return readable(needs["table"], needs.get("timings"), artifact.get("columns"))
 
 
 def load_sections(
@@ -36,8 +34,7 @@ def load_sections(
             content = embedded_svg(svg, name, artifact["title"], artifact["alt"])
         else:
             source = artifact["needs"]["table"]
-            table = load_shown_table(artifact["needs"], results)
-            content = html_table(table, artifact["title"])
+            content = html_table(load_readable(artifact, results), artifact["title"])
         shown[artifact["section"]].append(
             {**artifact, "name": name, "content": content, "source": source}
         )
@@ -68,7 +65,9 @@ def main(
         settings=yaml.safe_dump(settings, sort_keys=False, allow_unicode=True),
     )
     needs = {"table": "tables/headline.csv", "timings": "tables/timings.csv"}
-    headline = headline_markdown(settings["report"]["title"], load_shown_table(needs, results))
+    headline = headline_markdown(
+        settings["report"]["title"], load_readable({"needs": needs}, results)
+    )
     save_text(outputs["headline"], headline)
     save_text(outputs["report"], page)
 

@@ -4,15 +4,21 @@ from pathlib import Path
 
 from digitlab.logs import logged
 from digitlab.storage import save_text
-from digitlab.table_pages import html_page, with_seconds
+from digitlab.table_pages import html_page, readable
 from digitlab.tables import load_table
 
 
-def main(table: str, timings: str | None, title: str, style: str, page: str):
+def main(
+    table: str,
+    timings: str | None,
+    columns: list[str] | None,
+    title: str,
+    style: str,
+    page: str,
+):
     """Save the table as a page, with the training time of each fit where ``timings`` is given."""
-    content = load_table(table)
-    if timings:
-        content = with_seconds(content, load_table(timings))
+    seconds = load_table(timings) if timings else None
+    content = readable(load_table(table), seconds, columns)
     save_text(page, html_page(content, title, Path(style).read_text(encoding="utf-8")))
 
 
@@ -21,6 +27,7 @@ if __name__ == "__main__":
         main(
             table=snakemake.input.table,
             timings=snakemake.input.get("timings"),
+            columns=snakemake.params.columns,
             title=snakemake.params.title,
             style=snakemake.input.style,
             page=snakemake.output.page,

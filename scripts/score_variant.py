@@ -60,8 +60,9 @@ def main(
 ):
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
-    ``named`` holds the columns ``variant`` and ``family``. Paths of fits end in ``<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz``; ``compared``
-    is the percentage and noise at which digits and confusions are scored one by one.
+    ``named`` holds the columns ``variant`` and ``family``. The path of a fit names its setting,
+    percentage and noise; ``compared`` is the percentage and noise at which digits and confusions
+    are scored one by one.
     """
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
     for path in fits:

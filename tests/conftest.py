@@ -1,12 +1,16 @@
 """A small data set, problems cut out of it, and recipes that train in milliseconds."""
 
+import os
 from typing import NamedTuple
+
+os.environ["OMP_NUM_THREADS"] = "1"  # as in every fit, and before NumPy or PyTorch reads it
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
 from digitlab.partitions import split
 from digitlab.problem import build_problem
-from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import torch
-from digitlab.variants import binary_manual, mlp_manual, softmax_manual, softmax_single
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, log_expit, log_softmax
 from scipy.special import softmax as scipy_softmax
 from torch.nn import functional
+
+from digitlab.variants import binary_manual, mlp_manual, softmax_manual, softmax_single
 
 Parameters = list[np.ndarray]
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from digitlab.multiplicity import holm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from digitlab.multiplicity import holm
 
 BENJAMINI_HOCHBERG_1995 = [
     *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344),

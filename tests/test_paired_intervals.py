@@ -3,6 +3,11 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
+from scipy.stats import binom
+
 from digitlab.mcnemar import PairedTable, exact_p, mid_p
 from digitlab.paired_intervals import (
     newcombe,
@@ -12,10 +17,6 @@ from digitlab.paired_intervals import (
     tango,
     wilson,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.optimize import minimize_scalar
-from scipy.stats import binom
 
 counts = st.integers(0, 60)
 tables = st.builds(PairedTable, counts, counts, counts, counts).filter(lambda table: table.n > 0)

@@ -5,11 +5,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from digitlab.partitions import label_noise, split, stratified_order, subset
-from digitlab.randomness import generator
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
+
+from digitlab.partitions import label_noise, split, stratified_order, subset
+from digitlab.randomness import generator
 
 PURPOSES = ("split", "subset", "noise", "start", "order")
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import log_expit, log_softmax
+from sklearn.linear_model import LogisticRegression
+
 from digitlab.study import variant_names
 from digitlab.training import epoch_orders, loss_and_accuracy
 from digitlab.variants import binary_manual, softmax_manual, softmax_single
-from scipy.special import log_expit, log_softmax
-from sklearn.linear_model import LogisticRegression
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 VARIANTS = variant_names(SCRIPTS)
@@ -171,8 +172,8 @@ def test_long_descent_comes_close_to_the_least_loss_and_not_below(make_problem, 
         coarse, problem.train_classes
     )
     least_loss, _ = loss_and_accuracy(least.predict_proba(coarse), problem.train_classes)
-    changes = {"learning_rate": 0.5, "batch_size": len(coarse), "epochs": 5000}
+    changes = {"learning_rate": 1.0, "batch_size": len(coarse), "epochs": 3000}
     fitted = fit("softmax_manual", problem, recipes["softmax_manual"] | changes)
     loss, _ = loss_and_accuracy(fitted.model.probabilities(coarse), problem.train_classes)
-    print(least_loss, loss, fitted.history[0])
-    assert least_loss - 1e-6 <= loss <= least_loss + 1e-3
+    assert least_loss - 1e-6 <= loss <= least_loss + 2e-3
+    assert fitted.history[0, 0] > least_loss + 0.2  # where the descent began

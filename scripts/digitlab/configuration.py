@@ -9,6 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
+
 class ConfigurationError(Exception):
     """A setting that no study can be run with; the message names its key."""
 
@@ -37,9 +38,9 @@ def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: s
 def sentence(error: ValidationError) -> str:
     """Return one sentence that names the key of a schema ``error`` and what it may be."""
     key, value, limit = _key(error.absolute_path), error.instance, error.validator_value
-    match str(error.validator):
+    match error.validator:
         case "additionalProperties":
-            return _closest_key(value, error.schema, key)  # type: ignore[arg-type]
+            return _closest_key(value, error.schema, key)
         case "required":
             missing = next(name for name in limit if name not in value)
             return f"{key}.{missing}: missing; set it."
@@ -50,8 +51,8 @@ def sentence(error: ValidationError) -> str:
         case "type":
             return f"{key}: must be of type {limit}, not {value!r}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            side = "above" if "Minimum" in str(error.validator) else "below"
-            side = {"minimum": "at least", "maximum": "at most"}.get(str(error.validator), side)
+            side = "above" if "Minimum" in error.validator else "below"
+            side = {"minimum": "at least", "maximum": "at most"}.get(error.validator, side)
             return f"{key}: must be {side} {limit}, not {value!r}."
         case "uniqueItems":
             return f"{key}: holds a value twice: {value!r}."

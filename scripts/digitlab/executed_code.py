@@ -53,6 +53,4 @@ def executed_files(paths: tuple[Path, ...], root: Path) -> list[Path]:
 @cache
 def executed_code(paths: tuple[Path, ...], root: Path) -> dict[str, str]:
     """Map every file that ``paths`` execute, relative to ``root``, to its digest."""
-    return {
-        path.relative_to(root).as_posix(): digest(path) for path in executed_files(paths, root)
-    }
+    return {path.relative_to(root).as_posix(): digest(path) for path in executed_files(paths, root)}

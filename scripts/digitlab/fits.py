@@ -30,10 +30,12 @@ def held_out_predictions(
     arrays: Arrays = {}
     for partition in HELD_OUT:
         index = problem.index[partition]  # (n,)
-        pixels = problem.scaling.of(images[index])
+        probabilities = np.empty((0, len(problem.labels)), dtype=np.float32)
+        if len(index):
+            probabilities = fit.model.probabilities(problem.scaling.of(images[index]))
         arrays[f"index_{partition}"] = index.astype(np.int32)
         arrays[f"labels_{partition}"] = labels[index]
-        arrays[f"probabilities_{partition}"] = fit.model.probabilities(pixels)
+        arrays[f"probabilities_{partition}"] = probabilities
     return arrays
 
 

@@ -20,8 +20,9 @@ def right_images(block: Block, position: int, partition: str) -> NDArray[np.bool
     """Return which images (n,) the fit of the seed at ``position`` got right; none if diverged."""
     probabilities = block[f"probabilities_{partition}"][position]  # (n, classes)
     predicted = block["digits"][probabilities.argmax(axis=1)]
-    right = predicted == block[f"labels_{partition}"][position]
-    return right & np.isfinite(probabilities).all(axis=1)
+    right: NDArray[np.bool_] = predicted == block[f"labels_{partition}"][position]
+    finite: NDArray[np.bool_] = np.isfinite(probabilities).all(axis=1)
+    return right & finite
 
 
 def compare_pair(table: PairedTable, level: float) -> dict[str, float]:
@@ -64,8 +65,8 @@ def compare_family(
     for a, b in combinations(blocks, 2):
         table = paired_table(right[a], right[b], index[a], index[b])
         named = {"partition": partition, "variant_a": a, "variant_b": b}
-        named["seed"] = int(blocks[a]["seeds"][position])
-        rows.append({**named, **compare_pair(table, level)})
+        seed = int(blocks[a]["seeds"][position])
+        rows.append({**named, "seed": seed, **compare_pair(table, level)})
     frame = pd.DataFrame(rows)
     frame.insert(frame.columns.get_loc("p_exact") + 1, "p_holm", holm(frame["p_midp"]))
     return frame.assign(tests=len(rows))

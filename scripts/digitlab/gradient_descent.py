@@ -1,11 +1,12 @@
 """Train a PyTorch module by its own loss, autograd and optimizer on tensors kept on the device."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.optim.sgd import sgd
 
 from digitlab.problem import Pixels, Problem
 from digitlab.training import Arrays
@@ -43,29 +44,46 @@ class TorchModel:
         self.module = module.to(self.device, self.images.dtype)
         self.loss = loss
         self.batch_size = recipe["batch_size"]
-        self.optimizer = torch.optim.SGD(module.parameters(), lr=recipe["learning_rate"])
+        self.parameters: list[torch.Tensor] = list(module.parameters())
+        self.rate = recipe["learning_rate"]
         self.classes = torch.from_numpy(problem.train_classes).to(self.device)  # (n,)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
         total = torch.zeros((), dtype=torch.float64, device=self.device)
         right = torch.zeros((), dtype=torch.int64, device=self.device)
-        for picked in torch.from_numpy(order).to(self.device).split(self.batch_size):
+        for picked in torch.split(torch.from_numpy(order).to(self.device), self.batch_size):
             classes = self.classes[picked]  # (b,)
             logits = self.module(self.images[picked])  # (b, classes)
             loss = self.loss(logits, classes)
-            self.optimizer.zero_grad()
-            loss.backward()
-            self.optimizer.step()
+            self.step(torch.autograd.grad(loss, self.parameters))
             total += loss.detach() * len(picked)
             right += (self.decisions(logits.detach()) == classes).sum()
         return float(total) / len(order), int(right) / len(order)
 
     @torch.no_grad()
+    def step(self, gradients: Sequence[torch.Tensor]) -> None:
+        """Take the step of ``torch.optim.SGD``, in its functional form.
+
+        The class itself imports PyTorch's compiler, which takes longer than most fits.
+        """
+        sgd(
+            self.parameters,
+            list(gradients),
+            [None] * len(gradients),
+            lr=self.rate,
+            momentum=0.0,
+            weight_decay=0.0,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
+        )
+
+    @torch.no_grad()
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
         logits = self.module(torch.from_numpy(images).to(self.device))
-        return self.distribution(logits).cpu().numpy()  # type: ignore[no-any-return]
+        return self.distribution(logits).cpu().numpy()
 
     def decisions(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the class of each row of ``logits``."""

@@ -1,6 +1,7 @@
 """Draw the initial weights that both implementations of the network start from."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ def initial_layers(
     """
     rng = generator(seed, "start")
     layers = []
-    for position, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for position, (inputs, outputs) in enumerate(pairwise(sizes)):
         hidden = position < len(sizes) - 2
         bound = np.sqrt(6 / (inputs if hidden else inputs + outputs))
         weight = rng.uniform(-bound, bound, size=(outputs, inputs)).astype(np.float32)

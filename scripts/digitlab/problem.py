@@ -1,4 +1,4 @@
-"""What one fit sees: training and validation images of a seed, and the pixels of every partition."""
+"""What one fit sees: the training and validation images of a cell and seed, scaled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -23,8 +23,7 @@ def embedded_svg(svg: str, name: str, title: str, description: str) -> str:
     size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', body)
     width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
     opening = (
-        f'<svg role="img" aria-labelledby="{name}-title {name}-description" '
-        f'style="width:{width}" '
+        f'<svg role="img" aria-labelledby="{name}-title {name}-description" style="width:{width}" '
     )
     words = (
         f'<title id="{name}-title">{escape(title)}</title>'

@@ -25,7 +25,8 @@ Probabilities = NDArray[np.float32]
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
     """Return ``part / whole``, 0 where ``whole`` is 0."""
-    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+    ratio: NDArray[np.float64] = np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+    return ratio
 
 
 def per_class_scores(

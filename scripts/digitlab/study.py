@@ -14,6 +14,4 @@ def seed_blocks(count: int, per_job: int) -> list[str]:
 
     A larger ``count`` adds blocks; the ones before stay as they are, unless the last was short.
     """
-    return [
-        f"{first}-{min(first + per_job, count) - 1}" for first in range(0, count, per_job)
-    ]
+    return [f"{first}-{min(first + per_job, count) - 1}" for first in range(0, count, per_job)]

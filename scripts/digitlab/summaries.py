@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from digitlab.decisive import on_decisive_partition
 from digitlab.seed_intervals import summarize
 
 CELL = ["variant", "family", "setting", "percent", "noise", "partition"]
@@ -32,19 +33,16 @@ def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def headline(
-    summary: pd.DataFrame, scores: pd.DataFrame, percent: int, noise: int
-) -> pd.DataFrame:
+def headline(summary: pd.DataFrame, scores: pd.DataFrame, percent: int, noise: int) -> pd.DataFrame:
     """Return one row a variant: its accuracy at one cell on the partition that decides.
 
     That is the official test set where there is one, else the test partition. Variants are in
     the order of ``summary``, with their number of parameters and their mean number of epochs.
     """
-    partition = "official" if "official" in set(summary["partition"]) else "test"
-    chosen = "setting == 'baseline' and percent == @percent and noise == @noise"
-    chosen += " and partition == @partition"
-    fits = scores.query(chosen).groupby("variant")
-    table = summary.query(chosen)[[*CELL, "seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]]
+    cell = {"setting": "baseline", "percent": percent, "noise": noise}
+    fits = on_decisive_partition(scores, **cell).groupby("variant")
+    means = ["seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]
+    table = on_decisive_partition(summary, **cell)[[*CELL, *means]]
     return table.assign(
         epochs_mean=table["variant"].map(fits["epochs"].mean()),
         parameters=table["variant"].map(fits["parameters"].first()),

@@ -41,9 +41,9 @@ def shown(value: Any, column: str) -> str:
     """Return ``value`` as a reader wants to see it in ``column``."""
     if isinstance(value, float):
         if math.isnan(value):
-            return "–"
+            return "none"
         if math.isinf(value):
-            return "∞" if value > 0 else "−∞"
+            return "infinite" if value > 0 else "-infinite"
         if column.startswith("p_"):
             return f"{value:.4f}" if value >= 0.0001 else "<0.0001"
         if value.is_integer() and abs(value) >= 10:
@@ -59,6 +59,15 @@ def with_seconds(table: pd.DataFrame, timings: pd.DataFrame) -> pd.DataFrame:
     cell = ["variant", "setting", "percent", "noise"]
     seconds = timings.groupby(cell)["seconds"].mean().rename("seconds_mean").reset_index()
     return table.merge(seconds, on=cell, how="left")
+
+
+def readable(
+    table: pd.DataFrame, timings: pd.DataFrame | None, columns: list[str] | None
+) -> pd.DataFrame:
+    """Return what readers see of ``table``: training times added, ``columns`` picked, if given."""
+    if timings is not None:
+        table = with_seconds(table, timings)
+    return table[columns] if columns else table
 
 
 def html_table(table: pd.DataFrame, title: str) -> str:

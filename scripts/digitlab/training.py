@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from digitlab.problem import Pixels, Problem
 from digitlab.randomness import generator
 
-
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -63,7 +62,7 @@ class Fit:
 
 
 def epoch_orders(size: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """Yield, epoch after epoch, the order (size,) in which every variant of ``seed`` sees images."""
+    """Yield the order (size,) of each epoch, the same for every variant of ``seed``."""
     rng = generator(seed, "order")
     while True:
         yield rng.permutation(size)

@@ -4,19 +4,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
+from digitlab.decisive import on_decisive_partition
 from digitlab.figures.style import line_styles
 
 COLUMNS = ["variant", "family", "percent", "noise", "partition", "seeds"]
 COLUMNS += ["accuracy_mean", "accuracy_low", "accuracy_high"]
 
 
-def decisive(summary: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the recipes themselves on the partition that decides.
-
-    That is the official test set where there is one, else the test partition.
-    """
-    partition = "official" if "official" in set(summary["partition"]) else "test"
-    return summary.query("setting == 'baseline' and partition == @partition")[COLUMNS]
+def accuracies(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the accuracies of the recipes themselves on the partition that decides."""
+    return on_decisive_partition(summary, setting="baseline")[COLUMNS]
 
 
 def draw_lines(table: pd.DataFrame, against: str, label: str) -> Figure:

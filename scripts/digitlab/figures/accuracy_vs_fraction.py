@@ -3,12 +3,12 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.accuracy_lines import decisive, draw_lines
+from digitlab.figures.accuracy_lines import accuracies, draw_lines
 
 
 def table(summary: pd.DataFrame) -> pd.DataFrame:
     """Return the accuracies at the least label noise."""
-    rows = decisive(summary)
+    rows = accuracies(summary)
     return rows[rows["noise"] == rows["noise"].min()]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from digitlab.decisive import on_decisive_partition
 from digitlab.figures.style import INK
 
 ACROSS = 3  # matrices in a row
@@ -15,12 +16,10 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
 
     On the official partition where there is one, else on the test partition.
     """
-    partition = "official" if "official" in set(confusion["partition"]) else "test"
-    chosen = confusion[
-        (confusion["partition"] == partition) & (confusion["family"] != "binary")
-    ]
-    counts = chosen.groupby(["variant", "true", "predicted"], sort=False, as_index=False)
-    counts = counts["count"].sum()
+    chosen = on_decisive_partition(confusion)
+    chosen = chosen[chosen["family"] != "binary"]
+    matrices = chosen.groupby(["variant", "true", "predicted"], sort=False, as_index=False)
+    counts = matrices["count"].sum()
     support = counts.groupby(["variant", "true"])["count"].transform("sum")
     return counts.assign(share=(counts["count"] / support).where(support > 0, 0.0))
 

@@ -13,19 +13,19 @@ def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     """Return mean, least and largest value over seeds at each step of each variant.
 
     ``settings`` is the headline, whose cell is drawn. Steps that a seed did not reach are left
-    out, so that every point holds all seeds, and so are variants with a single row a fit.
+    out, so that every point holds all seeds, and so are variants that do not train in epochs.
     """
     cell = settings[CELL].drop_duplicates()
     chosen = history.merge(cell, on=CELL)
+    epochs = chosen.groupby("variant")["epoch"].transform("max")
+    chosen = chosen[epochs > 1]
     long = chosen.melt(
         id_vars=["variant", "seed", "steps"], value_vars=list(HISTORY), var_name="curve"
     )
     grouped = long.groupby(["variant", "curve", "steps"], sort=False)["value"]
     points = grouped.agg(seeds="count", mean="mean", least="min", largest="max").reset_index()
     most = points.groupby("variant")["seeds"].transform("max")
-    points = points[points["seeds"] == most]
-    rows = points.groupby(["variant", "curve"])["steps"].transform("count")
-    return points[rows > 1].sort_values(["variant", "curve", "steps"], ignore_index=True)
+    return points[points["seeds"] == most].sort_values(["variant", "curve", "steps"])
 
 
 def draw(table: pd.DataFrame) -> Figure:

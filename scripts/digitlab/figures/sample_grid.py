@@ -38,10 +38,10 @@ def draw(table: pd.DataFrame) -> Figure:
     figure = Figure(figsize=(5.5, 5.5 * sprite.shape[0] / sprite.shape[1]))
     axes = figure.add_axes((0, 0, 1, 1))
     for place, label in table.groupby("place")["label"].first().items():
-        row, column = divmod(int(place), SIDE)  # type: ignore[call-overload]
+        row, column = divmod(int(place), SIDE)
         top = row * (height + label_height) + label_height
         left = column * (width + 2) + 1
-        sprite[top : top + height, left : left + width] = pixels[int(place)]  # type: ignore[call-overload]
+        sprite[top : top + height, left : left + width] = pixels[int(place)]
         axes.text(left + width / 2 - 0.5, top - 1, str(label), ha="center", va="bottom", fontsize=9)
     axes.imshow(sprite, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axes.set_axis_off()

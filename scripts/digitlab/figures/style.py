@@ -17,7 +17,7 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)
 # Stands for the color of the page's text, which an inline SVG takes over.
 INK = "#012345"
 
-RC = {
+RC: dict[Any, Any] = {
     "svg.hashsalt": "digitlab",
     "svg.fonttype": "path",
     "font.size": 10,

@@ -16,9 +16,7 @@ def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(logits >= 0, 1, small) / (1 + small)  # type: ignore[no-any-return]
 
 
-def binary_loss(
-    logits: NDArray[np.float32], classes: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def binary_loss(logits: NDArray[np.float32], classes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each -log p(class), written as log(1 + e^-|z|) + max(z, 0) - z y, shape (n,)."""
     loss = np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * classes
     return loss  # type: ignore[no-any-return]
@@ -26,10 +24,11 @@ def binary_loss(
 
 def gradient(
     weights: NDArray[np.float32], bias: float, images: Pixels, classes: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], float]:
-    """Return the gradient of the mean loss: X' (p - y) / n, shape (pixels,), and that of the bias."""
+) -> tuple[NDArray[Any], float]:
+    """Return the gradient of the mean loss, X' (p - y) / n: (pixels,), and that of the bias."""
     error = sigmoid(images @ weights + bias) - classes  # (n,)
-    return error @ images / len(classes), float(error.mean())
+    error /= len(classes)
+    return error @ images, float(error.sum())
 
 
 class LogisticRegression:
@@ -37,16 +36,16 @@ class LogisticRegression:
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any]):
         self.images = problem.train  # (n, pixels)
-        self.classes = problem.train_classes.astype(np.float32)  # (n,), 0 or 1
+        self.classes = problem.train_classes.astype(self.images.dtype)  # (n,), 0 or 1
         self.batch_size = recipe["batch_size"]
-        self.rate = np.float32(recipe["learning_rate"])
-        self.weight = np.zeros(self.images.shape[1], dtype=np.float32)
-        self.bias = np.float32(0)
+        self.rate = recipe["learning_rate"]
+        self.weight = np.zeros(self.images.shape[1], dtype=self.images.dtype)
+        self.bias = self.images.dtype.type(0)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=np.float32)
-        logits, truth = np.empty(len(order), dtype=np.float32), self.classes[order]
+        batch = np.empty_like(self.images[: self.batch_size])
+        logits, truth = np.empty(len(order), dtype=self.weight.dtype), self.classes[order]
         for start in range(0, len(order), self.batch_size):
             here = slice(start, min(start + self.batch_size, len(order)))
             classes = truth[here]  # (b,)
@@ -54,7 +53,7 @@ class LogisticRegression:
             np.take(self.images, order[here], axis=0, out=images, mode="clip")
             logits[here] = images @ self.weight + self.bias
             error = sigmoid(logits[here]) - classes
-            error *= self.rate / np.float32(len(classes))
+            error *= self.rate / len(classes)
             self.weight -= error @ images
             self.bias -= error.sum()
         right = (logits > 0) == (truth == 1)

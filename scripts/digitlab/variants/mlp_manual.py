@@ -76,7 +76,7 @@ class Network:
             error, losses, hits = softmax_error(activations[-1], self.classes[picked])
             total += float(losses.sum())
             right += hits
-            error *= np.float32(self.rate / len(picked))
+            error *= self.rate / len(picked)
             gradients = backward(self.layers, activations, error)
             for (weight, bias), (step, shift) in zip(self.layers, gradients, strict=True):
                 weight -= step

@@ -24,10 +24,11 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 def gradient(
     weights: NDArray[np.float32], images: Pixels, classes: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Return the gradient of the mean cross entropy: (P - Y)' X / n, shape (classes, pixels + 1)."""
+    """Return the gradient of the mean cross entropy, (P - Y)' X / n: (classes, pixels + 1)."""
     error = softmax(images @ weights.T)  # (n, classes)
     error[np.arange(len(classes)), classes] -= 1  # P - Y
-    return error.T @ images / len(classes)
+    error /= len(classes)
+    return error.T @ images
 
 
 class SoftmaxRegression:
@@ -42,14 +43,17 @@ class SoftmaxRegression:
         self.classes = problem.train_classes  # (n,)
         self.batch_size = recipe["batch_size"]
         self.rate = recipe["learning_rate"]
-        self.matrix = np.zeros((len(problem.labels), self.images.shape[1]), dtype=np.float32)
+        shape = (len(problem.labels), self.images.shape[1])
+        self.matrix = np.zeros(shape, dtype=self.images.dtype)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=np.float32)
+        batch = np.empty_like(self.images[: self.batch_size])
         step = np.empty_like(self.matrix)
         rows = np.arange(self.batch_size)
-        gap, total = np.empty((2, len(order)), dtype=np.float32)  # z_y - max z, sum_j e^(z_j - max)
+        gap, total = np.empty(
+            (2, len(order)), dtype=self.matrix.dtype
+        )  # z_y - max z, sum_j e^(z_j - max)
         for start in range(0, len(order), self.batch_size):
             picked = order[start : start + self.batch_size]
             here = slice(start, start + len(picked))
@@ -65,7 +69,7 @@ class SoftmaxRegression:
             error /= sums  # P
             error[own] -= 1  # P - Y
             np.matmul(error.T, images, out=step)
-            step *= np.float32(self.rate / len(picked))
+            step *= self.rate / len(picked)
             self.matrix -= step
         loss = np.log(total, dtype=np.float64) - gap
         return float(loss.mean()), float((gap == 0).mean())

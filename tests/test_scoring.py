@@ -1,0 +1,200 @@
+"""Scores against scikit-learn's and plain formulas, calibration against published values."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import softmax
+from sklearn import metrics
+
+from digitlab.calibration import expected_calibration_error
+from digitlab.scoring import SCORES, confusion_counts, overall_scores, per_class_scores
+
+DIGITS = {
+    "ten": np.arange(10, dtype=np.uint8),
+    "a pair": np.array([3, 8], dtype=np.uint8),
+    "three": np.array([2, 5, 9], dtype=np.uint8),
+}
+
+
+def made_up(digits, n=400, seed=0):
+    """Draw labels and float32 probabilities that are better than chance, and not calibrated."""
+    rng = np.random.default_rng(seed)
+    labels = rng.choice(digits, n).astype(np.uint8)
+    logits = 2 * rng.normal(size=(n, len(digits))) + 2 * (labels[:, None] == digits)
+    return softmax(logits, axis=1).astype(np.float32), labels
+
+
+def scored(probabilities, labels, digits):
+    per_class = per_class_scores(probabilities, labels, digits)
+    return per_class, overall_scores(probabilities, labels, digits, per_class)
+
+
+@pytest.fixture(params=DIGITS.values(), ids=DIGITS)
+def case(request):
+    """Probabilities, labels and digits; the predicted digits and exact rows for the metrics."""
+    probabilities, labels = made_up(request.param)
+    rows = probabilities.astype(np.float64)
+    rows /= rows.sum(axis=1, keepdims=True)
+    return probabilities, labels, request.param, request.param[rows.argmax(axis=1)], rows
+
+
+def test_precision_recall_and_f1_are_those_of_scikit_learn(case):
+    probabilities, labels, digits, predicted, _ = case
+    per_class, overall = scored(probabilities, labels, digits)
+    assert per_class["digit"].tolist() == digits.tolist()
+    columns = ["precision", "recall", "f1", "support"]
+    expected = metrics.precision_recall_fscore_support(labels, predicted, labels=digits)
+    for column, values in zip(columns, expected, strict=True):
+        np.testing.assert_allclose(per_class[column], values, rtol=1e-12)
+    macro = metrics.precision_recall_fscore_support(labels, predicted, average="macro")[:3]
+    assert [overall[f"{column}_macro"] for column in columns[:3]] == pytest.approx(macro, rel=1e-12)
+
+
+def test_auc_is_the_one_versus_rest_auc_of_scikit_learn(case):
+    probabilities, labels, digits, _, rows = case
+    per_class, overall = scored(probabilities, labels, digits)
+    for digit, column, auc in zip(digits, rows.T, per_class["auc"], strict=True):
+        assert auc == pytest.approx(metrics.roc_auc_score(labels == digit, column), rel=1e-6)
+    if len(digits) > 2:
+        macro = metrics.roc_auc_score(labels, rows, multi_class="ovr", average="macro")
+        assert overall["auc_macro"] == pytest.approx(macro, rel=1e-6)
+
+
+def test_accuracy_log_loss_and_brier_score_are_what_they_are_defined_as(case):
+    probabilities, labels, digits, predicted, rows = case
+    per_class, overall = scored(probabilities, labels, digits)
+    truth = labels[:, None] == digits
+    assert overall["accuracy"] == metrics.accuracy_score(labels, predicted)
+    assert overall["log_loss"] == pytest.approx(-np.log(rows[truth]).mean(), rel=1e-9)
+    assert overall["log_loss"] == pytest.approx(metrics.log_loss(labels, rows), rel=1e-9)
+    assert overall["brier"] == pytest.approx(((rows - truth) ** 2).sum(axis=1).mean(), rel=1e-9)
+    one_versus_rest = ((labels[:, None] == digits) == (predicted[:, None] == digits)).mean(axis=0)
+    np.testing.assert_allclose(per_class["accuracy"], one_versus_rest, rtol=1e-12)
+
+
+def test_scores_of_three_images_by_hand():
+    digits = DIGITS["a pair"]
+    probabilities = np.array([[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]], dtype=np.float32)
+    per_class, overall = scored(probabilities, np.array([3, 8, 8], dtype=np.uint8), digits)
+    assert per_class.drop(columns="digit").round(12).to_dict("list") == {
+        "support": [1, 2],
+        "accuracy": [round(2 / 3, 12)] * 2,
+        "precision": [0.5, 1.0],
+        "recall": [1.0, 0.5],
+        "f1": [round(2 / 3, 12)] * 2,
+        "auc": [1.0, 1.0],
+    }
+    assert overall["log_loss"] == pytest.approx(-np.log([0.75, 0.5, 0.75]).mean())
+    assert overall["brier"] == pytest.approx((2 * 0.0625 + 2 * 0.25 + 2 * 0.0625) / 3)
+
+
+def test_a_digit_that_is_never_predicted_has_a_precision_of_0():
+    digits = DIGITS["three"]
+    probabilities, labels = made_up(digits)
+    probabilities[:, 1] = 0
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    per_class, overall = scored(probabilities, labels, digits)
+    assert per_class.loc[1, ["precision", "recall", "f1", "auc"]].tolist() == [0, 0, 0, 0.5]
+    assert overall["precision_macro"] == pytest.approx(per_class["precision"].sum() / 3)
+
+
+def test_a_digit_that_does_not_occur_has_no_auc_and_does_not_spoil_the_others():
+    digits = DIGITS["ten"]
+    probabilities, labels = made_up(digits)
+    kept = labels != 4
+    per_class, overall = scored(probabilities[kept], labels[kept], digits)
+    assert per_class.loc[4, "support"] == per_class.loc[4, "recall"] == 0
+    assert per_class["auc"].isna().tolist() == [digit == 4 for digit in digits]
+    assert overall["auc_macro"] == pytest.approx(per_class["auc"].drop(4).mean())
+    assert np.isfinite(list(overall.values())).all()
+
+
+def test_probability_0_of_the_true_digit_costs_a_finite_loss():
+    probabilities = np.array([[1, 0], [0, 1]], dtype=np.float32)
+    _, overall = scored(probabilities, np.array([8, 8], dtype=np.uint8), DIGITS["a pair"])
+    assert 10 < overall["log_loss"] < 100
+    assert overall["brier"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_one_probability_that_is_no_number_leaves_no_score(number):
+    digits = DIGITS["three"]
+    probabilities, labels = made_up(digits)
+    probabilities[17, 1] = number
+    per_class, overall = scored(probabilities, labels, digits)
+    assert np.isnan(list(overall.values())).all()
+    assert set(overall) == set(SCORES)
+    assert per_class[["accuracy", "precision", "recall", "f1", "auc"]].isna().all(axis=None)
+    assert per_class["support"].tolist() == [(labels == digit).sum() for digit in digits]
+
+
+def test_confusion_counts_name_each_pair_of_digits(case):
+    probabilities, labels, digits, predicted, _ = case
+    counts = confusion_counts(probabilities, labels, digits)
+    assert len(counts) == len(digits) ** 2
+    for true, claimed, count in counts.itertuples(index=False):
+        assert count == ((labels == true) & (predicted == claimed)).sum()
+
+
+# The examples in the documentation of torchmetrics, with its l1 norm.
+PUBLISHED = [
+    pytest.param(
+        [[0.25, 0.20, 0.55], [0.55, 0.05, 0.40], [0.10, 0.30, 0.60], [0.90, 0.05, 0.05]],
+        [0, 1, 2, 0],
+        3,
+        0.2,
+        id="multiclass",
+    ),
+    pytest.param(
+        [[0.0, 0.25], [0.0, 0.25], [0.0, 0.55], [0.0, 0.75], [0.0, 0.75]],
+        [0, 0, 1, 1, 1],
+        2,
+        0.29,
+        id="binary, confidence in class 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("probabilities", "labels", "bins", "published"), PUBLISHED)
+def test_expected_calibration_error_as_published(probabilities, labels, bins, published):
+    rows = np.array(probabilities)
+    error = expected_calibration_error(rows.max(axis=1), rows.argmax(axis=1) == labels, bins)
+    assert error == pytest.approx(published, abs=5e-5)
+
+
+confidences = st.lists(st.tuples(st.floats(0, 1, width=32), st.booleans()), min_size=1, max_size=30)
+
+
+def naive_error(pairs, bins):
+    """Go through the bins (low, high] one by one; a confidence of 0 belongs to the first."""
+    table = pd.DataFrame(pairs, columns=["confidence", "right"])
+    edges = np.arange(bins + 1) / bins
+    groups = table.groupby(pd.cut(table["confidence"], edges, include_lowest=True), observed=True)
+    return sum(
+        len(group) * abs(group["right"].mean() - group["confidence"].mean()) for _, group in groups
+    ) / len(table)
+
+
+@given(confidences, st.sampled_from([1, 2, 10, 15]), st.randoms(use_true_random=False))
+def test_expected_calibration_error_is_the_weighted_gap_of_its_bins(pairs, bins, random):
+    confidence, right = (np.array(column) for column in zip(*pairs, strict=True))
+    error = expected_calibration_error(confidence, right, bins)
+    assert error == pytest.approx(naive_error(pairs, bins), abs=1e-9)
+    shuffled = random.sample(range(len(pairs)), len(pairs))
+    again = expected_calibration_error(confidence[shuffled], right[shuffled], bins)
+    assert again == pytest.approx(error, abs=1e-12)
+
+
+@pytest.mark.parametrize(("right", "error"), [(True, 0.0), (False, 1.0)])
+def test_a_confidence_of_1_is_in_the_last_bin(right, error):
+    ones = np.ones(9, dtype=np.float32)
+    assert expected_calibration_error(ones, np.full(9, right)) == error
+
+
+def test_the_calibration_error_among_the_scores_is_that_of_the_predicted_digit(case):
+    probabilities, labels, digits, predicted, rows = case
+    _, overall = scored(probabilities, labels, digits)
+    expected = naive_error(list(zip(rows.max(axis=1), predicted == labels, strict=True)), 15)
+    assert overall["ece"] == pytest.approx(expected, abs=1e-6)
