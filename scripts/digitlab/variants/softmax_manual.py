@@ -50,26 +50,23 @@ class SoftmaxRegression:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
         batch = np.empty_like(self.images[: self.batch_size])
         step = np.empty_like(self.matrix)
-        rows = np.arange(self.batch_size)
-        gap, total = np.empty(
-            (2, len(order)), dtype=self.matrix.dtype
-        )  # z_y - max z, sum_j e^(z_j - max)
+        columns = np.arange(self.batch_size)
+        truth = self.classes[order]
+        # For the loss -log P_y of each image: z_y - max z, and the sum of e^(z - max z).
+        gap, total = np.empty((2, len(order)), dtype=self.matrix.dtype)
         for start in range(0, len(order), self.batch_size):
-            picked = order[start : start + self.batch_size]
-            here = slice(start, start + len(picked))
-            images = batch[: len(picked)]  # (b, pixels + 1)
-            np.take(self.images, picked, axis=0, out=images, mode="clip")  # "clip" skips a copy
-            own = rows[: len(picked)], self.classes[picked]
-            error = images @ self.matrix.T  # (b, classes)
-            error -= error.max(axis=1, keepdims=True)
+            here = slice(start, min(start + self.batch_size, len(order)))
+            images = batch[: here.stop - start]  # (b, pixels + 1)
+            np.take(self.images, order[here], axis=0, out=images, mode="clip")  # "clip": no copy
+            own = truth[here], columns[: len(images)]
+            error = self.matrix @ images.T  # (classes, b): sums over classes run along rows
+            error -= error.max(axis=0)
             gap[here] = error[own]
             np.exp(error, out=error)
-            sums = error.sum(axis=1, keepdims=True)
-            total[here] = sums[:, 0]
-            error /= sums  # P
+            error /= error.sum(axis=0, out=total[here])  # P
             error[own] -= 1  # P - Y
-            np.matmul(error.T, images, out=step)
-            step *= self.rate / len(picked)
+            np.matmul(error, images, out=step)
+            step *= self.rate / len(images)
             self.matrix -= step
         loss = np.log(total, dtype=np.float64) - gap
         return float(loss.mean()), float((gap == 0).mean())
