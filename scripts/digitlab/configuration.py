@@ -43,7 +43,7 @@ def sentence(error: ValidationError) -> str:
             return _closest_key(value, error.schema, key)
         case "required":
             missing = next(name for name in limit if name not in value)
-            return f"{key}.{missing}: missing; set it."
+            return f"{_key([*error.absolute_path, missing])}: missing; set it."
         case "enum" if isinstance(value, str):
             return f"{key}: no such value as {value!r}; {suggestion(value, limit)}"
         case "enum":
