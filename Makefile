@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist report test test-slow check format bench
+.PHONY: help run mnist report test test-slow check format readme bench
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ format: environment  ## format the code
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 	$(RUN) snakefmt Snakefile rules
+
+readme: environment  ## the README's table and figure from the results of `make mnist`
+	$(RUN) python report/refresh_readme.py README.md results/mnist report/readme-figure.svg
 
 bench: environment  ## our fits against the loops that a notebook would use
 	$(SNAKEMAKE) --quiet all --configfile studies/mnist.yaml $(MIRRORED) -- results/mnist/data/images.npz

@@ -126,7 +126,7 @@ def test_imports_of_imports_are_followed_once_even_in_a_circle(tree):
 
 def test_what_lies_outside_the_root_is_not_followed(tree, tmp_path):
     (tmp_path / "outside.py").write_text("")
-    lines = "import os, numpy, outside, missing\nfrom xml import dom\nfrom . import beside"
+    lines = "import os, numpy, outside, missing\nfrom xml import dom\nfrom .beside import name"
     assert tree(main=lines, beside="") == ["main.py"]
 
 

@@ -100,6 +100,7 @@ def test_a_digit_that_is_never_predicted_has_a_precision_of_0():
     assert overall["precision_macro"] == pytest.approx(per_class["precision"].sum() / 3)
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_digit_that_does_not_occur_has_no_auc_and_does_not_spoil_the_others():
     digits = DIGITS["ten"]
     probabilities, labels = made_up(digits)
@@ -124,8 +125,7 @@ def test_one_probability_that_is_no_number_leaves_no_score(number):
     probabilities, labels = made_up(digits)
     probabilities[17, 1] = number
     per_class, overall = scored(probabilities, labels, digits)
-    assert np.isnan(list(overall.values())).all()
-    assert set(overall) == set(SCORES)
+    assert {name: np.isnan(score) for name, score in overall.items()} == dict.fromkeys(SCORES, True)
     assert per_class[["accuracy", "precision", "recall", "f1", "auc"]].isna().all(axis=None)
     assert per_class["support"].tolist() == [(labels == digit).sum() for digit in digits]
 
@@ -189,12 +189,11 @@ def test_expected_calibration_error_is_the_weighted_gap_of_its_bins(pairs, bins,
 
 @pytest.mark.parametrize(("right", "error"), [(True, 0.0), (False, 1.0)])
 def test_a_confidence_of_1_is_in_the_last_bin(right, error):
-    ones = np.ones(9, dtype=np.float32)
-    assert expected_calibration_error(ones, np.full(9, right)) == error
+    assert expected_calibration_error(np.ones(9, np.float32), np.full(9, right)) == error
 
 
 def test_the_calibration_error_among_the_scores_is_that_of_the_predicted_digit(case):
     probabilities, labels, digits, predicted, rows = case
     _, overall = scored(probabilities, labels, digits)
-    expected = naive_error(list(zip(rows.max(axis=1), predicted == labels, strict=True)), 15)
-    assert overall["ece"] == pytest.approx(expected, abs=1e-6)
+    pairs = list(zip(rows.max(axis=1), predicted == labels, strict=True))
+    assert overall["ece"] == pytest.approx(naive_error(pairs, 15), abs=1e-6)

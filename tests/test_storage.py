@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitlab.storage import save_arrays, save_json, save_text, written_whole
-from digitlab.table_parts import concatenate_tables, load_table, save_table
+from digitlab.table_parts import concatenate_tables
+from digitlab.tables import load_table, save_table
 
 
 def files_below(folder):

@@ -15,6 +15,7 @@ from digitlab.variants import binary_manual, softmax_manual, softmax_single
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 VARIANTS = variant_names(SCRIPTS)
+precisions = pytest.mark.parametrize(("kind", "tolerance"), [("f4", 1e-6), ("f8", 1e-12)])
 TWINS = [name.removesuffix("_manual") for name in VARIANTS if name.endswith("_manual")]
 
 
@@ -32,7 +33,7 @@ def assert_twins_agree(family, problem, recipe, tolerance):
     weights = [list(one.model.weights().values()) for one in (ours, theirs)]
     for by_hand, by_torch in zip(*weights, strict=True):
         np.testing.assert_allclose(by_hand, by_torch, rtol=0, atol=tolerance)
-    np.testing.assert_allclose(ours.history, theirs.history, rtol=0, atol=max(tolerance, 1e-6))
+    np.testing.assert_allclose(ours.history, theirs.history, rtol=0, atol=tolerance)
     np.testing.assert_array_equal(ours.steps, theirs.steps)
     predicted = [one.model.probabilities(problem.validation) for one in (ours, theirs)]
     np.testing.assert_array_equal(predicted[0].argmax(axis=1), predicted[1].argmax(axis=1))
@@ -70,10 +71,12 @@ def test_twins_agree_in_single_precision(problem_of, recipes, family, noise):
     assert_twins_agree(family, problem, recipe, 1e-5)
 
 
+@pytest.mark.parametrize("family", TWINS)
 @pytest.mark.parametrize("seed", [0, 1])
-def test_networks_by_hand_and_by_autograd_agree_in_double_precision(problem_of, recipes, seed):
-    problem = in_precision(problem_of("mlp_manual", seed=seed, noise=20), np.float64)
-    assert_twins_agree("mlp", problem, recipes["mlp_manual"], 1e-9)
+def test_twins_agree_in_double_precision(problem_of, recipes, family, seed):
+    problem = in_precision(problem_of(f"{family}_manual", seed=seed, noise=20), np.float64)
+    tolerance = 1e-9 if family == "mlp" else 1e-10
+    assert_twins_agree(family, problem, recipes[f"{family}_manual"], tolerance)
 
 
 def test_a_pair_of_equal_logits_is_no_hit_for_both_classes(problem_of, recipes):
@@ -86,8 +89,11 @@ def test_a_pair_of_equal_logits_is_no_hit_for_both_classes(problem_of, recipes):
 
 
 @pytest.mark.parametrize("batch_size", [32, 300])
-def test_an_epoch_of_softmax_regression_is_its_gradient_steps(problem_of, recipes, batch_size):
-    problem, recipe = problem_of("softmax_manual"), recipes["softmax_manual"]
+@precisions
+def test_an_epoch_of_softmax_regression_is_its_gradient_steps(
+    problem_of, recipes, batch_size, kind, tolerance
+):
+    problem, recipe = in_precision(problem_of("softmax_manual"), kind), recipes["softmax_manual"]
     model = softmax_manual.SoftmaxRegression(problem, recipe | {"batch_size": batch_size})
     images, classes = softmax_manual.with_bias(problem.train).astype(float), problem.train_classes
     weights, losses, order = np.zeros((10, 65)), [], next(epoch_orders(len(images), 0))
@@ -97,13 +103,17 @@ def test_an_epoch_of_softmax_regression_is_its_gradient_steps(problem_of, recipe
         gradient = softmax_manual.gradient(weights, images[batch], classes[batch])
         weights -= recipe["learning_rate"] * gradient
     loss, _ = model.run_epoch(order)
-    np.testing.assert_allclose(model.matrix, weights, rtol=0, atol=1e-6)
-    assert loss == pytest.approx(np.mean(losses), rel=1e-6)
+    assert model.matrix.dtype == kind
+    np.testing.assert_allclose(model.matrix, weights, rtol=0, atol=tolerance)
+    assert loss == pytest.approx(np.mean(losses), rel=tolerance)
 
 
 @pytest.mark.parametrize("batch_size", [32, 300])
-def test_an_epoch_of_binary_regression_is_its_gradient_steps(problem_of, recipes, batch_size):
-    problem, recipe = problem_of("binary_manual"), recipes["binary_manual"]
+@precisions
+def test_an_epoch_of_binary_regression_is_its_gradient_steps(
+    problem_of, recipes, batch_size, kind, tolerance
+):
+    problem, recipe = in_precision(problem_of("binary_manual"), kind), recipes["binary_manual"]
     model = binary_manual.LogisticRegression(problem, recipe | {"batch_size": batch_size})
     images, classes = problem.train.astype(float), problem.train_classes
     weights, bias, losses = np.zeros(64), 0.0, []
@@ -118,9 +128,10 @@ def test_an_epoch_of_binary_regression_is_its_gradient_steps(problem_of, recipes
             bias - recipe["learning_rate"] * shift,
         )
     loss, _ = model.run_epoch(order)
-    np.testing.assert_allclose(model.weight, weights, rtol=0, atol=1e-6)
-    assert model.bias == pytest.approx(bias, abs=1e-6)
-    assert loss == pytest.approx(np.mean(losses), rel=1e-6)
+    assert model.weight.dtype == kind
+    np.testing.assert_allclose(model.weight, weights, rtol=0, atol=tolerance)
+    assert model.bias == pytest.approx(bias, abs=tolerance)
+    assert loss == pytest.approx(np.mean(losses), rel=tolerance)
 
 
 def test_an_epoch_of_single_images_is_its_gradient_steps(problem_of, recipes):

@@ -50,16 +50,20 @@ class TorchModel:
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        total = torch.zeros((), dtype=torch.float64, device=self.device)
-        right = torch.zeros((), dtype=torch.int64, device=self.device)
-        for picked in torch.split(torch.from_numpy(order).to(self.device), self.batch_size):
-            classes = self.classes[picked]  # (b,)
-            logits = self.module(self.images[picked])  # (b, classes)
+        visited = torch.from_numpy(order).to(self.device)
+        truth = self.classes[visited]
+        losses, outputs = [], []
+        batches = (torch.split(part, self.batch_size) for part in (visited, truth))
+        for picked, classes in zip(*batches, strict=True):
+            logits = self.module(self.images.index_select(0, picked))  # (b, classes)
             loss = self.loss(logits, classes)
             self.step(torch.autograd.grad(loss, self.parameters))
-            total += loss.detach() * len(picked)
-            right += (self.decisions(logits.detach()) == classes).sum()
-        return float(total) / len(order), int(right) / len(order)
+            # Read at the end of the epoch: on a device each reading would wait for it.
+            losses.append(loss.detach() * len(picked))
+            outputs.append(logits.detach())
+        right = self.decisions(torch.cat(outputs)) == truth
+        total = torch.stack(losses).sum(dtype=torch.float64)
+        return float(total) / len(order), int(right.sum()) / len(order)
 
     @torch.no_grad()
     def step(self, gradients: Sequence[torch.Tensor]) -> None:

@@ -1,0 +1,33 @@
+"""Put the headline of the MNIST study and one of its figures into the README.
+
+python report/refresh_readme.py README.md results/mnist report/readme-figure.svg
+"""
+
+import re
+import sys
+from pathlib import Path
+
+START, END = "<!-- headline: written by make readme -->", "<!-- end of headline -->"
+
+
+def on_white(svg: str) -> str:
+    """Return ``svg`` with dark ink on a white sheet, which code hosts show in light and dark."""
+    sheet = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    inked = svg.replace("currentColor", "#1b1f24")
+    return re.sub(r"(<svg[^>]*>)", rf"\1{sheet}", inked, count=1)
+
+
+def main(readme: Path, results: Path, figure: Path) -> None:
+    """Replace what stands between the marks in ``readme`` and save the figure."""
+    headline = (results / "report.md").read_text(encoding="utf-8")
+    table = headline.split("\n", 2)[2].strip()  # without the title
+    text = readme.read_text(encoding="utf-8")
+    before, rest = text.split(START)
+    after = rest.split(END)[1]
+    drawn = (results / "figures" / "accuracy-vs-noise.svg").read_text(encoding="utf-8")
+    figure.write_text(on_white(drawn), encoding="utf-8")
+    readme.write_text(f"{before}{START}\n{table}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
