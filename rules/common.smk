@@ -94,7 +94,7 @@ def families():
     }
 
 
-def fits(variant, percents, noises, **_):
+def fits(variant, percents, noises):
     """The fits of a variant for every seed block at these percentages."""
     return expand(
         "{results}/fits/{variant}/baseline/percent{percent}_noise{noise}/seeds{block}.npz",

@@ -13,7 +13,9 @@ SCORE_TABLES = ["scores", "timings", "history", "per_class", "confusion"]
 
 rule score_variant:
     input:
-        fits=lambda wildcards: fits(wildcards.variant, **config["grid"]),
+        fits=lambda wildcards: fits(
+            wildcards.variant, config["grid"]["percents"], config["grid"]["noises"]
+        ),
     output:
         **{table: f"<results>/scores/{{variant}}/{table}.csv" for table in SCORE_TABLES},
     log:
