@@ -60,7 +60,7 @@ def scaling_for(pixels: str, images: NDArray[np.uint8]) -> Scaling:
     value = np.arange(256) / 255
     mean = float(count @ value / count.sum())
     deviation = float(np.sqrt(count @ (value - mean) ** 2 / count.sum()))
-    return Scaling(mean, deviation)
+    return Scaling(mean, deviation or 1.0)  # images of one gray have no spread to divide by
 
 
 def build_problem(
@@ -76,7 +76,7 @@ def build_problem(
     ``digits`` (those told apart), ``percent``, ``noise`` and ``pixels``. Raises ``ValueError``
     where the subset lacks a class.
     """
-    digits = np.asarray(cell["digits"], dtype=np.uint8)
+    digits = np.unique(cell["digits"]).astype(np.uint8)
     clean = labels[partitions.train]
     chosen = subset(clean, cell["percent"], seed)
     chosen = chosen[np.isin(clean[chosen], digits)]

@@ -17,12 +17,16 @@ from digitlab.training import Fit, loss_and_accuracy
 class FittedEstimator:
     """A fitted scikit-learn classifier with the interface of our models."""
 
-    def __init__(self, estimator: LogisticRegression):
+    def __init__(self, estimator: LogisticRegression, classes: int):
         self.estimator = estimator
+        self.classes = classes
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
-        return self.estimator.predict_proba(images).astype(np.float32)  # type: ignore[no-any-return]
+        # Label noise may have left a class without an image, which the estimator does not know.
+        full = np.zeros((len(images), self.classes), dtype=np.float32)
+        full[:, self.estimator.classes_] = self.estimator.predict_proba(images)
+        return full
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights (classes, pixels), or (1, pixels) of a pair, and the bias."""
@@ -49,7 +53,7 @@ def fit_estimator(problem: Problem, recipe: Mapping[str, Any], **settings: Any) 
     stopped = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
     iterations = int(np.max(estimator.n_iter_))
     print(f"{'stopped' if stopped else 'converged'} after {iterations} iterations")
-    model = FittedEstimator(estimator)
+    model = FittedEstimator(estimator, len(problem.labels))
     history = np.array(
         [
             *loss_and_accuracy(model.probabilities(problem.train), problem.train_classes),

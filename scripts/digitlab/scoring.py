@@ -94,7 +94,12 @@ def overall_scores(
 def confusion_counts(
     probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
 ) -> pd.DataFrame:
-    """Return how often each true digit was given each predicted one, a row for each pair."""
+    """Return how often each true digit was given each predicted one, a row for each pair.
+
+    There are no rows where a probability is not a number: nothing was predicted.
+    """
+    if not np.isfinite(probabilities).all():
+        return pd.DataFrame({"true": [], "predicted": [], "count": []}, dtype=int)
     counts = confusion_matrix(labels, digits[probabilities.argmax(axis=1)], labels=digits)
     true, predicted = np.meshgrid(digits, digits, indexing="ij")
     return pd.DataFrame(

@@ -18,7 +18,7 @@ def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("scores: a fit stands in it twice, so its seeds cannot be averaged.")
     rows = []
     for cell, fits in scores.groupby(CELL, sort=False):
-        accuracy = summarize(fits["accuracy"].to_numpy())
+        accuracy = summarize(fits["accuracy"].where(~fits["diverged"].astype(bool)).to_numpy())
         rows.append(
             {
                 **dict(zip(CELL, cell, strict=True)),

@@ -15,7 +15,7 @@ class TorchPair(TorchModel):
 
     def __init__(self, module: torch.nn.Module, problem: Problem, recipe: Mapping[str, Any]):
         super().__init__(module, torch.nn.BCEWithLogitsLoss(), problem, recipe)
-        self.classes = self.classes.float()  # what the binary loss takes
+        self.classes = self.classes.to(self.images.dtype)  # what the binary loss takes
 
     def decisions(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the class of each of ``logits``."""

@@ -29,13 +29,14 @@ def forward(layers: Layers, images: Pixels) -> list[Floats]:
 def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, Floats, int]:
     """Return P - Y (b, classes), each image's cross entropy (b,) and how many are right."""
     own = np.arange(len(classes)), classes
+    right = int(np.count_nonzero(logits.argmax(axis=1) == classes))
     shifted = logits - logits.max(axis=1, keepdims=True)
     gap = shifted[own]  # z_y - max z
     np.exp(shifted, out=shifted)
     sums = shifted.sum(axis=1, keepdims=True)
     shifted /= sums
     shifted[own] -= 1
-    return shifted, np.log(sums[:, 0]) - gap, int((gap == 0).sum())
+    return shifted, np.log(sums[:, 0]) - gap, right
 
 
 def backward(layers: Layers, activations: list[Floats], error: Floats) -> Layers:

@@ -54,12 +54,14 @@ class SoftmaxRegression:
         truth = self.classes[order]
         # For the loss -log P_y of each image: z_y - max z, and the sum of e^(z - max z).
         gap, total = np.empty((2, len(order)), dtype=self.matrix.dtype)
+        right = 0
         for start in range(0, len(order), self.batch_size):
             here = slice(start, min(start + self.batch_size, len(order)))
             images = batch[: here.stop - start]  # (b, pixels + 1)
             np.take(self.images, order[here], axis=0, out=images, mode="clip")  # "clip": no copy
             own = truth[here], columns[: len(images)]
             error = self.matrix @ images.T  # (classes, b): sums over classes run along rows
+            right += int(np.count_nonzero(error.argmax(axis=0) == own[0]))
             error -= error.max(axis=0)
             gap[here] = error[own]
             np.exp(error, out=error)
@@ -69,7 +71,7 @@ class SoftmaxRegression:
             step *= self.rate / len(images)
             self.matrix -= step
         loss = np.log(total, dtype=np.float64) - gap
-        return float(loss.mean()), float((gap == 0).mean())
+        return float(loss.mean()), right / len(order)
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""

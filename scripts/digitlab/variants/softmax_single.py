@@ -50,13 +50,11 @@ class SingleImageRegression:
         loss, right = 0.0, 0
         for position in order:
             image, label = self.images[position].astype(np.float64), self.classes[position]
-            step = gradient(self.matrix, image, label)
-            # The last row of the gradient is p - y itself, as the last pixel is one.
-            own = min(max(1 + step[-1, label], np.finfo(np.float64).tiny), 1)
-            others = np.delete(step[-1], label)
-            loss -= np.log(own)
-            right += bool(own >= others.max())
-            self.matrix -= self.rate * step
+            logits = image @ self.matrix  # (classes,)
+            highest = logits.max()
+            loss += np.log(np.exp(logits - highest).sum()) - (logits[label] - highest)
+            right += bool(logits.argmax() == label)
+            self.matrix -= self.rate * gradient(self.matrix, image, label)
         return loss / len(order), right / len(order)
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
