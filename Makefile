@@ -22,7 +22,7 @@ report: environment  ## Snakemake's own report of the default study, as report.z
 	$(RUN) snakemake --report report.zip
 
 test: environment  ## the tests that take minutes in all
-	$(RUN) pytest -m "not slow and not mnist"
+	$(RUN) pytest -n 2 -m "not slow and not mnist"
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
