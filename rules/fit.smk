@@ -23,7 +23,6 @@ rule fit_variant:
         runtime=60,
     params:
         recipe=lambda wildcards: recipe(wildcards.variant),
-        device=config["device"],
         code=lambda wildcards: code(
             "fit_variant.py", f"variants/{wildcards.variant}.py"
         ),
