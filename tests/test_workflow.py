@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from workflow import ROOT, copy_checkout, planned_jobs, snakemake
+from workflow import PARTS, ROOT, copy_checkout, planned_jobs, snakemake
 
 # Three variants that start quickly; the tiny study with all of them is among the slow tests.
 STUDY = """\
@@ -39,6 +39,13 @@ def finished(tmp_path_factory) -> Path:
 def planned(folder: Path, *arguments: str) -> dict[str, int]:
     printed = snakemake(folder, *SMALL, "--dry-run", *arguments)
     return {} if "Nothing to be done" in printed else planned_jobs(printed)
+
+
+def touch_checkout(folder: Path) -> None:
+    """Give every file of the checkout the present as its time, as a clone does."""
+    for part in PARTS:
+        for path in (folder / part, *(folder / part).rglob("*")):
+            path.touch()
 
 
 def append(text: str):
@@ -107,8 +114,7 @@ def test_a_second_run_has_nothing_to_do(finished):
 
 
 def test_touched_code_reruns_nothing(finished):
-    for path in [*(finished / "scripts").rglob("*.py"), *(finished / "rules").glob("*")]:
-        path.touch()
+    touch_checkout(finished)
     assert planned(finished) == {}
 
 
@@ -117,8 +123,7 @@ def test_a_fresh_checkout_beside_finished_results_reruns_nothing(finished, tmp_p
     shutil.copy2(finished / "small.yaml", tmp_path / "small.yaml")
     for part in ("results", ".snakemake"):
         shutil.copytree(finished / part, tmp_path / part, symlinks=True)
-    for path in (tmp_path / "scripts").rglob("*.py"):
-        path.touch()
+    touch_checkout(tmp_path)
     assert planned(tmp_path) == {}
 
 
