@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy.special import softmax
 from sklearn import metrics
 
 from digitlab.calibration import expected_calibration_error
+from digitlab.ranking import area_under_roc
 from digitlab.scoring import SCORES, confusion_counts, overall_scores, per_class_scores
 
 DIGITS = {
@@ -197,3 +199,15 @@ def test_the_calibration_error_among_the_scores_is_that_of_the_predicted_digit(c
     _, overall = scored(probabilities, labels, digits)
     pairs = list(zip(rows.max(axis=1), predicted == labels, strict=True))
     assert overall["ece"] == pytest.approx(naive_error(pairs, 15), abs=1e-6)
+
+
+@given(
+    scores=arrays(np.float64, 40, elements=st.integers(0, 6).map(float)),
+    positive=arrays(bool, 40),
+)
+def test_the_area_under_the_curve_is_scikit_learns_with_ties_too(scores, positive):
+    area = area_under_roc(scores, positive)
+    if positive.all() or not positive.any():
+        assert np.isnan(area)
+    else:
+        assert area == pytest.approx(metrics.roc_auc_score(positive, scores), abs=1e-12)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import brier_score_loss, confusion_matrix, log_loss, roc_auc_score
 
 from digitlab.calibration import expected_calibration_error
+from digitlab.ranking import area_under_roc
 
 SCORES = (
     "accuracy",
@@ -21,6 +21,15 @@ SCORES = (
 )
 
 Probabilities = NDArray[np.float32]
+
+
+def confusion_matrix(
+    probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
+) -> NDArray[np.int64]:
+    """Count the images of each true digit (rows) that were given each digit (columns)."""
+    true, predicted = np.searchsorted(digits, labels), probabilities.argmax(axis=1)
+    cells = np.bincount(true * len(digits) + predicted, minlength=len(digits) ** 2)
+    return cells.reshape(len(digits), len(digits))
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
@@ -38,8 +47,7 @@ def per_class_scores(
     digits. Precision is 0 for a digit that is never predicted, the AUC is NaN for one that does
     not occur, and all scores are NaN where a probability is not a number.
     """
-    predicted = digits[probabilities.argmax(axis=1)]
-    counts = confusion_matrix(labels, predicted, labels=digits)  # (true, predicted)
+    counts = confusion_matrix(probabilities, labels, digits)
     hits, support, claimed = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
     precision, recall = _ratio(hits, claimed), _ratio(hits, support)
     scores = pd.DataFrame(
@@ -50,15 +58,14 @@ def per_class_scores(
             "precision": precision,
             "recall": recall,
             "f1": _ratio(2 * hits, support + claimed),
-            "auc": np.nan,
+            "auc": [
+                area_under_roc(column, labels == digit)
+                for column, digit in zip(probabilities.T, digits, strict=True)
+            ],
         }
     )
     if not np.isfinite(probabilities).all():
         return scores.assign(**dict.fromkeys(scores.columns[2:], np.nan))
-    for column, digit in enumerate(digits):
-        if 0 < support[column] < len(labels):
-            auc = roc_auc_score(labels == digit, probabilities[:, column])
-            scores.loc[column, "auc"] = auc
     return scores
 
 
@@ -75,14 +82,16 @@ def overall_scores(
     """
     if not np.isfinite(probabilities).all():
         return dict.fromkeys(SCORES, float("nan"))
-    # Rows of float32 add up to 1 to seven decimals; the metrics ask for more.
-    rows = probabilities.astype(np.float64)
-    rows /= rows.sum(axis=1, keepdims=True)
-    right = digits[probabilities.argmax(axis=1)] == labels
+    true = np.searchsorted(digits, labels)
+    right = probabilities.argmax(axis=1) == true
+    errors = probabilities.astype(np.float64)
+    errors /= errors.sum(axis=1, keepdims=True)  # rows of float32 add up to 1 to seven decimals
+    own = errors[np.arange(len(true)), true]  # a float32 can underflow to 0, its log cannot be had
+    errors[np.arange(len(true)), true] -= 1
     return {
         "accuracy": float(right.mean()),
-        "log_loss": float(log_loss(labels, rows, labels=digits)),
-        "brier": float(brier_score_loss(labels, rows, labels=digits, scale_by_half=False)),
+        "log_loss": float(-np.log(np.maximum(own, np.finfo(np.float32).tiny)).mean()),
+        "brier": float((errors**2).sum(axis=1).mean()),
         "ece": expected_calibration_error(probabilities.max(axis=1), right),
         "precision_macro": float(per_class["precision"].mean()),
         "recall_macro": float(per_class["recall"].mean()),
@@ -100,7 +109,7 @@ def confusion_counts(
     """
     if not np.isfinite(probabilities).all():
         return pd.DataFrame({"true": [], "predicted": [], "count": []}, dtype=int)
-    counts = confusion_matrix(labels, digits[probabilities.argmax(axis=1)], labels=digits)
+    counts = confusion_matrix(probabilities, labels, digits)
     true, predicted = np.meshgrid(digits, digits, indexing="ij")
     return pd.DataFrame(
         {"true": true.ravel(), "predicted": predicted.ravel(), "count": counts.ravel()}
