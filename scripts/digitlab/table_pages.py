@@ -13,7 +13,8 @@ TABLE = """\
 <div class="scroll" tabindex="0" role="region" aria-label="{{ title }}">
 <table>
 <caption>{{ title }}</caption>
-<thead><tr>{% for name in columns %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
+<thead><tr>{% for name, numeric in columns %}\
+<th scope="col"{% if numeric %} class="number"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows -%}
 <tr>{% for value, numeric in row %}<td{% if numeric %} class="number"{% endif %}>{{ value }}</td>\
@@ -73,15 +74,20 @@ def readable(
 def html_table(table: pd.DataFrame, title: str) -> str:
     """Return the first rows of ``table`` as an HTML table with ``title`` as its caption."""
     head = table.head(MOST_ROWS)
+    numeric = [
+        pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
+        for kind in table.dtypes
+    ]
     rows = [
         [
-            (shown(value, column), isinstance(value, int | float) and not isinstance(value, bool))
-            for column, value in zip(table.columns, row, strict=True)
+            (shown(value, column), right)
+            for value, column, right in zip(row, table.columns, numeric, strict=True)
         ]
         for row in head.astype(object).itertuples(index=False)
     ]
+    columns = list(zip(table.columns, numeric, strict=True))
     return _environment.from_string(TABLE).render(
-        title=title, columns=list(table.columns), rows=rows, total=len(table)
+        title=title, columns=columns, rows=rows, total=len(table)
     )
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from digitlab.decisive import on_decisive_partition
 from digitlab.figures.style import line_styles
@@ -33,7 +33,7 @@ def draw_lines(table: pd.DataFrame, against: str, label: str) -> Figure:
             axes.errorbar(x, mean, yerr=error, label=variant, capsize=2, **style)
         axes.xaxis.set_major_locator(FixedLocator([float(level) for level in levels]))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:.3f}"))
+        axes.ticklabel_format(axis="y", useOffset=False)
         axes.set_xlabel(label)
         axes.set_ylabel("accuracy")
         axes.legend(fontsize=8)

@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 
 from digitlab.storage import written_whole
 
-# Okabe and Ito's palette without black and yellow, which one of light and dark pages swallows.
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+# Okabe and Ito's palette with gray for black and yellow, which one of light and dark pages
+# swallows. The lists differ in length, so that no two of many lines look the same.
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F")
 MARKERS = ("o", "s", "^", "D", "v", "P")
-DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)), "-")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)))
 
 # Stands for the color of the page's text, which an inline SVG takes over.
 INK = "#012345"
