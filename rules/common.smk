@@ -141,6 +141,11 @@ def table_pages():
     return [f"{RESULTS}/tables/{name}.html" for name in artifacts("table")]
 
 
+def data(path, name):
+    """Flag a table for Snakemake's report, which offers it as a download."""
+    return report(path, category="Downloads", labels={"table": name, "kind": "csv"})
+
+
 def section(name):
     """The heading under which the report shows an artifact."""
     return SECTIONS[ARTIFACTS[name]["section"]]

@@ -16,7 +16,7 @@ rule compare_fits:
             for variant in config["grid"]["variants"]
         },
     output:
-        mcnemar="<results>/tables/mcnemar.csv",
+        mcnemar=data("<results>/tables/mcnemar.csv", "mcnemar"),
     log:
         "<logs>/compare_fits.log",
     benchmark:

@@ -45,7 +45,7 @@ rule collect_scores:
             variant=config["grid"]["variants"],
         ),
     output:
-        table="<results>/tables/{table}.csv",
+        table=data("<results>/tables/{table}.csv", "{table}"),
     log:
         "<logs>/collect_scores/{table}.log",
     benchmark:
@@ -67,8 +67,8 @@ rule summarize_scores:
     input:
         scores="<results>/tables/scores.csv",
     output:
-        summary="<results>/tables/summary.csv",
-        headline="<results>/tables/headline.csv",
+        summary=data("<results>/tables/summary.csv", "summary"),
+        headline=data("<results>/tables/headline.csv", "headline"),
     log:
         "<logs>/summarize_scores.log",
     benchmark:

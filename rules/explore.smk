@@ -10,7 +10,7 @@ rule count_classes:
         images=rules.gather_images.output.images,
         splits=splits()[0],
     output:
-        counts="<results>/tables/class_counts.csv",
+        counts=data("<results>/tables/class_counts.csv", "class_counts"),
     log:
         "<logs>/count_classes.log",
     benchmark:

@@ -11,7 +11,7 @@ rule draw_figure:
     input:
         unpack(lambda wildcards: needs(wildcards.figure)),
     output:
-        table="<results>/figures/{figure}.csv",
+        table=data("<results>/figures/{figure}.csv", "{figure}"),
         figure=report(
             "<results>/figures/{figure}.svg",
             caption="../report/captions/artifact.rst",

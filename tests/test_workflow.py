@@ -194,3 +194,4 @@ def test_snakemakes_own_report_holds_the_artifacts(finished):
     page = (finished / "report.html").read_text()
     assert "Confusion matrices" in page
     assert "Mean accuracy over 2 seeds" in page
+    assert "Downloads" in page

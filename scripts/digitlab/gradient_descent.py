@@ -62,7 +62,7 @@ class TorchModel:
             losses.append(loss.detach() * len(picked))
             outputs.append(logits.detach())
         right = self.decisions(torch.cat(outputs)) == truth
-        total = torch.stack(losses).sum(dtype=torch.float64)
+        total = torch.stack(losses).cpu().sum(dtype=torch.float64)  # mps has no float64
         return float(total) / len(order), int(right.sum()) / len(order)
 
     @torch.no_grad()
