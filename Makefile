@@ -55,5 +55,5 @@ environment: $(UV)
 .tools/bin/uv:
 	python3 -m venv .tools
 	.tools/bin/python -m pip install --quiet uv==0.13.9
-	@echo "uv is in .tools/bin; to use it by hand: export PATH=\"$$PWD/.tools/bin:$$PATH\""
+	@echo "uv is in .tools/bin; to use it by hand: export PATH=\"$$PWD/.tools/bin:\$$PATH\""
 

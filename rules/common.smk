@@ -34,9 +34,8 @@ FACTS = {
     "pair": " and ".join(map(str, sorted(config["pair"]))),
 }
 SECTIONS, ARTIFACTS = load_artifacts(ARTIFACTS_FILE, FACTS)
-config["artifacts"] = (
-    ARTIFACTS  # for report/captions/artifact.rst, which sees nothing else
-)
+# For report/captions/artifact.rst, which sees the settings and nothing else.
+config["artifacts"] = ARTIFACTS
 
 
 pathvars:
@@ -47,7 +46,7 @@ pathvars:
 
 wildcard_constraints:
     variant="|".join(config["grid"]["variants"]),
-    setting="[a-z0-9_]+",
+    setting="baseline",  # the recipe itself; departures from it will be settings of their own
     percent=r"\d+",
     noise=r"\d+",
     first=r"\d+",
@@ -76,7 +75,7 @@ def splits():
 
 
 def recipe(variant):
-    """The settings by which a variant is fitted, and those of others that it depends on."""
+    """What a variant is fitted by: its block, the device and, for binary ones, the pair."""
     block = dict(config["variants"][variant])
     if block.pop("family") == "binary":
         block["pair"] = sorted(config["pair"])

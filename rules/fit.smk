@@ -23,6 +23,7 @@ rule fit_variant:
         runtime=60,
     params:
         recipe=lambda wildcards: recipe(wildcards.variant),
+        # Digests of what this variant executes: see `code` in common.smk.
         code=lambda wildcards: code(
             "fit_variant.py", f"variants/{wildcards.variant}.py"
         ),

@@ -92,7 +92,7 @@ def test_a_failure_leaves_no_file_and_says_what_to_do(
     names = ", ".join(name for name, _ in FILES)
     assert re.fullmatch(
         f"could not get {NAME} of mnist: {bad}: {BAD[behavior]}; "
-        f"put {names} into a folder and name it with --config mirror=FOLDER",
+        f"put {names} into a folder and name it with --config dataset=mnist mirror=FOLDER",
         str(caught.value),
     )
 

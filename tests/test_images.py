@@ -141,7 +141,9 @@ def test_when_no_mirror_is_left_the_sentence_names_the_dataset(
     from torchvision.datasets import FashionMNIST
 
     monkeypatch.setattr(FashionMNIST, "mirrors", [mirror.url("missing")])
-    with pytest.raises(DownloadError, match=r" of fashion_mnist: .* --config mirror=FOLDER$"):
+    with pytest.raises(
+        DownloadError, match=r" of fashion_mnist: .* dataset=fashion_mnist mirror=FOLDER$"
+    ):
         gather_images("fashion_mnist", "", {}, tmp_path, timeout=0.3)
     assert list(tmp_path.iterdir()) == []
 

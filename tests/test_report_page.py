@@ -32,6 +32,7 @@ def page(**changes) -> str:
         "facts": {"seeds": 2},
         "sections": [],
         "provenance": {
+            "dataset": "made_up",
             "images": 10,
             "height": 4,
             "width": 3,
@@ -147,7 +148,16 @@ def test_every_artifact_is_declared_in_full_and_every_figure_has_a_module():
 
 def test_an_artifact_in_an_unknown_section_is_refused(tmp_path):
     (tmp_path / "a.yaml").write_text(
-        "sections: {one: One}\nartifacts:\n  x: {section: two, caption: c}\n"
+        "sections: {one: One}\nartifacts:\n"
+        "  x: {kind: table, section: two, title: t, needs: {}, caption: c}\n"
     )
     with pytest.raises(ValueError, match="x is in no section that is declared"):
+        load_artifacts(tmp_path / "a.yaml", {})
+
+
+def test_an_artifact_that_lacks_a_key_is_refused(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "sections: {one: One}\nartifacts:\n  x: {kind: figure, section: one, title: t, needs: {}}\n"
+    )
+    with pytest.raises(ValueError, match="x lacks alt, caption"):
         load_artifacts(tmp_path / "a.yaml", {})

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+KEYS = {"kind", "section", "title", "needs", "caption"}
+
 
 def load_artifacts(
     path: str | Path, facts: Mapping[str, Any]
@@ -13,10 +15,13 @@ def load_artifacts(
     """Return the sections and the artifacts by name, in the order of the report.
 
     ``facts`` fill the places that captions leave for settings of the study. Raises ``ValueError``
-    for an artifact in a section that is not declared.
+    for an artifact in a section that is not declared, or that lacks a key.
     """
     declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     for name, artifact in declared["artifacts"].items():
+        required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
+        if missing := sorted(required - set(artifact)):
+            raise ValueError(f"{path}: {name} lacks {', '.join(missing)}.")
         if artifact["section"] not in declared["sections"]:
             raise ValueError(f"{path}: {name} is in no section that is declared.")
         artifact["caption"] = artifact["caption"].format(**facts)

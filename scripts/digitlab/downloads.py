@@ -69,7 +69,8 @@ def fetch_archives(
             names = ", ".join(name for name, _ in files)
             raise DownloadError(
                 f"could not get {name} of {dataset}: {'; '.join(failures)}; "
-                f"put {names} into a folder and name it with --config mirror=FOLDER"
+                f"put {names} into a folder and name it with "
+                f"--config dataset={dataset} mirror=FOLDER"
             )
         archives.append(archive)
     return archives

@@ -24,7 +24,11 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 def gradient(
     weights: NDArray[np.float32], images: Pixels, classes: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Return the gradient of the mean cross entropy, (P - Y)' X / n: (classes, pixels + 1)."""
+    """Return the gradient of the mean cross entropy, (P - Y)' X / n: (classes, pixels + 1).
+
+    This is the form to read. ``run_epoch`` takes the same step on buffers, and a test holds the
+    two together.
+    """
     error = softmax(images @ weights.T)  # (n, classes)
     error[np.arange(len(classes)), classes] -= 1  # P - Y
     error /= len(classes)
