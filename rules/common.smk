@@ -110,17 +110,43 @@ def artifacts(kind):
     return [name for name, artifact in ARTIFACTS.items() if artifact["kind"] == kind]
 
 
-def needs(name):
-    """The files that a figure or table of the report is made from, by their role."""
+def files(roles):
+    """The files of this study that an artifact names, by their role."""
     return {
         role: f"{RESULTS}/{file.format(block=BLOCKS[0])}"
-        for role, file in ARTIFACTS[name]["needs"].items()
+        for role, file in roles.items()
+    }
+
+
+def needs(name):
+    """The files that a figure or table of the report is made from, by their role."""
+    return files(ARTIFACTS[name]["needs"])
+
+
+def variants_of(name):
+    """The variants whose fits at the compared cell an artifact is made from."""
+    chosen = ARTIFACTS[name].get("fits")
+    members = families()
+    return config["grid"]["variants"] if chosen == "all" else members.get(chosen, [])
+
+
+def compared_fits(variants):
+    """The fits at the cell that is compared, by their variant."""
+    cell = config["comparison"]
+    return {
+        variant: fits(variant, [cell["percent"]], [cell["noise"]])
+        for variant in variants
     }
 
 
 def figure_files(kind):
     """Every figure of the report as svg, or the csv that it was drawn from."""
     return [f"{RESULTS}/figures/{name}.{kind}" for name in artifacts("figure")]
+
+
+def findings():
+    """The tables of the report that are computed by a module of their own."""
+    return [name for name in artifacts("table") if "computed_from" in ARTIFACTS[name]]
 
 
 def figure_module(name):

@@ -7,14 +7,7 @@ Makes    tables/mcnemar.csv   a row for each pair of fitted models, partition an
 
 rule compare_fits:
     input:
-        **{
-            variant: fits(
-                variant,
-                [config["comparison"]["percent"]],
-                [config["comparison"]["noise"]],
-            )
-            for variant in config["grid"]["variants"]
-        },
+        **compared_fits(config["grid"]["variants"]),
     output:
         mcnemar=data("<results>/tables/mcnemar.csv", "mcnemar"),
     log:

@@ -6,6 +6,7 @@ Makes    scores/<variant>/<table>.csv   the tables of one variant
                                         per_class and confusion
          tables/summary.csv             means and intervals over seeds
          tables/headline.csv            one row a variant at the cell that is compared
+         tables/<finding>.csv           what a module of scripts/digitlab/findings computes
 """
 
 SCORE_TABLES = ["scores", "timings", "history", "per_class", "confusion"]
@@ -86,3 +87,31 @@ rule summarize_scores:
         "Average the accuracies over seeds, with 95 % intervals."
     script:
         "../scripts/summarize_scores.py"
+
+
+rule compute_table:
+    input:
+        unpack(lambda wildcards: files(ARTIFACTS[wildcards.finding]["computed_from"])),
+        unpack(lambda wildcards: compared_fits(variants_of(wildcards.finding))),
+    output:
+        table=data("<results>/tables/{finding}.csv", "{finding}"),
+    log:
+        "<logs>/compute_table/{finding}.log",
+    benchmark:
+        "<benchmarks>/compute_table/{finding}.tsv"
+    wildcard_constraints:
+        finding="|".join(findings()) or "no finding",
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        variants=lambda wildcards: variants_of(wildcards.finding),
+        code=lambda wildcards: code(
+            "compute_table.py", f"findings/{wildcards.finding}.py"
+        ),
+    message:
+        "Compute the table {wildcards.finding}."
+    script:
+        "../scripts/compute_table.py"

@@ -10,6 +10,7 @@ Makes    figures/<name>.csv, figures/<name>.svg   each figure and the table it i
 rule draw_figure:
     input:
         unpack(lambda wildcards: needs(wildcards.figure)),
+        unpack(lambda wildcards: compared_fits(variants_of(wildcards.figure))),
     output:
         table=data("<results>/figures/{figure}.csv", "{figure}"),
         figure=report(
@@ -30,6 +31,7 @@ rule draw_figure:
         mem_mb=1000,
         runtime=5,
     params:
+        variants=lambda wildcards: variants_of(wildcards.figure),
         code=lambda wildcards: code("draw_figure.py", figure_module(wildcards.figure)),
     message:
         "Draw {wildcards.figure}."

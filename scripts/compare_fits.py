@@ -1,6 +1,6 @@
 """Compare every pair of fitted models of a family on the same images."""
 
-from digitlab.fits import load_block
+from digitlab.fit_reading import load_block
 from digitlab.fitted_models import compare_fitted_models
 from digitlab.logs import logged
 from digitlab.tables import save_table

@@ -4,25 +4,17 @@ import importlib
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 
 from digitlab.figures.style import RC, save_figure
 from digitlab.logs import logged
-from digitlab.tables import load_table, save_table
+from digitlab.sources import load_sources
+from digitlab.tables import save_table
 
 
-def load_source(path: str) -> Any:
-    """Load a table, or the named arrays of an ``.npz``."""
-    if path.endswith(".csv"):
-        return load_table(path)
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
-
-
-def main(name: str, sources: dict[str, str], table: str, figure: str):
+def main(name: str, sources: dict[str, Any], table: str, figure: str):
     """Save the table of the figure called ``name`` and what is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
-    drawn = module.table(**{role: load_source(path) for role, path in sources.items()})
+    drawn = module.table(**sources)
     save_table(table, drawn)
     with mpl.rc_context(RC):
         save_figure(figure, module.draw(drawn.reset_index(drop=True)))
@@ -32,7 +24,7 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]):
         main(
             name=snakemake.wildcards.figure,
-            sources=dict(snakemake.input.items()),
+            sources=load_sources(dict(snakemake.input.items()), snakemake.params.variants),
             table=snakemake.output.table,
             figure=snakemake.output.figure,
         )

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.fits import HELD_OUT, history_rows, load_block
+from digitlab.fit_reading import history_rows, load_block
 from digitlab.logs import logged
+from digitlab.partitions import HELD_OUT
 from digitlab.scoring import confusion_counts, overall_scores, per_class_scores
 from digitlab.tables import save_table
 

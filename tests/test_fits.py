@@ -3,14 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from digitlab.fits import (
-    MOST_WEIGHTS_KEPT,
-    fit_record,
-    held_out_predictions,
-    history_rows,
-    load_block,
-    save_block,
-)
+from digitlab.fit_reading import history_rows, load_block, load_cell
+from digitlab.fits import MOST_WEIGHTS_KEPT, fit_record, held_out_predictions, save_block
 from digitlab.training import Fit
 from digitlab.variants import softmax_manual
 
@@ -93,3 +87,17 @@ def test_weights_of_large_models_stay_out_of_the_record(make_problem, recipes):
     assert "weights_weight" in fit_record(fit)
     fit.model.matrix = np.zeros((10, MOST_WEIGHTS_KEPT // 10 + 1), dtype=np.float32)
     assert not any(name.startswith("weights") for name in fit_record(fit))
+
+
+def test_the_seed_blocks_of_a_cell_join_to_what_one_block_would_hold(
+    tmp_path, make_problem, recipes
+):
+    problem = make_problem()
+    records = [fit_record(fitted(problem, recipes["softmax_manual"], n)) for n in (2, 4, 1)]
+    paths = [tmp_path / name for name in ("whole.npz", "first.npz", "second.npz")]
+    for path, part in zip(paths, (slice(0, 3), slice(0, 1), slice(1, 3)), strict=True):
+        save_block(path, range(3)[part], problem.labels, records[part])
+    whole, joined = load_cell(paths[:1]), load_cell(paths[1:])
+    assert whole.keys() == joined.keys()
+    for name, array in whole.items():
+        np.testing.assert_array_equal(joined[name], array, err_msg=name)

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-KEYS = {"kind", "section", "title", "needs", "caption"}
+KEYS = {"kind", "section", "title", "caption"}
 
 
 def load_artifacts(
@@ -14,15 +14,19 @@ def load_artifacts(
 ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """Return the sections and the artifacts by name, in the order of the report.
 
-    ``facts`` fill the places that captions leave for settings of the study. Raises ``ValueError``
-    for an artifact in a section that is not declared, or that lacks a key.
+    ``facts`` fill the places that captions leave for settings of the study. A table that is
+    computed needs nothing but itself to be shown. Raises ``ValueError`` for an artifact in a
+    section that is not declared, or that lacks a key.
     """
     declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     for name, artifact in declared["artifacts"].items():
         required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
+        required |= set() if "computed_from" in artifact else {"needs"}
         if missing := sorted(required - set(artifact)):
             raise ValueError(f"{path}: {name} lacks {', '.join(missing)}.")
         if artifact["section"] not in declared["sections"]:
             raise ValueError(f"{path}: {name} is in no section that is declared.")
+        if "computed_from" in artifact:
+            artifact["needs"] = {"table": f"tables/{name}.csv"}
         artifact["caption"] = artifact["caption"].format(**facts)
     return declared["sections"], declared["artifacts"]

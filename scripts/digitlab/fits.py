@@ -1,18 +1,16 @@
-"""The record of a seed block: what its fits predicted, how they trained and what they learned."""
+"""Write the record of a seed block: what its fits predicted, learned and how they trained."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.partitions import HELD_OUT
 from digitlab.problem import Problem
 from digitlab.storage import save_arrays
 from digitlab.training import Fit
-from digitlab.training_columns import HISTORY
-
-HELD_OUT = ("validation", "test", "official")
 
 # Weights of larger models stay out of the record: predictions are what is compared.
 MOST_WEIGHTS_KEPT = 20_000
@@ -77,21 +75,3 @@ def save_block(
             rows = [_padded(row, longest) for row in rows]
         stacked[name] = np.stack(rows)
     save_arrays(path, stacked)
-
-
-def load_block(path: str | Path) -> Arrays:
-    """Load what ``save_block`` saved."""
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
-
-
-def history_rows(block: Mapping[str, NDArray[Any]], position: int) -> list[dict[str, float]]:
-    """Return the history of the seed at ``position`` of ``block``, one row an epoch."""
-    steps = block["history_steps"][position]
-    return [
-        {"epoch": epoch, "steps": int(done), **dict(zip(HISTORY, values.tolist(), strict=True))}
-        for epoch, (done, values) in enumerate(
-            zip(steps, block["history"][position], strict=True), start=1
-        )
-        if done >= 0
-    ]

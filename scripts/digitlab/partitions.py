@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from digitlab.randomness import generator
 
-PARTITIONS = ("train", "validation", "test", "official")
+HELD_OUT = ("validation", "test", "official")
+PARTITIONS = ("train", *HELD_OUT)
 
 # Shares of the training images; what is left after the first two is the test partition.
 TRAIN_SHARE, VALIDATION_SHARE = 0.6, 0.2

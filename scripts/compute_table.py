@@ -1,0 +1,23 @@
+"""Compute a table of findings."""
+
+import importlib
+from typing import Any
+
+from digitlab.logs import logged
+from digitlab.sources import load_sources
+from digitlab.tables import save_table
+
+
+def main(name: str, sources: dict[str, Any], table: str):
+    """Save the table that the module of findings called ``name`` computes from ``sources``."""
+    module = importlib.import_module(f"digitlab.findings.{name}")
+    save_table(table, module.table(**sources))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            name=snakemake.wildcards.finding,
+            sources=load_sources(dict(snakemake.input.items()), snakemake.params.variants),
+            table=snakemake.output.table,
+        )

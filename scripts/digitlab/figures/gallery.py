@@ -1,0 +1,61 @@
+"""A gallery of images: one raster for all of them, with a line of text above each."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+GAP = 2  # pixels between neighbors
+
+
+def pixel_rows(images: NDArray[np.floating | np.integer], facts: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each pixel of ``images`` (n, height, width), image after image.
+
+    The columns are ``place``, those of ``facts`` (one row an image), ``row``, ``column`` and
+    ``value``.
+    """
+    place, row, column = np.indices(images.shape).reshape(3, -1)
+    rows = facts.iloc[place].reset_index(drop=True)
+    rows.insert(0, "place", place)
+    return rows.assign(row=row, column=column, value=images.ravel())
+
+
+def draw_gallery(
+    table: pd.DataFrame,
+    text: Callable[[pd.Series], str],
+    across: int = 5,
+    lines: int = 1,
+    color: Callable[[pd.Series], str] | None = None,
+    inches: float = 1.1,
+) -> Figure:
+    """Draw the images of ``table``, made by ``pixel_rows``, ``across`` in a row.
+
+    ``text`` gives what stands above an image, in at most ``lines`` lines, and ``color`` its color,
+    each from the first row of the image. Values run from 0 to 255; an image is ``inches`` wide.
+    """
+    facts = table.groupby("place").first()
+    height, width = table["row"].max() + 1, table["column"].max() + 1
+    pixels = table["value"].to_numpy(float).reshape(len(facts), height, width)
+    point = width / (72 * inches)  # pixels of the raster that one point of text takes
+    above = math.ceil((11 * lines + 4) * point)
+    down = math.ceil(len(facts) / across)
+    sprite = np.full((down * (height + above), across * (width + GAP)), np.nan)
+    size = (across * inches * (1 + GAP / width), down * inches * (height + above) / width)
+    figure = Figure(figsize=size)
+    axes = figure.add_axes((0, 0, 1, 1))
+    for position, (_, fact) in enumerate(facts.iterrows()):
+        row, column = divmod(position, across)
+        top, left = row * (height + above) + above, column * (width + GAP) + GAP // 2
+        sprite[top : top + height, left : left + width] = pixels[position]
+        style: dict[str, Any] = {"color": color(fact)} if color else {}
+        middle = left + width / 2 - 0.5
+        axes.text(
+            middle, top - 2 * point, text(fact), ha="center", va="bottom", fontsize=8, **style
+        )
+    axes.imshow(sprite, cmap="gray", vmin=0, vmax=255, interpolation="nearest", aspect="auto")
+    axes.set_axis_off()
+    return figure
