@@ -20,9 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 from digitlab.images import load_images
 from digitlab.partitions import split
 from digitlab.problem import Problem, build_problem
-from digitlab.training import epoch_orders
-from digitlab.variants.softmax_manual import SoftmaxRegression
-from digitlab.variants.softmax_torch import fit as fit_built_in
+from digitlab.training import image_orders
+from digitlab.variants import softmax_manual, softmax_torch
 
 BATCH, RATE = 64, 0.01
 TOLERANCE = 0.02  # in the mean loss of the last epoch: contenders shuffle on their own
@@ -82,18 +81,16 @@ def notebook_built_in(problem: Problem) -> Epoch:
 
 def ours_by_hand(problem: Problem) -> Epoch:
     """The variant softmax_manual."""
-    model = SoftmaxRegression(problem, {"batch_size": BATCH, "learning_rate": RATE})
-    orders = epoch_orders(len(problem.train), 0)
+    model = softmax_manual.build(problem, {"batch_size": BATCH, "learning_rate": RATE}, 0)
+    orders = image_orders(len(problem.train), 0)
     return lambda: model.run_epoch(next(orders))[0]
 
 
 def ours_built_in(problem: Problem) -> Epoch:
     """The variant softmax_torch."""
-    recipe = {"batch_size": BATCH, "learning_rate": RATE, "epochs": 1, "device": "cpu"}
-    model = fit_built_in(problem, recipe, 0).model
-    for parameter in model.module.parameters():
-        torch.nn.init.zeros_(parameter)
-    orders = epoch_orders(len(problem.train), 0)
+    recipe = {"batch_size": BATCH, "learning_rate": RATE, "device": "cpu"}
+    model = softmax_torch.build(problem, recipe, 0)
+    orders = image_orders(len(problem.train), 0)
     return lambda: model.run_epoch(next(orders))[0]
 
 

@@ -21,6 +21,9 @@ def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
         "steps": int(steps.max()),
         "parameters": int(block["parameters"][position]),
         "diverged": bool(block["diverged"][position]),
+        "train_loss": float(block["train_loss"][position]),
+        "train_accuracy": float(block["train_accuracy"][position]),
+        "start_accuracy": float(block["start_accuracy"][position]),
     }
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from digitlab.fit_reading import history_rows, load_block, load_cell
 from digitlab.fits import MOST_WEIGHTS_KEPT, fit_record, held_out_predictions, save_block
 from digitlab.training import Fit
-from digitlab.variants import softmax_manual
+from digitlab.variants import mlp_manual, softmax_manual
 
 
 def fitted(problem, recipe, epochs):
@@ -49,7 +49,12 @@ def test_a_block_pads_shorter_histories_and_gives_each_back_as_it_was(
 ):
     problem = make_problem()
     fits = [fitted(problem, recipes["softmax_manual"], epochs) for epochs in (2, 4, 1)]
-    save_block(tmp_path / "block.npz", range(5, 8), problem.labels, [fit_record(f) for f in fits])
+    save_block(
+        tmp_path / "block.npz",
+        range(5, 8),
+        problem.labels,
+        [fit_record(f, problem, False) for f in fits],
+    )
     block = load_block(tmp_path / "block.npz")
     assert (block["seeds"].tolist(), block["digits"].tolist()) == ([5, 6, 7], list(range(10)))
     assert block["history"].shape == (3, 4, 4)
@@ -73,7 +78,7 @@ def test_the_history_of_a_fit_that_diverged_keeps_its_last_row(tmp_path, make_pr
     broken = np.array([[1.0, 0.5, 1.0, 0.5], [np.nan] * 4])
     failed = Fit(done.model, broken, done.steps, 1, 0.1)
     longer = fitted(problem, recipes["softmax_manual"], 3)
-    records = [fit_record(fit) for fit in (failed, longer)]
+    records = [fit_record(fit, problem, False) for fit in (failed, longer)]
     save_block(tmp_path / "block.npz", [0, 1], problem.labels, records)
     block = load_block(tmp_path / "block.npz")
     assert block["diverged"].tolist() == [True, False]
@@ -83,17 +88,32 @@ def test_the_history_of_a_fit_that_diverged_keeps_its_last_row(tmp_path, make_pr
 
 
 def test_weights_of_large_models_stay_out_of_the_record(make_problem, recipes):
-    fit = fitted(make_problem(), recipes["softmax_manual"], 1)
-    assert "weights_weight" in fit_record(fit)
-    fit.model.matrix = np.zeros((10, MOST_WEIGHTS_KEPT // 10 + 1), dtype=np.float32)
-    assert not any(name.startswith("weights") for name in fit_record(fit))
+    problem, hidden = make_problem(pixels="standardized"), MOST_WEIGHTS_KEPT // 64
+    for units, kept in ((8, True), (hidden, False)):
+        recipe = recipes["mlp_manual"] | {"hidden": [units], "epochs": 1}
+        fit = mlp_manual.fit(problem, recipe, 0)
+        record = fit_record(fit, problem, every_weight=False)
+        assert ("weights_layer0.weight" in record) == kept
+        assert "weights_layer0.weight" in fit_record(fit, problem, every_weight=True)
+
+
+def test_the_last_scores_in_training_are_those_of_the_final_weights(make_problem, recipes):
+    problem = make_problem(noise=20)
+    fit = fitted(problem, recipes["softmax_manual"], 5)
+    record = fit_record(fit, problem, every_weight=False)
+    right = fit.model.probabilities(problem.train).argmax(axis=1) == problem.train_classes
+    assert record["train_accuracy"] == right.mean()
+    assert record["train_loss"] < fit.history[-1, 0]  # which counts images before their step
+    assert record["start_accuracy"] == (problem.validation_classes == 0).mean()
 
 
 def test_the_seed_blocks_of_a_cell_join_to_what_one_block_would_hold(
     tmp_path, make_problem, recipes
 ):
     problem = make_problem()
-    records = [fit_record(fitted(problem, recipes["softmax_manual"], n)) for n in (2, 4, 1)]
+    records = [
+        fit_record(fitted(problem, recipes["softmax_manual"], n), problem, False) for n in (2, 4, 1)
+    ]
     paths = [tmp_path / name for name in ("whole.npz", "first.npz", "second.npz")]
     for path, part in zip(paths, (slice(0, 3), slice(0, 1), slice(1, 3)), strict=True):
         save_block(path, range(3)[part], problem.labels, records[part])

@@ -13,6 +13,7 @@ from scipy.special import expit, log_expit, log_softmax
 from scipy.special import softmax as scipy_softmax
 from torch.nn import functional
 
+from digitlab.problem import with_bias
 from digitlab.variants import binary_manual, mlp_manual, softmax_manual, softmax_single
 
 Parameters = list[np.ndarray]
@@ -63,7 +64,7 @@ def binary_case(seed):
 
 def softmax_case(seed):
     rng, images, n, pixels, classes = drawn(seed)
-    images, truth = softmax_manual.with_bias(images), rng.integers(0, classes, n)
+    images, truth = with_bias(images), rng.integers(0, classes, n)
 
     def with_torch(parameters):
         return functional.cross_entropy(torch.tensor(images) @ parameters[0].T, torch.tensor(truth))

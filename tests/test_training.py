@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitlab.study import variant_names
-from digitlab.training import epoch_orders, loss_and_accuracy, train
+from digitlab.training import image_orders, loss_and_accuracy, train
 
 VARIANTS = variant_names(Path(__file__).parents[1] / "scripts")
 TRAINED = [name for name in VARIANTS if not name.endswith("sklearn")]  # by epochs
@@ -43,7 +43,7 @@ class Scripted:
         return self.losses[self.epoch - 1][0], 0.5
 
     def probabilities(self, images):
-        own = np.exp(-self.losses[self.epoch - 1][1])
+        own = np.exp(-self.losses[max(self.epoch, 1) - 1][1])
         return np.tile([own, 1 - own], (len(images), 1))
 
     def weights(self):
@@ -74,7 +74,8 @@ def test_training_stops_in_time_with_the_weights_it_should_have(
     problem = make_problem(digits=[3, 8])
     problem = dataclasses.replace(problem, validation_classes=0 * problem.validation_classes)
     model = Scripted([(1.0, loss) for loss in losses])
-    fitted = train(model, problem, cycle([np.arange(5)]), most, patience)
+    recipe = {"epochs": most, "patience": patience}
+    fitted = train(model, problem, cycle([np.arange(5)]), recipe)
     assert (len(fitted.history), fitted.best_epoch, model.epoch) == (epochs, best, final)
     np.testing.assert_allclose(fitted.history[:, 2], losses[:epochs], rtol=1e-6)
     assert fitted.steps.tolist() == [3 * (epoch + 1) for epoch in range(epochs)]
@@ -84,7 +85,7 @@ def test_training_stops_in_time_with_the_weights_it_should_have(
 @pytest.mark.parametrize("loss", [np.inf, np.nan])
 def test_a_training_loss_that_is_no_number_is_divergence(make_problem, loss):
     model = Scripted([(1.0, 1.0), (loss, 1.0), (1.0, 1.0)])
-    fitted = train(model, make_problem(digits=[3, 8]), cycle([np.arange(4)]), 3)
+    fitted = train(model, make_problem(digits=[3, 8]), cycle([np.arange(4)]), {"epochs": 3})
     assert (fitted.diverged, len(fitted.history)) == (True, 2)
 
 
@@ -179,13 +180,13 @@ def test_every_variant_sees_the_images_in_the_order_of_its_seed(
     monkeypatch.setattr(module, "train", recorded)
     module.fit(problem, recipes[variant] | {"steps": 1500}, 6)
     images = np.concatenate(seen)
-    expected = np.concatenate(list(islice(epoch_orders(len(problem.train), 6), 10)))
+    expected = np.concatenate(list(islice(image_orders(len(problem.train), 6), 10)))
     np.testing.assert_array_equal(images, expected[: len(images)])
     assert len(images) > 2 * len(problem.train)
 
 
 def test_an_epoch_visits_every_image_once_in_an_order_of_its_own():
-    orders = list(islice(epoch_orders(50, 3), 4))
+    orders = list(islice(image_orders(50, 3), 4))
     assert all(sorted(order) == list(range(50)) for order in orders)
     assert len({tuple(order) for order in orders}) == 4
 

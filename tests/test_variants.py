@@ -9,8 +9,9 @@ import pytest
 from scipy.special import log_expit, log_softmax
 from sklearn.linear_model import LogisticRegression
 
+from digitlab.problem import with_bias
 from digitlab.study import variant_names
-from digitlab.training import epoch_orders, loss_and_accuracy
+from digitlab.training import image_orders, loss_and_accuracy
 from digitlab.variants import binary_manual, softmax_manual, softmax_single
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
@@ -82,7 +83,7 @@ def test_twins_agree_in_double_precision(problem_of, recipes, family, seed):
 def test_a_pair_of_equal_logits_is_no_hit_for_both_classes(problem_of, recipes):
     """Before the first step all logits are 0, and what counts is what argmax predicts."""
     problem = problem_of("softmax_manual")
-    model = softmax_manual.SoftmaxRegression(problem, recipes["softmax_manual"])
+    model = softmax_manual.build(problem, recipes["softmax_manual"], 0)
     first_batch = np.arange(32)
     _, accuracy = model.run_epoch(first_batch)
     assert accuracy == (problem.train_classes[first_batch] == 0).mean()
@@ -94,9 +95,9 @@ def test_an_epoch_of_softmax_regression_is_its_gradient_steps(
     problem_of, recipes, batch_size, kind, tolerance
 ):
     problem, recipe = in_precision(problem_of("softmax_manual"), kind), recipes["softmax_manual"]
-    model = softmax_manual.SoftmaxRegression(problem, recipe | {"batch_size": batch_size})
-    images, classes = softmax_manual.with_bias(problem.train).astype(float), problem.train_classes
-    weights, losses, order = np.zeros((10, 65)), [], next(epoch_orders(len(images), 0))
+    model = softmax_manual.build(problem, recipe | {"batch_size": batch_size}, 0)
+    images, classes = with_bias(problem.train).astype(float), problem.train_classes
+    weights, losses, order = np.zeros((10, 65)), [], next(image_orders(len(images), 0))
     for start in range(0, len(order), batch_size):
         batch = order[start : start + batch_size]
         losses += [-log_softmax(images[i] @ weights.T)[classes[i]] for i in batch]
@@ -114,10 +115,10 @@ def test_an_epoch_of_binary_regression_is_its_gradient_steps(
     problem_of, recipes, batch_size, kind, tolerance
 ):
     problem, recipe = in_precision(problem_of("binary_manual"), kind), recipes["binary_manual"]
-    model = binary_manual.LogisticRegression(problem, recipe | {"batch_size": batch_size})
+    model = binary_manual.build(problem, recipe | {"batch_size": batch_size}, 0)
     images, classes = problem.train.astype(float), problem.train_classes
     weights, bias, losses = np.zeros(64), 0.0, []
-    order = next(epoch_orders(len(images), 0))
+    order = next(image_orders(len(images), 0))
     for start in range(0, len(order), batch_size):
         batch = order[start : start + batch_size]
         signs = 2 * classes[batch] - 1
@@ -130,7 +131,7 @@ def test_an_epoch_of_binary_regression_is_its_gradient_steps(
     loss, _ = model.run_epoch(order)
     assert model.weight.dtype == kind
     np.testing.assert_allclose(model.weight, weights, rtol=0, atol=tolerance)
-    assert model.bias == pytest.approx(bias, abs=tolerance)
+    assert model.bias[0] == pytest.approx(bias, abs=tolerance)
     assert loss == pytest.approx(np.mean(losses), rel=tolerance)
 
 
@@ -139,9 +140,9 @@ def test_an_epoch_of_single_images_is_its_gradient_steps(problem_of, recipes):
     # Brighter images have larger logits, where a loss that is not computed with care goes wrong.
     problem = dataclasses.replace(problem, train=problem.train * np.float32(10))
     model = softmax_single.SingleImageRegression(problem, recipe, seed=0)
-    images, classes = softmax_manual.with_bias(problem.train).astype(float), problem.train_classes
+    images, classes = with_bias(problem.train).astype(float), problem.train_classes
     weights, losses = model.matrix.copy(), []
-    order = next(epoch_orders(len(images), 0))
+    order = next(image_orders(len(images), 0))
     for i in order:
         losses.append(-log_softmax(images[i] @ weights)[classes[i]])
         weights -= recipe["learning_rate"] * softmax_single.gradient(weights, images[i], classes[i])
@@ -155,7 +156,7 @@ def test_the_gradient_by_hand_vanishes_where_scikit_learn_has_converged(problem_
     problem = problem_of("softmax_sklearn", noise=20)
     estimator = fit("softmax_sklearn", problem, recipes["softmax_sklearn"]).model.estimator
     weights = np.column_stack([estimator.coef_, estimator.intercept_])
-    images = softmax_manual.with_bias(problem.train).astype(float)
+    images = with_bias(problem.train).astype(float)
     penalty = np.column_stack([estimator.coef_, np.zeros(10)]) / len(images)
     gradient = softmax_manual.gradient(weights, images, problem.train_classes)
     np.testing.assert_allclose(gradient, -penalty, rtol=0, atol=2e-4)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from digitlab.partitions import HELD_OUT
 from digitlab.problem import Problem
 from digitlab.storage import save_arrays
-from digitlab.training import Fit
+from digitlab.training import Fit, loss_and_accuracy
 
-# Weights of larger models stay out of the record: predictions are what is compared.
+# Weights of larger models fill the disk: they are kept only where they are asked for.
 MOST_WEIGHTS_KEPT = 20_000
 
 Arrays = dict[str, NDArray[Any]]
@@ -37,9 +37,18 @@ def held_out_predictions(
     return arrays
 
 
-def fit_record(fit: Fit) -> Arrays:
-    """Return how ``fit`` trained, and its weights where they are few."""
+def fit_record(fit: Fit, problem: Problem, every_weight: bool) -> Arrays:
+    """Return how ``fit`` trained, and its weights where they are few or ``every_weight`` is kept.
+
+    The last loss and accuracy on the images that it trained on, with the labels as it saw them,
+    are those of its final weights.
+    """
+    probabilities = fit.model.probabilities(problem.train)  # (n, classes)
+    loss, accuracy = loss_and_accuracy(probabilities, problem.train_classes)
     arrays = {
+        "train_loss": np.array(loss),
+        "train_accuracy": np.array(accuracy),
+        "start_accuracy": np.array(fit.start_accuracy),
         "history": fit.history,  # (epochs, 4)
         "history_steps": fit.steps,  # (epochs,)
         "best_epoch": np.array(fit.best_epoch),
@@ -47,7 +56,7 @@ def fit_record(fit: Fit) -> Arrays:
         "parameters": np.array(fit.parameters),
         "diverged": np.array(fit.diverged),
     }
-    if fit.parameters <= MOST_WEIGHTS_KEPT:
+    if every_weight or fit.parameters <= MOST_WEIGHTS_KEPT:
         arrays |= {f"weights_{name}": array for name, array in fit.model.weights().items()}
     return arrays
 

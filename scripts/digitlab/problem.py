@@ -20,7 +20,7 @@ class Problem:
     ``train`` and ``validation`` have shape (n, pixels), their ``_classes`` shape (n,) hold
     positions in ``labels``, the digits that are told apart, shape (classes,). Training classes
     may be noisy, those of the other partitions are clean. ``index`` holds the image indices of
-    each partition.
+    each partition, and ``all_train`` counts the training images that 100 percent would hold.
     """
 
     train: Pixels
@@ -30,6 +30,12 @@ class Problem:
     labels: NDArray[np.uint8]
     index: Mapping[str, NDArray[np.int64]]
     scaling: "Scaling"
+    all_train: int
+
+
+def with_bias(images: Pixels) -> Pixels:
+    """Return ``images`` (n, pixels) with a last column of ones, so the bias is one more weight."""
+    return np.hstack([images, np.ones((len(images), 1), dtype=images.dtype)])
 
 
 @dataclass(frozen=True)
@@ -103,4 +109,5 @@ def build_problem(
         labels=digits,
         index=index,
         scaling=scaling,
+        all_train=int(np.isin(clean, digits).sum()),
     )

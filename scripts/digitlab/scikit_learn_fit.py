@@ -40,11 +40,14 @@ def fit_estimator(problem: Problem, recipe: Mapping[str, Any], **settings: Any) 
     """Fit ``LogisticRegression(**settings)`` to ``problem``; its history is one row, the end.
 
     ``recipe["inverse_penalty"]`` is scikit-learn's C, ``recipe["iterations"]`` the most that the
-    solver may make. Prints whether the solver converged.
+    solver may make. With ``l1``, the penalty is l1 |w|_1 beside the mean loss, by the solver saga.
+    Prints whether the solver converged.
     """
-    estimator = LogisticRegression(
-        C=recipe["inverse_penalty"], max_iter=recipe["iterations"], **settings
-    )
+    strength = recipe["inverse_penalty"]
+    if "l1" in recipe:  # C multiplies the sum of the losses
+        settings = {**settings, "solver": "saga", "l1_ratio": 1.0}
+        strength = 1 / (recipe["l1"] * len(problem.train))
+    estimator = LogisticRegression(C=strength, max_iter=recipe["iterations"], **settings)
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -1,8 +1,9 @@
 """Train a model epoch by epoch: shared image order, history, early stopping, divergence."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,6 +35,9 @@ class Model(Protocol):
     def restore(self, weights: Arrays) -> None:
         """Set every parameter array from a copy made by ``weights``."""
 
+    def set_rate(self, rate: float) -> None:
+        """Take the steps to come with another learning rate."""
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -41,7 +45,8 @@ class Fit:
 
     ``history`` has shape (epochs, 4) with the columns of ``HISTORY``; ``steps`` (epochs,) counts
     the updates up to each of its rows; ``best_epoch`` counts from 1 and is the epoch of least
-    validation loss, 0 if there is none; ``seconds`` is training time without validation.
+    validation loss, 0 if there is none; ``seconds`` is training time without validation;
+    ``start_accuracy`` is that on the validation images before the first step, NaN where unknown.
     """
 
     model: Any
@@ -49,6 +54,7 @@ class Fit:
     steps: NDArray[np.int64]
     best_epoch: int
     seconds: float
+    start_accuracy: float = float("nan")
 
     @property
     def diverged(self) -> bool:
@@ -61,11 +67,38 @@ class Fit:
         return sum(array.size for array in self.model.weights().values())
 
 
-def epoch_orders(size: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """Yield the order (size,) of each epoch, the same for every variant of ``seed``."""
+def image_orders(size: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    """Yield one order (size,) of the images after the other, the same for every variant."""
     rng = generator(seed, "order")
     while True:
         yield rng.permutation(size)
+
+
+def pieces(
+    orders: Iterator[NDArray[np.int64]], sizes: Iterable[int]
+) -> Iterator[NDArray[np.int64]]:
+    """Cut the endless sequence of image orders into pieces of ``sizes``."""
+    waiting = next(orders)
+    for size in sizes:
+        while len(waiting) < size:
+            waiting = np.concatenate([waiting, next(orders)])
+        yield waiting[:size]
+        waiting = waiting[size:]
+
+
+def epoch_orders(
+    problem: Problem, recipe: Mapping[str, Any], seed: int
+) -> Iterator[NDArray[np.int64]]:
+    """Yield the images that each epoch visits: each once, in an order of its own.
+
+    With ``steps_as_batch``, an epoch makes as many steps as one of all training images would
+    with batches of that size, whatever the percentage and the batch size are.
+    """
+    orders = image_orders(len(problem.train), seed)
+    if "steps_as_batch" not in recipe:
+        return orders
+    steps = -(-problem.all_train // recipe["steps_as_batch"])
+    return pieces(orders, repeat(steps * recipe["batch_size"]))
 
 
 def loss_and_accuracy(
@@ -82,18 +115,23 @@ def train(
     model: Model,
     problem: Problem,
     orders: Iterator[NDArray[np.int64]],
-    epochs: int,
-    patience: int | None = None,
+    recipe: Mapping[str, Any],
 ) -> Fit:
-    """Train ``model`` for ``epochs`` epochs, or until it stops improving or diverges.
+    """Train ``model`` for the recipe's ``epochs``, or until it stops improving or diverges.
 
     Each of ``orders`` makes one epoch. With ``patience``, training stops after that many epochs
-    without a lower validation loss and the weights of the best epoch are restored.
+    without a lower validation loss and the weights of the best epoch are restored. With
+    ``decay``, the learning rate is multiplied by its ``factor`` after ``every`` so many epochs.
     """
+    epochs, patience, decay = recipe["epochs"], recipe.get("patience"), recipe.get("decay")
     history: list[tuple[float, float, float, float]] = []
     steps: list[int] = []
     seconds, best_loss, best_epoch, best_weights = 0.0, np.inf, 0, model.weights()
+    start = loss_and_accuracy(model.probabilities(problem.validation), problem.validation_classes)
     for order in orders:
+        if decay:
+            drops = len(history) // decay["every"]
+            model.set_rate(recipe["learning_rate"] * decay["factor"] ** drops)
         started = time.perf_counter()
         fitted = model.run_epoch(order)
         seconds += time.perf_counter() - started
@@ -109,4 +147,4 @@ def train(
             break
     if patience and best_epoch:
         model.restore(best_weights)
-    return Fit(model, np.array(history), np.cumsum(steps), best_epoch, seconds)
+    return Fit(model, np.array(history), np.cumsum(steps), best_epoch, seconds, start[1])

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.descent_by_hand import Descent
+from digitlab.linear_start import initial_weights
 from digitlab.problem import Pixels, Problem
 from digitlab.training import Arrays, Fit, epoch_orders, train
 
@@ -34,17 +36,18 @@ def gradient(
 class LogisticRegression:
     """Logistic regression under stochastic gradient descent on batches of images."""
 
-    def __init__(self, problem: Problem, recipe: Mapping[str, Any]):
+    def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
         self.images = problem.train  # (n, pixels)
         self.classes = problem.train_classes.astype(self.images.dtype)  # (n,), 0 or 1
         self.batch_size = recipe["batch_size"]
-        self.rate = recipe["learning_rate"]
-        self.weight = np.zeros(self.images.shape[1], dtype=self.images.dtype)
-        self.bias = self.images.dtype.type(0)
+        start = initial_weights(recipe.get("start", "zeros"), self.images.shape[1], 1, seed)
+        self.weight = start[0][0].astype(self.images.dtype)  # (pixels,)
+        self.bias = start[1].astype(self.images.dtype)  # (1,)
+        self.descent = Descent([self.weight, self.bias], lambda arrays: arrays[:1], recipe)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        batch = np.empty_like(self.images[: self.batch_size])
+        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
         logits, truth = np.empty(len(order), dtype=self.weight.dtype), self.classes[order]
         for start in range(0, len(order), self.batch_size):
             here = slice(start, min(start + self.batch_size, len(order)))
@@ -53,9 +56,8 @@ class LogisticRegression:
             np.take(self.images, order[here], axis=0, out=images, mode="clip")
             logits[here] = images @ self.weight + self.bias
             error = sigmoid(logits[here]) - classes
-            error *= self.rate / len(classes)
-            self.weight -= error @ images
-            self.bias -= error.sum()
+            error /= len(classes)
+            self.descent.step([error @ images, error.sum(keepdims=True)])
         right = (logits > 0) == (truth == 1)
         return float(binary_loss(logits, truth).mean(dtype=np.float64)), float(right.mean())
 
@@ -66,14 +68,23 @@ class LogisticRegression:
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights (1, pixels) and the bias (1,)."""
-        return {"weight": self.weight[None].copy(), "bias": np.array([self.bias])}
+        return {"weight": self.weight[None].copy(), "bias": self.bias.copy()}
 
     def restore(self, weights: Arrays) -> None:
         """Set weights and bias."""
-        self.weight, self.bias = weights["weight"][0].copy(), weights["bias"][0]
+        self.weight[...], self.bias[...] = weights["weight"][0], weights["bias"]
+
+    def set_rate(self, rate: float) -> None:
+        """Take the steps to come with another learning rate."""
+        self.descent.optimizer.rate = rate
+
+
+def build(problem: Problem, recipe: Mapping[str, Any], seed: int) -> LogisticRegression:
+    """Return logistic regression before its first step."""
+    return LogisticRegression(problem, recipe, seed)
 
 
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit logistic regression to the two classes of ``problem`` by ``recipe``."""
-    orders = epoch_orders(len(problem.train), seed)
-    return train(LogisticRegression(problem, recipe), problem, orders, recipe["epochs"])
+    model = build(problem, recipe, seed)
+    return train(model, problem, epoch_orders(problem, recipe, seed), recipe)

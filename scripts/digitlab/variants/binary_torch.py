@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from digitlab.gradient_descent import TorchModel
+from digitlab.gradient_descent import TorchModel, linear_layer
 from digitlab.problem import Problem
 from digitlab.training import Fit, epoch_orders, train
 
@@ -26,11 +26,13 @@ class TorchPair(TorchModel):
         return torch.stack([torch.sigmoid(-logits), torch.sigmoid(logits)], dim=1)
 
 
+def build(problem: Problem, recipe: Mapping[str, Any], seed: int) -> TorchPair:
+    """Return logistic regression before its first step."""
+    layer = linear_layer(recipe, problem.train.shape[1], 1, seed)
+    return TorchPair(torch.nn.Sequential(layer, torch.nn.Flatten(0)), problem, recipe)
+
+
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit ``torch.nn.Linear`` with one output to ``problem`` by ``recipe``."""
-    layer = torch.nn.Linear(problem.train.shape[1], 1)
-    for parameter in layer.parameters():
-        torch.nn.init.zeros_(parameter)
-    model = TorchPair(torch.nn.Sequential(layer, torch.nn.Flatten(0)), problem, recipe)
-    orders = epoch_orders(len(problem.train), seed)
-    return train(model, problem, orders, recipe["epochs"])
+    model = build(problem, recipe, seed)
+    return train(model, problem, epoch_orders(problem, recipe, seed), recipe)

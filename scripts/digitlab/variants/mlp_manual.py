@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.descent_by_hand import Descent
 from digitlab.network_start import initial_layers
 from digitlab.problem import Pixels, Problem
 from digitlab.training import Arrays, Fit, epoch_orders, train
@@ -66,7 +67,8 @@ class Network:
         ]
         self.classes = problem.train_classes  # (n,)
         self.batch_size = recipe["batch_size"]
-        self.rate = recipe["learning_rate"]
+        arrays = [array for layer in self.layers for array in layer]
+        self.descent = Descent(arrays, lambda arrays: arrays[::2], recipe)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
@@ -77,11 +79,9 @@ class Network:
             error, losses, hits = softmax_error(activations[-1], self.classes[picked])
             total += float(losses.sum())
             right += hits
-            error *= self.rate / len(picked)
+            error /= len(picked)
             gradients = backward(self.layers, activations, error)
-            for (weight, bias), (step, shift) in zip(self.layers, gradients, strict=True):
-                weight -= step
-                bias -= shift
+            self.descent.step([array for layer in gradients for array in layer])
         return total / len(order), right / len(order)
 
     def probabilities(self, images: Pixels) -> Floats:
@@ -100,13 +100,21 @@ class Network:
 
     def restore(self, weights: Arrays) -> None:
         """Set the weights and the bias of each layer."""
-        for position in range(len(self.layers)):
-            weight, bias = weights[f"layer{position}.weight"], weights[f"layer{position}.bias"]
-            self.layers[position] = (weight.copy(), bias.copy())
+        for position, (weight, bias) in enumerate(self.layers):
+            weight[...] = weights[f"layer{position}.weight"]
+            bias[...] = weights[f"layer{position}.bias"]
+
+    def set_rate(self, rate: float) -> None:
+        """Take the steps to come with another learning rate."""
+        self.descent.optimizer.rate = rate
+
+
+def build(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Network:
+    """Return the network before its first step."""
+    return Network(problem, recipe, seed)
 
 
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit the network to ``problem`` by ``recipe``."""
-    orders = epoch_orders(len(problem.train), seed)
-    network = Network(problem, recipe, seed)
-    return train(network, problem, orders, recipe["epochs"], recipe["patience"])
+    model = build(problem, recipe, seed)
+    return train(model, problem, epoch_orders(problem, recipe, seed), recipe)

@@ -21,9 +21,13 @@ def build_network(sizes: Sequence[int], seed: int) -> torch.nn.Sequential:
     return torch.nn.Sequential(*modules[:-1])
 
 
+def build(problem: Problem, recipe: Mapping[str, Any], seed: int) -> TorchModel:
+    """Return the network before its first step."""
+    sizes = [problem.train.shape[1], *recipe["hidden"], len(problem.labels)]
+    return TorchModel(build_network(sizes, seed), torch.nn.CrossEntropyLoss(), problem, recipe)
+
+
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit the network to ``problem`` by ``recipe``."""
-    sizes = [problem.train.shape[1], *recipe["hidden"], len(problem.labels)]
-    model = TorchModel(build_network(sizes, seed), torch.nn.CrossEntropyLoss(), problem, recipe)
-    orders = epoch_orders(len(problem.train), seed)
-    return train(model, problem, orders, recipe["epochs"], recipe["patience"])
+    model = build(problem, recipe, seed)
+    return train(model, problem, epoch_orders(problem, recipe, seed), recipe)

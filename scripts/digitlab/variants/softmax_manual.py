@@ -6,13 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.problem import Pixels, Problem
+from digitlab.descent_by_hand import Descent
+from digitlab.linear_start import initial_weights
+from digitlab.problem import Pixels, Problem, with_bias
 from digitlab.training import Arrays, Fit, epoch_orders, train
-
-
-def with_bias(images: Pixels) -> Pixels:
-    """Return ``images`` (n, pixels) with a last column of ones, so the bias is one more weight."""
-    return np.hstack([images, np.ones((len(images), 1), dtype=images.dtype)])
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -38,22 +35,23 @@ def gradient(
 class SoftmaxRegression:
     """Softmax regression under stochastic gradient descent.
 
-    The step is ``weights -= rate * gradient``, spelled out on buffers that every batch reuses:
-    at 64 images a batch, allocations and calls cost more than the arithmetic.
+    The gradient is spelled out on buffers that every batch reuses: at 64 images a batch,
+    allocations and calls cost more than the arithmetic.
     """
 
-    def __init__(self, problem: Problem, recipe: Mapping[str, Any]):
+    def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
         self.images = with_bias(problem.train)  # (n, pixels + 1)
         self.classes = problem.train_classes  # (n,)
         self.batch_size = recipe["batch_size"]
-        self.rate = recipe["learning_rate"]
-        shape = (len(problem.labels), self.images.shape[1])
-        self.matrix = np.zeros(shape, dtype=self.images.dtype)
+        sizes = problem.train.shape[1], len(problem.labels)
+        start = initial_weights(recipe.get("start", "zeros"), *sizes, seed)
+        self.matrix = np.column_stack(start).astype(self.images.dtype)  # (classes, pixels + 1)
+        self.descent = Descent([self.matrix], lambda arrays: [arrays[0][:, :-1]], recipe)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        batch = np.empty_like(self.images[: self.batch_size])
-        step = np.empty_like(self.matrix)
+        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
+        gradient = np.empty_like(self.matrix)
         columns = np.arange(self.batch_size)
         truth = self.classes[order]
         # For the loss -log P_y of each image: z_y - max z, and the sum of e^(z - max z).
@@ -71,9 +69,8 @@ class SoftmaxRegression:
             np.exp(error, out=error)
             error /= error.sum(axis=0, out=total[here])  # P
             error[own] -= 1  # P - Y
-            np.matmul(error, images, out=step)
-            step *= self.rate / len(images)
-            self.matrix -= step
+            error /= len(images)
+            self.descent.step([np.matmul(error, images, out=gradient)])
         loss = np.log(total, dtype=np.float64) - gap
         return float(loss.mean()), right / len(order)
 
@@ -87,10 +84,19 @@ class SoftmaxRegression:
 
     def restore(self, weights: Arrays) -> None:
         """Set weights and bias."""
-        self.matrix = np.column_stack([weights["weight"], weights["bias"]])
+        self.matrix[...] = np.column_stack([weights["weight"], weights["bias"]])
+
+    def set_rate(self, rate: float) -> None:
+        """Take the steps to come with another learning rate."""
+        self.descent.optimizer.rate = rate
+
+
+def build(problem: Problem, recipe: Mapping[str, Any], seed: int) -> SoftmaxRegression:
+    """Return softmax regression before its first step."""
+    return SoftmaxRegression(problem, recipe, seed)
 
 
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit softmax regression to ``problem`` by ``recipe``."""
-    orders = epoch_orders(len(problem.train), seed)
-    return train(SoftmaxRegression(problem, recipe), problem, orders, recipe["epochs"])
+    model = build(problem, recipe, seed)
+    return train(model, problem, epoch_orders(problem, recipe, seed), recipe)

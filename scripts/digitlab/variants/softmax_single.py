@@ -1,14 +1,14 @@
 """Softmax regression by hand, one image per step, from a random start."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.problem import Pixels, Problem
+from digitlab.problem import Pixels, Problem, with_bias
 from digitlab.randomness import generator
-from digitlab.training import Arrays, Fit, epoch_orders, train
+from digitlab.training import Arrays, Fit, image_orders, pieces, train
 
 # The history gets a row each time this many steps are done.
 STEPS_PER_ROW = 500
@@ -38,8 +38,7 @@ class SingleImageRegression:
     batch_size = 1
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
-        ones = np.ones((len(problem.train), 1), dtype=np.float32)
-        self.images = np.hstack([problem.train, ones])  # (n, pixels + 1)
+        self.images = with_bias(problem.train)  # (n, pixels + 1)
         self.classes = problem.train_classes  # (n,)
         self.rate = recipe["learning_rate"]
         shape = (self.images.shape[1], len(problem.labels))
@@ -70,20 +69,15 @@ class SingleImageRegression:
         """Set weights and bias."""
         self.matrix = np.column_stack([weights["weight"], weights["bias"]]).T.astype(np.float64)
 
-
-def pieces(orders: Iterator[NDArray[np.int64]], steps: int) -> Iterator[NDArray[np.int64]]:
-    """Cut the endless sequence of image orders into pieces for ``steps`` steps in all."""
-    waiting = next(orders)
-    for start in range(0, steps, STEPS_PER_ROW):
-        size = min(STEPS_PER_ROW, steps - start)
-        while len(waiting) < size:
-            waiting = np.concatenate([waiting, next(orders)])
-        yield waiting[:size]
-        waiting = waiting[size:]
+    def set_rate(self, rate: float) -> None:
+        """Take the steps to come with another learning rate."""
+        self.rate = rate
 
 
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit softmax regression to ``problem`` by ``recipe["steps"]`` steps of one image each."""
-    orders = pieces(epoch_orders(len(problem.train), seed), recipe["steps"])
-    rows = -(-recipe["steps"] // STEPS_PER_ROW)
-    return train(SingleImageRegression(problem, recipe, seed), problem, orders, rows)
+    starts = range(0, recipe["steps"], STEPS_PER_ROW)
+    sizes = [min(STEPS_PER_ROW, recipe["steps"] - start) for start in starts]
+    orders = pieces(image_orders(len(problem.train), seed), sizes)
+    model = SingleImageRegression(problem, recipe, seed)
+    return train(model, problem, orders, {"epochs": len(sizes)})

@@ -8,6 +8,6 @@ from digitlab.scikit_learn_fit import fit_estimator
 from digitlab.training import Fit
 
 
-def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:  # noqa: ARG001 - no draws
+def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit scikit-learn's multinomial logistic regression to ``problem`` by ``recipe``."""
-    return fit_estimator(problem, recipe, solver="lbfgs")
+    return fit_estimator(problem, recipe, solver="lbfgs", random_state=seed)

@@ -5,16 +5,18 @@ from typing import Any
 
 import torch
 
-from digitlab.gradient_descent import TorchModel
+from digitlab.gradient_descent import TorchModel, linear_layer
 from digitlab.problem import Problem
 from digitlab.training import Fit, epoch_orders, train
 
 
+def build(problem: Problem, recipe: Mapping[str, Any], seed: int) -> TorchModel:
+    """Return softmax regression before its first step."""
+    layer = linear_layer(recipe, problem.train.shape[1], len(problem.labels), seed)
+    return TorchModel(layer, torch.nn.CrossEntropyLoss(), problem, recipe)
+
+
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
     """Fit ``torch.nn.Linear`` to ``problem`` by ``recipe``."""
-    layer = torch.nn.Linear(problem.train.shape[1], len(problem.labels))
-    for parameter in layer.parameters():
-        torch.nn.init.zeros_(parameter)
-    model = TorchModel(layer, torch.nn.CrossEntropyLoss(), problem, recipe)
-    orders = epoch_orders(len(problem.train), seed)
-    return train(model, problem, orders, recipe["epochs"])
+    model = build(problem, recipe, seed)
+    return train(model, problem, epoch_orders(problem, recipe, seed), recipe)
