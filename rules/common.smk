@@ -4,6 +4,7 @@ Needs    config.yaml, report/artifacts.yaml, rules/config.schema.yaml
 Makes    RESULTS, the folder of this study, and the functions below
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,18 +15,23 @@ sys.path.insert(0, str(SCRIPTS))
 
 from digitlab.artifacts import load_artifacts
 from digitlab.configuration import ConfigurationError, check_schema
-from digitlab.consistency import check_consistency
+from digitlab.consistency import check_consistency, check_sweeps
 from digitlab.executed_code import executed_code
 from digitlab.study import seed_blocks, variant_names
+from digitlab.sweeps import BASELINE, changed_recipe, settings_of
+
+SCHEMA = Path(workflow.basedir, "rules", "config.schema.yaml")
 
 try:
-    check_schema(config, Path(workflow.basedir, "rules", "config.schema.yaml"))
+    check_schema(config, SCHEMA)
     check_consistency(config, variant_names(SCRIPTS))
+    check_sweeps(config, SCHEMA)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
 RESULTS = f"results/{config['dataset']}"
 BLOCKS = seed_blocks(**config["seeds"])
+SETTINGS = {(setting.variant, setting.name): setting for setting in settings_of(config)}
 ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
 FACTS = {
     "seeds": config["seeds"]["count"],
@@ -46,7 +52,7 @@ pathvars:
 
 wildcard_constraints:
     variant="|".join(config["grid"]["variants"]),
-    setting="baseline",  # the recipe itself; departures from it will be settings of their own
+    setting="|".join(sorted({BASELINE, *(re.escape(name) for _, name in SETTINGS)})),
     percent=r"\d+",
     noise=r"\d+",
     first=r"\d+",
@@ -74,9 +80,11 @@ def splits():
     return [f"{RESULTS}/data/splits/seeds{block}.npz" for block in BLOCKS]
 
 
-def recipe(variant):
-    """What a variant is fitted by: its block, the device and, for binary ones, the pair."""
+def recipe(variant, setting):
+    """What a setting of a variant is fitted by, with the device and, for binary ones, the pair."""
     block = dict(config["variants"][variant])
+    if setting != BASELINE:
+        block = changed_recipe(config, SETTINGS[variant, setting])
     if block.pop("family") == "binary":
         block["pair"] = sorted(config["pair"])
     return {**block, "device": config["device"]}
@@ -93,16 +101,27 @@ def families():
     }
 
 
-def fits(variant, percents, noises):
+def fits(variant, percents, noises, setting=BASELINE):
     """The fits of a variant for every seed block at these percentages."""
     return expand(
-        "{results}/fits/{variant}/baseline/percent{percent}_noise{noise}/seeds{block}.npz",
+        "{results}/fits/{variant}/{setting}/percent{percent}_noise{noise}/seeds{block}.npz",
         results=RESULTS,
         variant=variant,
+        setting=setting,
         percent=percents,
         noise=noises,
         block=BLOCKS,
     )
+
+
+def fits_of_settings(variant):
+    """The fits of every setting of a variant but its recipe itself."""
+    return [
+        file
+        for setting in SETTINGS.values()
+        if setting.variant == variant
+        for file in fits(variant, setting.percents, [0], setting.name)
+    ]
 
 
 def artifacts(kind):

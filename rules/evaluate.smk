@@ -16,7 +16,8 @@ rule score_variant:
     input:
         fits=lambda wildcards: fits(
             wildcards.variant, config["grid"]["percents"], config["grid"]["noises"]
-        ),
+        )
+        + fits_of_settings(wildcards.variant),
     output:
         **{table: f"<results>/scores/{{variant}}/{table}.csv" for table in SCORE_TABLES},
     log:

@@ -1,4 +1,4 @@
-"""Fit every variant in every cell of the grid, a block of seeds a job.
+"""Fit every variant in every cell of the grid, and its settings, a block of seeds a job.
 
 Needs    data/images.npz, data/splits/
 Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz
@@ -22,13 +22,13 @@ rule fit_variant:
         mem_mb=2500,
         runtime=60,
     params:
-        recipe=lambda wildcards: recipe(wildcards.variant),
+        recipe=lambda wildcards: recipe(wildcards.variant, wildcards.setting),
         # Digests of what this variant executes: see `code` in common.smk.
         code=lambda wildcards: code(
             "fit_variant.py", f"variants/{wildcards.variant}.py"
         ),
     message:
-        "Fit {wildcards.variant} on {wildcards.percent} % of the training images, "
+        "Fit {wildcards.variant} ({wildcards.setting}) on {wildcards.percent} % of the training images, "
         "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/fit_variant.py"

@@ -108,8 +108,9 @@ def network_case(seed):
     def by_hand(parameters):
         activations = mlp_manual.forward(layers(parameters), images)
         error, _, _ = mlp_manual.softmax_error(activations[-1], truth)
-        gradients = mlp_manual.backward(layers(parameters), activations, error / n)
-        return [array for layer in gradients for array in layer]
+        gradients = [np.full_like(array, np.nan) for array in parameters]
+        mlp_manual.backward(layers(parameters), activations, error / n, layers(gradients))
+        return gradients
 
     def with_torch(parameters):
         hidden = torch.tensor(images)

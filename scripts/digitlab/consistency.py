@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from digitlab.configuration import ConfigurationError, suggestion
+from digitlab.configuration import ConfigurationError, check_schema, suggestion
+from digitlab.sweeps import changed_recipe, settings_of
 
 # Images of the rarest class among those that are split, by which a subset is judged too small.
 RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
@@ -38,11 +39,36 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
             f"pair: {max(config['pair'])} is no class of {dataset}; "
             f"its classes are 0 to {CLASSES[dataset] - 1}."
         )
-    check_percents(grid["percents"], dataset)
+    check_percents(grid["percents"], dataset, "grid.percents")
 
 
-def check_percents(percents: Collection[int], dataset: str) -> None:
+def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
+    """Raise ``ConfigurationError`` where a sweep makes a recipe that no variant can be fitted by.
+
+    Each recipe that a sweep makes must hold to what the schema says of its variant.
+    """
+    for name in config["grid"]["sweeps"]:
+        if name not in config["sweeps"]:
+            text = suggestion(name, config["sweeps"])
+            raise ConfigurationError(f"grid.sweeps: no such sweep as {name!r}; {text}")
+        sweep = config["sweeps"][name]
+        for variant in [*sweep.get("variants", []), *sweep.get("values", {})]:
+            if variant not in config["variants"]:
+                text = suggestion(variant, config["variants"])
+                raise ConfigurationError(f"sweeps.{name}: no such variant as {variant!r}; {text}")
+        check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
+    for setting in settings_of(config):
+        recipe = changed_recipe(config, setting)
+        try:
+            check_schema({**config, "variants": {setting.variant: recipe}}, schema_file)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"sweeps.{setting.sweep} makes {error}") from None
+
+
+def check_percents(percents: Collection[int], dataset: str, key: str) -> None:
     """Raise ``ConfigurationError`` where a percentage may leave a class without an image.
+
+    ``key`` is that of the percentages.
 
     The images of a user's own files are not counted here but when they are fitted.
     """
@@ -53,7 +79,7 @@ def check_percents(percents: Collection[int], dataset: str) -> None:
     least = next(p for p in range(101) if 0.6 * RAREST_CLASS[dataset] * p / 100 >= needed)
     if min(percents) < least:
         raise ConfigurationError(
-            f"grid.percents: {min(percents)} % of the training images of {dataset} is too few to "
+            f"{key}: {min(percents)} % of the training images of {dataset} is too few to "
             f"hold every class; choose at least {least}."
         )
 

@@ -40,19 +40,19 @@ def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, F
     return shifted, np.log(sums[:, 0]) - gap, right
 
 
-def backward(layers: Layers, activations: list[Floats], error: Floats) -> Layers:
-    """Return the gradients of each layer's weights and bias for the error (b, classes).
+def backward(layers: Layers, activations: list[Floats], error: Floats, gradients: Layers) -> None:
+    """Write into ``gradients`` those of each layer's weights and bias for the error (b, classes).
 
     By the chain rule: dW = E' a and db = 1' E for the layer with input a and error E, and the
     error of the layer before is (E W) where its activation is positive, else 0.
     """
-    gradients: Layers = []
     for position in reversed(range(len(layers))):
-        gradients.append((error.T @ activations[position], error.sum(axis=0)))
+        weight, bias = gradients[position]
+        np.matmul(error.T, activations[position], out=weight)
+        error.sum(axis=0, out=bias)
         if position:
             error = error @ layers[position][0]
             error *= activations[position] > 0
-    return gradients[::-1]
 
 
 class Network:
@@ -73,14 +73,19 @@ class Network:
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
         total, right = 0.0, 0
+        # Fresh arrays of this size would come from the operating system, page by page.
+        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
+        gradients = [(np.empty_like(weight), np.empty_like(bias)) for weight, bias in self.layers]
         for start in range(0, len(order), self.batch_size):
             picked = order[start : start + self.batch_size]
-            activations = forward(self.layers, self.images[picked])
+            images = batch[: len(picked)]  # (b, pixels)
+            np.take(self.images, picked, axis=0, out=images, mode="clip")  # "clip": no copy
+            activations = forward(self.layers, images)
             error, losses, hits = softmax_error(activations[-1], self.classes[picked])
             total += float(losses.sum())
             right += hits
             error /= len(picked)
-            gradients = backward(self.layers, activations, error)
+            backward(self.layers, activations, error, gradients)
             self.descent.step([array for layer in gradients for array in layer])
         return total / len(order), right / len(order)
 
