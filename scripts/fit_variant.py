@@ -1,7 +1,6 @@
 """Fit one variant in one cell of the grid for a block of seeds."""
 
 import importlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,22 +8,8 @@ import numpy as np
 from digitlab.fits import fit_record, held_out_predictions, save_block
 from digitlab.images import load_images
 from digitlab.logs import logged
-from digitlab.partitions import Partitions
+from digitlab.partitions import load_partitions
 from digitlab.problem import build_problem
-
-
-def load_partitions(path: str | Path) -> dict[int, Partitions]:
-    """Load the partitions of each seed of a block."""
-    with np.load(path) as file:
-        return {
-            int(seed): Partitions(
-                train=file["train"][position],
-                validation=file["validation"][position],
-                test=file["test"][position],
-                official=file["official"],
-            )
-            for position, seed in enumerate(file["seeds"])
-        }
 
 
 def main(

@@ -1,6 +1,7 @@
 """Divide labeled images into stratified partitions, nested subsets and nested label noise."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -102,3 +103,17 @@ def label_noise(size: int, seed: int) -> LabelNoise:
     """Draw the label noise of ``size`` training images for ``seed``."""
     rng = generator(seed, "noise")
     return LabelNoise(rank=rng.permutation(size), draw=rng.random(size))
+
+
+def load_partitions(path: str | Path) -> dict[int, Partitions]:
+    """Load the partitions of each seed of a block."""
+    with np.load(path) as file:
+        return {
+            int(seed): Partitions(
+                train=file["train"][position],
+                validation=file["validation"][position],
+                test=file["test"][position],
+                official=file["official"],
+            )
+            for position, seed in enumerate(file["seeds"])
+        }

@@ -52,3 +52,37 @@ def settings_of(config: Mapping[str, Any]) -> list[Setting]:
 def changed_recipe(config: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
     """Return the block of a variant with the changes of ``setting`` laid over it."""
     return {**config["variants"][setting.variant], **setting.changes}
+
+
+# What the recipe of a gradient descent that names no such key amounts to.
+UNNAMED = {"l1": 0, "l2": 0, "start": "zeros", "optimizer": "sgd"}
+
+
+def baseline_value(config: Mapping[str, Any], sweep: str, variant: str) -> Any:
+    """Return the value of a sweep that is the recipe of ``variant`` itself, None if none is.
+
+    None is, where what the values of the sweep share departs from that recipe already.
+    """
+    declared, block = config["sweeps"][sweep], config["variants"][variant]
+    own = {**UNNAMED, **block, "steps_as_batch": block.get("batch_size")}
+    own["l1_step"] = declared.get("recipe", {}).get("l1_step")  # of no penalty, any kind
+    common = declared.get("recipe", {})
+    if "key" not in declared or any(own.get(key) != value for key, value in common.items()):
+        return None
+    return own.get(declared["key"])
+
+
+def sweep_members(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what each setting, and each recipe where it is part of a sweep, is in its sweep.
+
+    The keys are ``variant``, ``setting``, ``sweep``, ``key`` and ``value``.
+    """
+    rows: list[dict[str, Any]] = []
+    for setting in settings_of(config):
+        shared = {"variant": setting.variant, "sweep": setting.sweep, "key": setting.key}
+        rows.append({**shared, "setting": setting.name, "value": setting.value})
+        recipe_row = {**shared, "setting": BASELINE}
+        own = baseline_value(config, setting.sweep, setting.variant)
+        if own is not None and {**recipe_row, "value": own} not in rows:
+            rows.append({**recipe_row, "value": own})
+    return rows

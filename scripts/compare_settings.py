@@ -1,0 +1,44 @@
+"""Compare the settings of each sweep on the validation images."""
+
+from typing import Any
+
+import pandas as pd
+
+from digitlab.convergence import convergence
+from digitlab.logs import logged
+from digitlab.setting_choice import best_settings, settings_table
+from digitlab.tables import load_table, save_table
+
+MEMBER = ["variant", "sweep", "key", "setting", "value"]
+
+
+def main(
+    scores: str,
+    history: str,
+    members: list[dict[str, Any]],
+    compared: dict[str, Any],
+    outputs: dict[str, str],
+):
+    """Save the scores of all settings, which are best, and how fast they converge.
+
+    ``members`` says which setting is in which sweep, ``compared`` holds the percentage of the
+    training images and the significance level.
+    """
+    known = pd.DataFrame(members, columns=MEMBER)
+    settings = settings_table(load_table(scores), known)
+    best = best_settings(settings, compared["percent"], compared["level"])
+    save_table(outputs["settings"], settings)
+    save_table(outputs["best_settings"], best)
+    speed = convergence(known, load_table(history), best, compared["percent"])
+    save_table(outputs["convergence"], speed)
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            scores=snakemake.input.scores,
+            history=snakemake.input.history,
+            members=snakemake.params.members,
+            compared={"percent": snakemake.params.percent, "level": snakemake.params.level},
+            outputs=dict(snakemake.output.items()),
+        )

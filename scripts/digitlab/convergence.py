@@ -1,0 +1,53 @@
+"""How many epochs and steps each setting of a learning rate takes to come close to its best."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+CLOSE = 0.005  # half a point of accuracy
+
+
+def first_within(history: pd.DataFrame, target: float) -> tuple[float, float]:
+    """Return the first epoch and its steps at which validation accuracy is at least ``target``.
+
+    ``history`` has a row for each epoch of one fit, in order; NaN where it never is.
+    """
+    there = history[history["validation_accuracy"] >= target]
+    return (there["epoch"].iloc[0], there["steps"].iloc[0]) if len(there) else (np.nan, np.nan)
+
+
+def convergence(
+    members: pd.DataFrame, history: pd.DataFrame, best: pd.DataFrame, percent: int
+) -> pd.DataFrame:
+    """Return a row for each fit of each sweep of a learning rate.
+
+    ``members`` says which settings are in which sweep, ``history`` holds their epochs, ``best``
+    which setting of a sweep has the least validation loss (``chosen``). ``epochs_to_own`` and
+    ``steps_to_own`` lead to within half a point of the best validation accuracy of the fit
+    itself, those ``_to_common`` of the best of any fit of that variant and seed in these sweeps.
+    """
+    rates = members[members["key"] == "learning_rate"]
+    cell = (history["percent"] == percent) & (history["noise"] == 0)
+    joined = rates.merge(history[cell], on=["variant", "setting"])
+    accuracy = joined.groupby(["variant", "seed"])["validation_accuracy"]
+    joined = joined.assign(common=accuracy.transform("max"))
+    names = ["variant", "sweep", "setting", "value", "seed"]
+    rows: list[dict[str, Any]] = []
+    for fit, epochs in joined.groupby(names, sort=False):
+        own, common = epochs["validation_accuracy"].max(), epochs["common"].iloc[0]
+        reached = [first_within(epochs, top - CLOSE) for top in (own, common)]
+        rows.append(
+            {
+                **dict(zip(names, fit, strict=True)),
+                "best_validation_accuracy": own,
+                "epochs_to_own": reached[0][0],
+                "steps_to_own": reached[0][1],
+                "epochs_to_common": reached[1][0],
+                "steps_to_common": reached[1][1],
+            }
+        )
+    if not rows:
+        return pd.DataFrame(columns=[*names, "chosen"])
+    chosen = best[["variant", "sweep", "setting", "best"]].rename(columns={"best": "chosen"})
+    return pd.DataFrame(rows).merge(chosen, on=["variant", "sweep", "setting"], how="left")

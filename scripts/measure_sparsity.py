@@ -1,0 +1,67 @@
+"""Count the zeros among the weights of every penalized setting."""
+
+from typing import Any
+
+import pandas as pd
+
+from digitlab.fit_reading import load_block
+from digitlab.images import load_images
+from digitlab.logs import logged
+from digitlab.partitions import load_partitions
+from digitlab.sparsity import Sparsity, live_pixels, sparsity
+from digitlab.tables import save_table
+
+MEMBER = ["variant", "sweep", "key", "setting", "value"]
+FACTS = ["accuracy_validation", "accuracy_test", "diverged"]
+
+
+def accuracy(block: dict[str, Any], partition: str, position: int) -> float:
+    """Return the share of a partition's images that the fit at ``position`` gets right."""
+    predicted = block["digits"][block[f"probabilities_{partition}"][position].argmax(axis=1)]
+    return float((predicted == block[f"labels_{partition}"][position]).mean())
+
+
+def rows_of_block(member: dict[str, Any], fit: str, live: dict[int, Any]) -> list[dict[str, Any]]:
+    """Return a row for each seed of one block of fits."""
+    block = load_block(fit)
+    return [
+        {
+            **member,
+            "seed": int(seed),
+            **sparsity(block["weights_weight"][position], live[int(seed)])._asdict(),
+            "accuracy_validation": accuracy(block, "validation", position),
+            "accuracy_test": accuracy(block, "test", position),
+            "diverged": bool(block["diverged"][position]),
+        }
+        for position, seed in enumerate(block["seeds"])
+    ]
+
+
+def main(images: str, splits: list[str], members: list[dict[str, Any]], table: str):
+    """Save a row for each penalized fit.
+
+    Each of ``members`` names a setting, its sweep, key and value, and its files under ``fits``.
+    """
+    pixels = load_images(images).images
+    live = {
+        seed: live_pixels(pixels[partitions.train])
+        for path in splits
+        for seed, partitions in load_partitions(path).items()
+    }
+    rows = [
+        row
+        for member in members
+        for fit in member["fits"]
+        for row in rows_of_block({name: member[name] for name in MEMBER}, fit, live)
+    ]
+    save_table(table, pd.DataFrame(rows, columns=[*MEMBER, "seed", *Sparsity._fields, *FACTS]))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            images=snakemake.input.images,
+            splits=list(snakemake.input.splits),
+            members=snakemake.params.members,
+            table=snakemake.output.table,
+        )

@@ -1,0 +1,56 @@
+"""Run the learning rate range test of one variant for a block of seeds."""
+
+import importlib
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from digitlab.images import load_images
+from digitlab.logs import logged
+from digitlab.partitions import load_partitions
+from digitlab.problem import build_problem
+from digitlab.range_test import growing_rates, losses_at
+from digitlab.tables import save_table
+from digitlab.training import image_orders
+
+
+def main(
+    inputs: dict[str, str],
+    variant: str,
+    recipe: dict[str, Any],
+    test: dict[str, Any],
+    table: str,
+):
+    """Save the loss at every step of the range test ``test`` for each seed of the splits.
+
+    ``test`` holds the lowest and the highest rate, the number of steps and the percentage of
+    the training images.
+    """
+    module = importlib.import_module(f"digitlab.variants.{variant}")
+    data = load_images(inputs["images"])
+    digits = recipe.get("pair", np.unique(data.labels))
+    task = {"digits": sorted(digits), "percent": test["percent"], "noise": 0}
+    rates = growing_rates(test)
+    tables = []
+    for seed, partitions in load_partitions(inputs["splits"]).items():
+        problem = build_problem(
+            data.images, data.labels, partitions, {**task, "pixels": recipe["pixels"]}, seed
+        )
+        model = module.build(problem, recipe, seed)
+        losses = losses_at(model, image_orders(len(problem.train), seed), rates)
+        steps = np.arange(1, len(rates) + 1)
+        columns = {"variant": variant, "seed": seed, "step": steps, "rate": rates, "loss": losses}
+        tables.append(pd.DataFrame(columns))
+    save_table(table, pd.concat(tables, ignore_index=True))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            inputs={"images": snakemake.input.images, "splits": snakemake.input.splits},
+            variant=snakemake.wildcards.variant,
+            recipe=snakemake.params.recipe,
+            test=snakemake.params.test,
+            table=snakemake.output.table,
+        )
