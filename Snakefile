@@ -19,6 +19,7 @@ include: "rules/common.smk"
 include: "rules/data.smk"
 include: "rules/fit.smk"
 include: "rules/evaluate.smk"
+include: "rules/tune.smk"
 include: "rules/compare.smk"
 include: "rules/explore.smk"
 include: "rules/publish.smk"
@@ -29,7 +30,9 @@ rule all:
         report="<results>/report.html",
         figures=figure_files("svg"),
         pages=table_pages(),
-        tables=expand("<results>/tables/{table}.csv", table=SCORE_TABLES),
+        tables=expand(
+            "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
+        ),
     localrule: True
     message:
         "The study of {config[dataset]} is done: open {input.report}."

@@ -18,7 +18,7 @@ from digitlab.configuration import ConfigurationError, check_schema
 from digitlab.consistency import check_consistency, check_sweeps
 from digitlab.executed_code import executed_code
 from digitlab.study import seed_blocks, variant_names
-from digitlab.sweeps import BASELINE, changed_recipe, settings_of
+from digitlab.sweeps import BASELINE, changed_recipe, settings_of, sweep_members
 
 SCHEMA = Path(workflow.basedir, "rules", "config.schema.yaml")
 
@@ -121,6 +121,38 @@ def fits_of_settings(variant):
         for setting in SETTINGS.values()
         if setting.variant == variant
         for file in fits(variant, setting.percents, [0], setting.name)
+    ]
+
+
+def penalized_members():
+    """The settings of each sweep of l1 or l2, with the files of their fits."""
+    percent = config["comparison"]["percent"]
+    return [
+        {**member, "fits": fits(member["variant"], [percent], [0], member["setting"])}
+        for member in sweep_members(config)
+        if member["key"] in ("l1", "l2")
+    ]
+
+
+def penalized_fits():
+    """The fits of each sweep of l1 or l2."""
+    return sorted({file for member in penalized_members() for file in member["fits"]})
+
+
+def range_test():
+    """The range of learning rates that are tested, and the percentage of training images."""
+    chosen = {
+        key: value for key, value in config["range_test"].items() if key != "variants"
+    }
+    return {**chosen, "percent": config["comparison"]["percent"]}
+
+
+def tested_variants():
+    """The variants of the grid whose learning rates are tested."""
+    return [
+        name
+        for name in config["range_test"]["variants"]
+        if name in config["grid"]["variants"]
     ]
 
 

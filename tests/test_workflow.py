@@ -17,13 +17,17 @@ grid:
   variants: [binary_manual, softmax_manual, softmax_single]
   percents: [50, 100]
   noises: [0, 20]
+  sweeps: [learning-rate]
+sweeps:
+  learning-rate: {values: {softmax_manual: [0.1]}}
+range_test: {steps: 20}
 variants:
   binary_manual: {epochs: 2}
   softmax_manual: {epochs: 2}
   softmax_single: {steps: 200}
 """
 SMALL = ("--configfile", "small.yaml")
-FITS = 12  # variants x percents x noises
+FITS = 13  # variants x percents x noises, and one setting
 DOWNSTREAM = {"score_variant", "collect_scores", "summarize_scores", "compare_fits"}
 DOWNSTREAM |= {"draw_figure", "render_table", "render_report", "all"}
 
@@ -66,7 +70,7 @@ CODE = append("\nADDED = 1\n")
 
 # What is edited, how, the rules that must rerun besides what depends on them, and how many fits.
 EDITS = [
-    (f"{MODULES}/variants/softmax_manual.py", CODE, {"fit_variant"}, 4),
+    (f"{MODULES}/variants/softmax_manual.py", CODE, {"fit_variant", "test_rates"}, 5),
     (f"{MODULES}/variants/softmax_manual.py", append("\n# A comment.\n"), set(), 0),
     (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
@@ -83,6 +87,7 @@ EDITS = [
     ("report/page.html", append("<!-- more -->\n"), {"render_report"}, 0),
     ("report/artifacts.yaml", replace("Mean accuracy", "The mean accuracy"), {"render_report"}, 0),
     ("small.yaml", replace("epochs: 2", "epochs: 3"), {"fit_variant"}, 4),
+    ("small.yaml", replace("[0.1]", "[0.1, 0.3]"), {"fit_variant", "compare_settings"}, 1),
     ("small.yaml", replace("[0, 20]", "[0, 20, 40]"), {"fit_variant"}, 6),
     ("small.yaml", replace("count: 2", "count: 4"), {"split_images", "fit_variant"}, FITS),
 ]

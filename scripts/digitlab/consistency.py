@@ -57,6 +57,10 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
                 text = suggestion(variant, config["variants"])
                 raise ConfigurationError(f"sweeps.{name}: no such variant as {variant!r}; {text}")
         check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
+    for variant in config["range_test"]["variants"]:
+        if variant not in config["variants"]:
+            text = suggestion(variant, config["variants"])
+            raise ConfigurationError(f"range_test.variants: no such variant as {variant!r}; {text}")
     for setting in settings_of(config):
         recipe = changed_recipe(config, setting)
         try:

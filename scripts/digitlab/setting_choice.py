@@ -56,8 +56,7 @@ def compare_with_best(losses: pd.DataFrame, level: float) -> pd.DataFrame:
         table.loc[others, "p_holm"] = holm(table.loc[others, "p"].to_numpy(float))
     known = table.get("p_holm", pd.Series(np.nan, table.index))
     table["best_set"] = table["best"] | ~(known <= level)
-    table["tests"] = len(others)
-    table = table.reindex(losses.index)
+    table = table.reindex(losses.index).assign(tests=len(others))
     return table.assign(**{name: table[name].eq(True) for name in ("best", "best_set")})
 
 

@@ -1,0 +1,122 @@
+"""Vary the recipes one key at a time, and choose on validation images.
+
+Needs    fits/ of the settings, tables/scores.csv, tables/history.csv, data/
+Makes    tables/settings.csv        the scores of every setting, with its sweep, key and value
+         tables/best_settings.csv   which value of a sweep is best, and which are no worse
+         tables/convergence.csv     epochs and steps that each learning rate takes
+         tables/sparsity.csv        the zeros among the weights of penalized settings
+         tables/range_test.csv      the loss at every step of the learning rate range test
+"""
+
+SETTING_TABLES = [
+    "settings",
+    "best_settings",
+    "convergence",
+    "sparsity",
+    "range_test",
+]
+
+
+rule compare_settings:
+    input:
+        scores="<results>/tables/scores.csv",
+        history="<results>/tables/history.csv",
+    output:
+        settings=data("<results>/tables/settings.csv", "settings"),
+        best_settings=data("<results>/tables/best_settings.csv", "best_settings"),
+        convergence=data("<results>/tables/convergence.csv", "convergence"),
+    log:
+        "<logs>/compare_settings.log",
+    benchmark:
+        "<benchmarks>/compare_settings.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        members=sweep_members(config),
+        percent=config["comparison"]["percent"],
+        level=config["comparison"]["level"],
+        code=code("compare_settings.py"),
+    message:
+        "Compare the settings of each sweep on the validation images."
+    script:
+        "../scripts/compare_settings.py"
+
+
+rule measure_sparsity:
+    input:
+        images=rules.gather_images.output.images,
+        splits=splits(),
+        fits=penalized_fits(),
+    output:
+        table=data("<results>/tables/sparsity.csv", "sparsity"),
+    log:
+        "<logs>/measure_sparsity.log",
+    benchmark:
+        "<benchmarks>/measure_sparsity.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        members=penalized_members(),
+        code=code("measure_sparsity.py"),
+    message:
+        "Count the zeros among the weights of penalized settings."
+    script:
+        "../scripts/measure_sparsity.py"
+
+
+rule test_rates:
+    input:
+        images=rules.gather_images.output.images,
+        splits=rules.split_images.output.splits,
+    output:
+        table="<results>/range_tests/{variant}/seeds{first}-{last}.csv",
+    log:
+        "<logs>/test_rates/{variant}/seeds{first}-{last}.log",
+    benchmark:
+        "<benchmarks>/test_rates/{variant}/seeds{first}-{last}.tsv"
+    conda:
+        "../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=2500,
+        runtime=10,
+    params:
+        recipe=lambda wildcards: recipe(wildcards.variant, BASELINE),
+        test=range_test(),
+        code=lambda wildcards: code("test_rates.py", f"variants/{wildcards.variant}.py"),
+    message:
+        "Run the learning rate range test of {wildcards.variant}, "
+        "seeds {wildcards.first} to {wildcards.last}."
+    script:
+        "../scripts/test_rates.py"
+
+
+rule collect_rates:
+    input:
+        parts=expand(
+            "<results>/range_tests/{variant}/seeds{block}.csv",
+            variant=tested_variants(),
+            block=BLOCKS,
+        ),
+    output:
+        table=data("<results>/tables/range_test.csv", "range_test"),
+    log:
+        "<logs>/collect_rates.log",
+    benchmark:
+        "<benchmarks>/collect_rates.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        columns=["variant", "seed", "step", "rate", "loss"],
+        code=code("collect_rates.py"),
+    message:
+        "Put the range tests of all variants into one table."
+    script:
+        "../scripts/collect_rates.py"

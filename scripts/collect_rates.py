@@ -1,0 +1,21 @@
+"""Put the range tests of all variants into one table."""
+
+import pandas as pd
+
+from digitlab.logs import logged
+from digitlab.tables import load_table, save_table
+
+
+def main(parts: list[str], columns: list[str], table: str):
+    """Save the rows of all ``parts`` as one table, which has ``columns`` even without rows."""
+    rows = [load_table(part) for part in parts]
+    save_table(table, pd.concat([pd.DataFrame(columns=columns), *rows], ignore_index=True))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            parts=list(snakemake.input.get("parts", [])),
+            columns=snakemake.params.columns,
+            table=snakemake.output.table,
+        )
