@@ -8,7 +8,7 @@ import yaml
 from workflow import ROOT, copy_checkout, snakemake
 
 from digitlab.configuration import ConfigurationError, check_schema
-from digitlab.consistency import check_consistency
+from digitlab.consistency import check_consistency, check_sweeps
 from digitlab.study import seed_blocks, variant_names
 
 SETTINGS = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
@@ -52,6 +52,55 @@ MISTAKES = [
         {"comparison": {"percent": 25}},
         "comparison.percent: 25 is not in grid.percents; choose one of 10, 50, 100.",
     ),
+    (
+        {"grid": {"sweeps": ["learn-rate"]}},
+        "grid.sweeps: no such sweep as 'learn-rate'; did you mean learning-rate?",
+    ),
+    (
+        {"sweeps": {"batch-size": {"values": {"softmax_manal": [16]}}}},
+        "sweeps.batch-size: no such variant as 'softmax_manal'; did you mean softmax_manual?",
+    ),
+    (
+        {"sweeps": {"learning-rate": {"key": "learning_rat"}}},
+        "sweeps.learning-rate makes variants.softmax_manual.learning_rat: unknown key; "
+        "did you mean learning_rate?",
+    ),
+    (
+        {"sweeps": {"adam": {"recipe": {"optimizer": "adm"}}}},
+        "sweeps.adam makes variants.softmax_manual.optimizer: no such value as 'adm'; "
+        "did you mean adam?",
+    ),
+    (
+        {"sweeps": {"start": {"recipe": {"optimizer": "nesterov"}}}},
+        "sweeps.start makes variants.softmax_manual.momentum: missing; set it.",
+    ),
+    (
+        {"sweeps": {"l1-proximal": {"recipe": {"optimizer": "adam"}}}},
+        "sweeps.l1-proximal makes variants.softmax_manual.optimizer: no such value as 'adam'; "
+        "known are sgd.",
+    ),
+    (
+        {"sweeps": {"equal-steps": {"percents": [2]}}},
+        "sweeps.equal-steps.percents: 2 % of the training images of digits is too few to hold "
+        "every class; choose at least 6.",
+    ),
+    (
+        {"sweeps": {"baseline": {"variants": []}}},
+        "sweeps: 'baseline' is taken; choose another name.",
+    ),
+    (
+        {"sweeps": {"My Sweep": {"variants": []}}},
+        "sweeps: 'My Sweep' must match ^[a-z0-9-]+$; rename it.",
+    ),
+    ({"sweeps": {"own": {"values": {}}}}, "sweeps.own.key: missing; values needs it."),
+    (
+        {"range_test": {"variants": ["softmax_sklearn"]}},
+        "range_test.variants: softmax_sklearn does not descend batch by batch; choose among ",
+    ),
+    (
+        {"range_test": {"lowest": 20}},
+        "range_test.lowest: 20 is not below range_test.highest, 10.0; lower it.",
+    ),
     ({"dataset": "idx"}, "idx.train_images: empty; dataset idx needs the file's path."),
     (
         {"dataset": "idx", "idx": {"train_images": "no/such", "train_labels": "no/labels"}},
@@ -69,8 +118,10 @@ def overlaid(base: dict, overlay: dict) -> dict:
 
 
 def check(settings: dict) -> None:
-    check_schema(settings, ROOT / "rules" / "config.schema.yaml")
+    schema = ROOT / "rules" / "config.schema.yaml"
+    check_schema(settings, schema)
     check_consistency(settings, variant_names(ROOT / "scripts"))
+    check_sweeps(settings, schema)
 
 
 @pytest.mark.parametrize("study", ["config.yaml", *sorted((ROOT / "studies").glob("*.yaml"))])

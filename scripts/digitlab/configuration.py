@@ -59,6 +59,14 @@ def sentence(error: ValidationError) -> str:
         case "minItems" | "maxItems":
             few = "at least" if error.validator == "minItems" else "at most"
             return f"{key}: must hold {few} {limit} value(s), not {value!r}."
+        case "dependentRequired":
+            lone = next(name for name in limit if name in value)
+            missing = next(name for name in limit[lone] if name not in value)
+            return f"{_key([*error.absolute_path, missing])}: missing; {lone} needs it."
+        case "pattern":
+            return f"{key}: {value!r} must match {limit}; rename it."
+        case "not":
+            return f"{key}: {value!r} is taken; choose another name."
     return f"{key}: {error.message}."
 
 

@@ -57,16 +57,30 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
                 text = suggestion(variant, config["variants"])
                 raise ConfigurationError(f"sweeps.{name}: no such variant as {variant!r}; {text}")
         check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
-    for variant in config["range_test"]["variants"]:
-        if variant not in config["variants"]:
-            text = suggestion(variant, config["variants"])
-            raise ConfigurationError(f"range_test.variants: no such variant as {variant!r}; {text}")
+    check_range_test(config)
     for setting in settings_of(config):
         recipe = changed_recipe(config, setting)
         try:
             check_schema({**config, "variants": {setting.variant: recipe}}, schema_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"sweeps.{setting.sweep} makes {error}") from None
+
+
+def check_range_test(config: Mapping[str, Any]) -> None:
+    """Raise ``ConfigurationError`` where no learning rates can be tested."""
+    test = config["range_test"]
+    for variant in test["variants"]:
+        if "batch_size" not in config["variants"].get(variant, {}):
+            fit = [name for name, block in config["variants"].items() if "batch_size" in block]
+            raise ConfigurationError(
+                f"range_test.variants: {variant} does not descend batch by batch; "
+                f"choose among {', '.join(fit)}."
+            )
+    if test["lowest"] >= test["highest"]:
+        raise ConfigurationError(
+            f"range_test.lowest: {test['lowest']} is not below range_test.highest, "
+            f"{test['highest']}; lower it."
+        )
 
 
 def check_percents(percents: Collection[int], dataset: str, key: str) -> None:
