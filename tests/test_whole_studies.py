@@ -19,6 +19,7 @@ grid:
   variants: [binary_manual, softmax_manual, softmax_torch, softmax_sklearn, mlp_manual, mlp_torch]
   percents: [10]
   noises: [0]
+  sweeps: []
 comparison: {percent: 10}
 variants:
   binary_manual: {epochs: 5}
@@ -45,7 +46,7 @@ def tiny(tmp_path_factory) -> Path:
 
 
 def blocks(results: Path, variant: str):
-    paths = sorted((results / "fits" / variant).rglob("*.npz"))
+    paths = sorted((results / "fits" / variant / "baseline").rglob("*.npz"))
     assert paths
     return [load_block(path) for path in paths]
 
