@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 class CompleteBlocks:
     """A replicated factorial design.
 
-    ``values`` (seeds, levels of the first factor, levels of the second, ...) holds a number for
+    ``responses`` (seeds, levels of the first factor, levels of the second, ...) holds a number for
     each fit; ``levels`` names the levels of each factor in that order. ``left_out`` says in
     words which levels of the first factor and which seeds were incomplete.
     """
 
-    values: NDArray[np.float64]
+    responses: NDArray[np.float64]
     levels: dict[str, list[Any]]
     left_out: str
 

@@ -19,4 +19,4 @@ def empirical_logit(accuracy: ArrayLike, n: ArrayLike) -> NDArray[np.float64]:
 
 def corrected_error(accuracy: ArrayLike, n: ArrayLike) -> NDArray[np.float64]:
     """Return (wrong + 1/2) / (n + 1), the error rate of the empirical logit, never 0 or 1."""
-    return 1 / (1 + np.exp(empirical_logit(accuracy, n)))  # type: ignore[no-any-return]
+    return 1 / (1 + np.exp(empirical_logit(accuracy, n)))

@@ -29,7 +29,7 @@ class RandomIntercept(NamedTuple):
 def fit_random_intercept(
     response: Array, design: Array, seeds: NDArray[np.int64]
 ) -> RandomIntercept:
-    """Fit ``response`` (n,) on ``design`` (n, columns) with an intercept for each of ``seeds`` (n,).
+    """Fit ``response`` (n,) on ``design`` (n, columns), an intercept for each of ``seeds`` (n,).
 
     Restricted maximum likelihood by statsmodels. A fit that fails or does not converge comes
     back with NaN or as it is, ``converged`` false and the reason as its note; so does a variance

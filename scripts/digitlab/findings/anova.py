@@ -33,14 +33,14 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for family, blocks in logit_blocks(scores).items():
-        if not blocks.values.size:
+        if not blocks.responses.size:
             continue
-        part = analyze(blocks.values, blocks.levels)
+        part = analyze(blocks.responses, blocks.levels)
         part.insert(part.columns.get_loc("p_value") + 1, "p_holm", holm(part["p_value"]))
         parts.append(
             part.assign(
                 tests=int(part["p_value"].notna().sum()),
-                seeds=len(blocks.values),
+                seeds=len(blocks.responses),
                 left_out=blocks.left_out,
             )
         )

@@ -29,7 +29,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     rows = [
         {"family": family, **row}
         for family, blocks in logit_blocks(scores).items()
-        if blocks.values.size
+        if blocks.responses.size
         for row in _rows(blocks)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -54,11 +54,11 @@ def _rows(blocks: CompleteBlocks) -> list[dict[str, Any]]:
     """Return a row for each effect in one family."""
     from scipy.special import fdtrc
 
-    seeds, *shape = blocks.values.shape
+    seeds, *shape = blocks.responses.shape
     design, columns = _design(shape)
     number = np.repeat(np.arange(seeds), len(design))
-    fit = fit_random_intercept(blocks.values.ravel(), np.tile(design, (seeds, 1)), number)
-    anova = analyze(blocks.values, blocks.levels).set_index("effect")
+    fit = fit_random_intercept(blocks.responses.ravel(), np.tile(design, (seeds, 1)), number)
+    anova = analyze(blocks.responses, blocks.levels).set_index("effect")
     seed, error = anova.loc["seed"], anova.loc["seed x effects"]
     ratio = variance_ratio(
         seed["sum_squares"], int(seed["df"]), error["sum_squares"], int(error["df"]), len(design)
