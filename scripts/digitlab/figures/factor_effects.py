@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from digitlab.figures.style import COLORS, INK
 
@@ -21,10 +22,16 @@ def table(anova: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each family with a line for each effect, the first on top."""
+    """Draw a panel for each family with a line for each effect, the first on top.
+
+    A table without rows, of a study without one complete seed, leaves the figure empty.
+    """
+    if table.empty:
+        return Figure(figsize=(9, 1))
     families = [(str(family), part) for family, part in table.groupby("family", sort=False)]
     most = max(len(part) for _, part in families)
-    figure = Figure(figsize=(9, 0.32 * most + 1.3), layout="constrained")
+    apart = ConstrainedLayoutEngine(w_pad=0.15)  # shares from the next panel's effects
+    figure = Figure(figsize=(9, 0.32 * most + 1.3), layout=apart)
     grid = figure.subplots(1, len(families), squeeze=False, sharex=True)
     for axes, (family, part) in zip(grid[0], families, strict=True):
         _draw_family(axes, part.reset_index(drop=True))
@@ -72,4 +79,4 @@ def _draw_family(axes: Axes, part: pd.DataFrame) -> None:
     axes.set_yticks(range(len(part)), part["effect"])
     axes.set_ylim(len(part) - 0.5, -0.5)
     axes.set_xlim(0, 1)
-    axes.set_xlabel("effect size; right: the share in percent")
+    axes.set_xlabel("effect size (right: share in %)")

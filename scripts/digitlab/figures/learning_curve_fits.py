@@ -69,7 +69,12 @@ def _points(curve: ErrorCurve, laws: list[PowerLaw]) -> list[dict[str, float]]:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant; those of a family have the same axes and begin a row."""
+    """Draw a panel for each variant; those of a family have the same axes and begin a row.
+
+    A table without rows, of a study in which every fit diverged, leaves the figure empty.
+    """
+    if table.empty:
+        return Figure(figsize=(9, 1))
     families = [part for _, part in table.groupby("family", sort=False)]
     down = [math.ceil(part["variant"].nunique() / ACROSS) for part in families]
     figure = Figure(figsize=(9, 2.4 * sum(down) + 0.5), layout="constrained")
@@ -93,7 +98,8 @@ def draw(table: pd.DataFrame) -> Figure:
         for axes in grid.ravel()
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
-    figure.legend(handles.values(), handles.keys(), loc="outside upper center", ncols=3)
+    shown = [label for label in ("measured", *LAWS) if label in handles]
+    figure.legend([handles[label] for label in shown], shown, loc="outside upper center", ncols=3)
     return figure
 
 
@@ -107,7 +113,7 @@ def _draw_panel(axes: Axes, variant: str, panel: pd.DataFrame) -> None:
             continue
         inside = law["images"] <= measured["images"].max() * 1.001
         axes.plot(law["images"][inside], 100 * law["error"][inside], label=kind, **style)
-        axes.plot(law["images"][~inside], 100 * law["error"][~inside], alpha=0.4, **style)
+        axes.plot(law["images"][~inside], 100 * law["error"][~inside], alpha=0.55, **style)
         fact = law.iloc[0]
         floor = f", floor {100 * fact['floor']:.1f} %" if fact["floor"] > 0 else ""
         found.append(f"exponent {fact['exponent']:.2f}{floor}")
