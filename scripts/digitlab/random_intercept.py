@@ -14,6 +14,9 @@ Array = NDArray[np.float64]
 # matrix on small balanced data.
 OPTIMIZERS = ("powell", "cg", "bfgs")
 
+# A residual variance below this share of the mean square of the response is rounding.
+ROUNDING = 1e-20
+
 
 class RandomIntercept(NamedTuple):
     """The fit of y = X b + seed + e; ``note`` says in words what went wrong, if anything."""
@@ -47,6 +50,8 @@ def fit_random_intercept(
             fit = MixedLM(response, design, groups=seeds).fit(reml=True, method=list(OPTIMIZERS))
     except (np.linalg.LinAlgError, ValueError, ZeroDivisionError) as error:
         return _failed(columns, f"no fit: {error}")
+    if not fit.scale > ROUNDING * (response**2).mean():
+        return _failed(columns, "no residual variance")
     seed_variance = float(fit.cov_re[0, 0])
     return RandomIntercept(
         coefficients=fit.fe_params,
