@@ -17,8 +17,8 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
 
     ``slope`` is points of accuracy lost per 10 points of noise, ``curvature`` how much that loss
     grows with each 10 points: means over the slopes of single seeds, which see the same images
-    at every level, with 95 % t intervals. Holm's correction counts the variants of a family at
-    one percentage (``tests``), for slopes and for curvatures apart.
+    at every level, with 95 % t intervals. Holm's correction counts the rows of a family
+    (``tests``), for slopes and for curvatures apart.
     """
     rows = []
     for response in noise_responses(scores):
@@ -44,7 +44,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
             }
         )
     found = pd.DataFrame(rows, columns=COLUMNS)
-    families = found.groupby(["family", "percent"])
+    families = found.groupby("family")
     for name in ("p_slope", "p_curvature"):
         found[f"{name}_holm"] = families[name].transform(holm).astype(float)
     found["tests"] = families["p_slope"].transform("count").astype(int)
