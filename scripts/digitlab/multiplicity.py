@@ -10,10 +10,10 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     A NaN is a test that was not made: it stays NaN and does not count in the family. Source:
     Holm (1979), Scandinavian Journal of Statistics 6:65.
     """
-    from statsmodels.stats.multitest import multipletests
-
     p = np.asarray(p_values, dtype=np.float64)
     adjusted = np.full_like(p, np.nan)
-    made = ~np.isnan(p)
-    adjusted[made] = multipletests(p[made], method="holm")[1]
+    made = np.flatnonzero(~np.isnan(p))
+    ranked = made[np.argsort(p[made], kind="stable")]
+    scaled = p[ranked] * np.arange(len(ranked), 0, -1)
+    adjusted[ranked] = np.minimum(np.maximum.accumulate(scaled), 1)
     return adjusted

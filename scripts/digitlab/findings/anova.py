@@ -1,0 +1,49 @@
+"""What moves accuracy: variant, data or label noise, with seeds as blocks."""
+
+import pandas as pd
+
+from digitlab.block_anova import COLUMNS, analyze
+from digitlab.complete_blocks import CompleteBlocks, complete_blocks
+from digitlab.decisive import on_decisive_partition
+from digitlab.logit_accuracy import empirical_logit
+from digitlab.multiplicity import holm
+
+FACTORS = ("variant", "percent", "noise")
+
+
+def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
+    """Return the empirical logits of each family's fits by seed, variant, percent and noise.
+
+    On the partition that decides; fits that diverged are missing.
+    """
+    rows = on_decisive_partition(scores, setting="baseline")
+    sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
+    rows = rows.assign(logit=empirical_logit(sound, rows["n"]))
+    return {
+        str(family): complete_blocks(part, "logit", FACTORS)
+        for family, part in rows.groupby("family", sort=False)
+    }
+
+
+def table(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the ANOVA table of each family of variants, a row an effect.
+
+    Holm's correction counts the effects of a family as its tests. A family without one complete
+    seed has no rows.
+    """
+    parts = []
+    for family, blocks in logit_blocks(scores).items():
+        if not blocks.responses.size:
+            continue
+        part = analyze(blocks.responses, blocks.levels)
+        part.insert(part.columns.get_loc("p_value") + 1, "p_holm", holm(part["p_value"]))
+        parts.append(
+            part.assign(
+                tests=int(part["p_value"].notna().sum()),
+                seeds=len(blocks.responses),
+                left_out=blocks.left_out,
+            )
+        )
+        parts[-1].insert(0, "family", family)
+    nothing = pd.DataFrame(columns=["family", *COLUMNS, "p_holm", "tests", "seeds", "left_out"])
+    return pd.concat(parts, ignore_index=True) if parts else nothing

@@ -1,0 +1,55 @@
+"""Whether more training images bring less and less."""
+
+import pandas as pd
+
+from digitlab.error_curves import error_curves
+from digitlab.multiplicity import holm
+from digitlab.seed_tests import paired_t
+
+LEVEL = 0.05
+
+COLUMNS = ["variant", "family", "partition", "seeds", "percent_from", "percent", "percent_to"]
+COLUMNS += ["gain_before", "gain_after", "change", "low", "high"]
+COLUMNS += ["p_value", "p_holm", "tests", "verdict"]
+
+
+def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -> pd.DataFrame:
+    """Return the second divided difference of accuracy at each percentage between two others.
+
+    Gains are points of accuracy per 10 % of the training images, below and above ``percent``;
+    ``change`` is the one above less the one below, the mean over seeds with a 95 % t interval
+    and a paired t test, corrected by Holm within a family of variants.
+    """
+    rows = []
+    for curve in error_curves(scores, counts, per_class):
+        width = curve.percents[1:] - curve.percents[:-1]
+        gains = (curve.points[:, 1:] - curve.points[:, :-1]) / (width / 10)  # (seeds, percents - 1)
+        for middle in range(1, len(curve.percents) - 1):
+            before, after = gains[:, middle - 1], gains[:, middle]
+            test = paired_t(after - before)
+            rows.append(
+                {
+                    "variant": curve.variant,
+                    "family": curve.family,
+                    "partition": curve.partition,
+                    "seeds": test.n,
+                    "percent_from": curve.percents[middle - 1],
+                    "percent": curve.percents[middle],
+                    "percent_to": curve.percents[middle + 1],
+                    "gain_before": before.mean(),
+                    "gain_after": after.mean(),
+                    "change": test.difference,
+                    "low": test.low,
+                    "high": test.high,
+                    "p_value": test.p,
+                }
+            )
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    families = found.groupby("family")["p_value"]
+    found["p_holm"] = families.transform(holm).astype(float)
+    found["tests"] = families.transform("count").astype(int)
+    found["verdict"] = [
+        "not distinguishable" if not p < LEVEL else "diminishing" if change < 0 else "growing"
+        for p, change in zip(found["p_holm"], found["change"], strict=True)
+    ]
+    return found

@@ -1,0 +1,51 @@
+"""How fast accuracy falls with wrong training labels."""
+
+import pandas as pd
+
+from digitlab.multiplicity import holm
+from digitlab.noise_responses import curvatures, noise_responses, slopes
+from digitlab.seed_tests import paired_t
+
+COLUMNS = ["variant", "family", "partition", "percent", "seeds", "least_noise", "most_noise"]
+COLUMNS += ["levels", "slope", "slope_low", "slope_high", "p_slope", "p_slope_holm"]
+COLUMNS += ["curvature", "curvature_low", "curvature_high", "p_curvature", "p_curvature_holm"]
+COLUMNS += ["tests"]
+
+
+def table(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return slope and curvature of accuracy in label noise for each variant and percentage.
+
+    ``slope`` is points of accuracy lost per 10 points of noise, ``curvature`` how much that loss
+    grows with each 10 points: means over the slopes of single seeds, which see the same images
+    at every level, with 95 % t intervals. Holm's correction counts the rows of a family
+    (``tests``), for slopes and for curvatures apart.
+    """
+    rows = []
+    for response in noise_responses(scores):
+        slope, curvature = paired_t(slopes(response)), paired_t(curvatures(response))
+        rows.append(
+            {
+                "variant": response.variant,
+                "family": response.family,
+                "partition": response.partition,
+                "percent": response.percent,
+                "seeds": len(response.points),
+                "least_noise": int(response.noises[0]),
+                "most_noise": int(response.noises[-1]),
+                "levels": len(response.noises),
+                "slope": slope.difference,
+                "slope_low": slope.low,
+                "slope_high": slope.high,
+                "p_slope": slope.p,
+                "curvature": curvature.difference,
+                "curvature_low": curvature.low,
+                "curvature_high": curvature.high,
+                "p_curvature": curvature.p,
+            }
+        )
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    families = found.groupby("family")
+    for name in ("p_slope", "p_curvature"):
+        found[f"{name}_holm"] = families[name].transform(holm).astype(float)
+    found["tests"] = families["p_slope"].transform("count").astype(int)
+    return found
