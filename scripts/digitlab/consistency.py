@@ -1,6 +1,7 @@
 """Check that settings which are fine alone do not contradict each other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
                 f"comparison.{name}: {comparison[name]} is not in grid.{axis}; "
                 f"choose one of {', '.join(map(str, grid[axis]))}."
             )
+    check_families(comparison["families"], config["variants"])
     if dataset == "idx":
         check_files(config["idx"])
     if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
@@ -39,6 +41,33 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
             f"its classes are 0 to {CLASSES[dataset] - 1}."
         )
     check_percents(grid["percents"], dataset)
+
+
+def check_families(
+    families: Mapping[str, Sequence[str]], variants: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Raise ``ConfigurationError`` where the pairs of a family cannot be tested together."""
+    home: dict[frozenset[str], str] = {}
+    for family, members in families.items():
+        key = f"comparison.families.{family}"
+        for variant in members:
+            if variant not in variants:
+                text = suggestion(variant, variants)
+                raise ConfigurationError(f"{key}: no such variant as {variant!r}; {text}")
+        if len(members) == 1:
+            raise ConfigurationError(f"{key}: holds one variant; name two or more, or none.")
+        for a, b in combinations(members, 2):
+            kinds = [variants[name]["family"] for name in (a, b)]
+            if kinds[0] != kinds[1]:
+                raise ConfigurationError(
+                    f"{key}: {a} is {kinds[0]} and {b} {kinds[1]}; name variants of one kind."
+                )
+            other = home.setdefault(frozenset((a, b)), family)
+            if other != family:
+                raise ConfigurationError(
+                    f"{key}: {a} and {b} are tested in comparison.families.{other} already; "
+                    "leave them together in one family."
+                )
 
 
 def check_percents(percents: Collection[int], dataset: str) -> None:
