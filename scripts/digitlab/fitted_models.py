@@ -12,7 +12,7 @@ from digitlab.cochran import cochran_q
 from digitlab.detectable import smallest_detectable_difference
 from digitlab.mcnemar import PairedTable, exact_p, mid_p, paired_table
 from digitlab.multiplicity import with_holm
-from digitlab.paired_fits import Families, Record, check_seeds, tested_partitions
+from digitlab.paired_fits import Families, Record, check_seeds, partitions_with_images
 from digitlab.paired_intervals import (
     newcombe,
     odds_ratio,
@@ -118,7 +118,7 @@ def compare_fitted_models(families: Families, level: float) -> tuple[pd.DataFram
         seeds = next(iter(records.values()))["seeds"].tolist()
         if any(record["seeds"].tolist() != seeds for record in records.values()):
             raise ValueError("Fits of different seeds cannot be compared.")
-        for partition in tested_partitions(records):
+        for partition in partitions_with_images(records):
             for position, seed in enumerate(seeds):
                 named = {"family": family, "seed": seed}
                 pairs += [{**named, **row} for row in _pairs(records, partition, position, level)]

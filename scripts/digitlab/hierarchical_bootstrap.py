@@ -55,8 +55,9 @@ def bootstrap_means(
     arms. So the draws follow the data: on the official partition all seeds test the same
     images, and images drawn anew within each seed would take what is one sample of images for
     S of them; on the test partition seeds share about a fifth of their images, which are drawn
-    together, and the others alone. Source: Owen (2007), Annals of Applied Statistics 1:386, whose
-    proof says that the variance errs, if anything, on the large side.
+    together, and the others alone. The variance errs on the large side: that of images which one
+    seed alone tested is drawn with the seed and again with the image. Source: Owen (2007), Annals
+    of Applied Statistics 1:386.
     """
     seeds = len(images.differences)
     # Images with the same outcomes in all seeds are interchangeable: draw how many of each kind.

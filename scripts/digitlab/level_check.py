@@ -17,7 +17,7 @@ import pandas as pd
 
 from digitlab.level_tests import BOOTSTRAP, TESTS, USED, Draw
 from digitlab.null_data import Simulation, arms_of, draw_same_variant, outcomes_of, swap_images
-from digitlab.paired_fits import Families, Record, pair_fits, tested_partitions
+from digitlab.paired_fits import Families, Record, pair_fits, partitions_with_images
 from digitlab.paired_intervals import wilson
 from digitlab.randomness import generator
 
@@ -133,7 +133,7 @@ def check_levels(families: Families, level: float) -> pd.DataFrame:
     """
     rows = []
     for family, records in families.items():
-        partition = (tested_partitions(records) or [""])[-1]
+        partition = (partitions_with_images(records) or [""])[-1]
         of_family = list(sources(records, partition)) if partition else []
         for source in of_family:
             draws = DRAWS // sum(other.null == source.null for other in of_family)

@@ -112,7 +112,7 @@ def load_families(
     return {name: {v: records[v] for v in variants} for name, variants in families.items()}
 
 
-def tested_partitions(records: Mapping[str, Record]) -> list[str]:
+def partitions_with_images(records: Mapping[str, Record]) -> list[str]:
     """Return the partitions on which the fits of a family can be compared."""
     first: Record = next(iter(records.values()), {})
     return [name for name in TESTED if f"labels_{name}" in first and first[f"labels_{name}"].size]
@@ -130,6 +130,6 @@ class Pair(NamedTuple):
 def family_pairs(families: Families) -> Iterator[tuple[Pair, PairedFits]]:
     """Yield each pair of variants within each family on each partition with images."""
     for family, records in families.items():
-        for partition in tested_partitions(records):
+        for partition in partitions_with_images(records):
             for a, b in combinations(records, 2):
                 yield Pair(family, partition, a, b), pair_fits(records[a], records[b], partition)
