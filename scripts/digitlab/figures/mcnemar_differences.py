@@ -13,7 +13,7 @@ from digitlab.figures.style import COLORS, INK
 COLUMNS = ["family", "partition", "variant_a", "variant_b", "unit", "seed", "difference"]
 COLUMNS += ["low", "high", "p_holm", "level"]
 MINUS = "\N{MINUS SIGN}"
-TICKS = (0.25, 0.5, 1, 2, 5, 10, 20, 50)  # percentage points
+TICKS = (0.25, 0.5, 1.5, 5, 15, 50)  # percentage points
 LINEAR = 0.5  # percentage points on either side of 0 within which the axis is linear
 MODEL, ALGORITHM = COLORS[0], COLORS[1]
 
