@@ -16,7 +16,7 @@ from digitlab.predictions import decisive_predictions
 BINS = 20
 COLUMNS = ["variant", "seed", "partition", "low", "high", "right", "wrong"]
 COLUMNS += ["share_of_errors", "error_rate"]
-STYLES = {
+STYLES: dict[str, dict[str, Any]] = {
     "right": {"color": COLORS[0], "linestyle": "-", "hatch": None},
     "wrong": {"color": COLORS[1], "linestyle": (0, (4, 1.5)), "hatch": "////"},
 }
@@ -33,8 +33,8 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
     parts = [pd.DataFrame(columns=COLUMNS)]
     for variant, record in fits.items():
         found = decisive_predictions(record)
-        for seed, *outcome in zip(found.seeds, found.confidence, found.right, strict=True):
-            bins = reliability(*outcome, bins=BINS)
+        for seed, sure, right in zip(found.seeds, found.confidence, found.right, strict=True):
+            bins = reliability(sure, right, BINS)
             wrong = bins["images"] - bins["right"]
             facts = {"variant": variant, "seed": seed, "partition": found.partition}
             facts |= {"wrong": wrong, "share_of_errors": wrong / (wrong.sum() or np.nan)}
@@ -59,7 +59,8 @@ def draw(table: pd.DataFrame) -> Figure:
         axes.set_ylim(bottom=LEAST)
         axes.set_xlim(0, 1)
         errors = own.groupby("seed")["wrong"].sum().mean()
-        text = f"{errors:,.1f} wrong of {own[list(STYLES)].sum().sum() / own['seed'].nunique():,.0f}"
+        images = own.groupby("seed")[list(STYLES)].sum().sum(axis=1).mean()
+        text = f"{errors:,.1f} wrong of {images:,.0f}"
         axes.text(0.03, 0.95, text, transform=axes.transAxes, va="top", fontsize=8)
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)

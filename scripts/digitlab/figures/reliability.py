@@ -71,7 +71,8 @@ def draw(table: pd.DataFrame) -> Figure:
         histogram.bar(first["low"], first["images"], width * 0.92, align="edge", color=COLORS[0])
         histogram.set_yscale("log")
         diagram.set(xlim=(0, 1), ylim=(-0.02, 1.02))
-        if diagram.get_subplotspec().is_first_col():
+        place = diagram.get_subplotspec()
+        if place and place.is_first_col():
             diagram.set_ylabel("accuracy")
             histogram.set_ylabel("images")
     figure.supxlabel("confidence", fontsize=10)
