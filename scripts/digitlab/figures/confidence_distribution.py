@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.confidence_bins import reliability
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS
-from digitlab.figures.variant_panels import figure_of_words, variant_panels
+from digitlab.figures.variant_panels import variant_panels
 from digitlab.predictions import decisive_predictions
 
 BINS = 20
@@ -45,7 +46,7 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw counts of right and wrong predictions against confidence, a panel for each variant."""
     if table.empty:
-        return figure_of_words("Every fit diverged: there is no prediction to show.")
+        return draw_notice("Every fit diverged: there is no prediction to show.")
     variants = list(table["variant"].unique())
     figure, panels = variant_panels(variants, inches=2.3)
     edges = np.append(np.unique(table["low"]), 1.0)

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab import confidence_bins
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS, INK
-from digitlab.figures.variant_panels import figure_of_words, variant_panels
+from digitlab.figures.variant_panels import variant_panels
 from digitlab.predictions import decisive_predictions
 
 FIT = ["variant", "seed", "partition"]
@@ -61,7 +62,7 @@ def _draw_diagram(axes: Axes, own: pd.DataFrame) -> None:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a reliability diagram above a histogram of confidence for each variant."""
     if table.empty:
-        return figure_of_words("Every fit diverged: there is no prediction to show.")
+        return draw_notice("Every fit diverged: there is no prediction to show.")
     figure, panels = variant_panels(list(table["variant"].unique()), 3.3, heights=(3, 1))
     for variant, (diagram, histogram) in panels.items():
         own = table[table["variant"] == variant]
