@@ -49,6 +49,7 @@ def draw(table: pd.DataFrame) -> Figure:
         return draw_notice("Every fit diverged: there is no prediction to show.")
     variants = list(table["variant"].unique())
     figure, panels = variant_panels(variants, inches=2.3)
+    most = table.groupby(["variant", "low"])[list(STYLES)].mean().to_numpy().max()
     edges = np.append(np.unique(table["low"]), 1.0)
     for variant, (axes,) in panels.items():
         own = table[table["variant"] == variant]
@@ -57,12 +58,11 @@ def draw(table: pd.DataFrame) -> Figure:
             counts = over_seeds[outcome].to_numpy()
             axes.stairs(counts, edges, label=outcome, baseline=LEAST, linewidth=1.6, **style)
         axes.set_yscale("log")
-        axes.set_ylim(bottom=LEAST)
+        axes.set_ylim(LEAST, 2 * most)
         axes.set_xlim(0, 1)
         errors = own.groupby("seed")["wrong"].sum().mean()
         images = own.groupby("seed")[list(STYLES)].sum().sum(axis=1).mean()
-        text = f"{errors:,.1f} wrong of {images:,.0f}"
-        axes.text(0.03, 0.95, text, transform=axes.transAxes, va="top", fontsize=8)
+        axes.set_title(f"{variant}\n{errors:,.1f} wrong of {images:,.0f}", fontsize=9)
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
     figure.supxlabel("confidence", fontsize=10)

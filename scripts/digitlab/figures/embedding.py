@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import ScalarFormatter
 from numpy.typing import NDArray
 
 from digitlab.figures.style import COLORS, INK, MARKERS, line_styles
@@ -104,7 +103,7 @@ def _draw_explained(axes: Axes, together: NDArray[np.float64]) -> None:
         label = f"{percent} %: {enough + 1} of {len(together)}"
         axes.plot(enough + 1, together[enough], marker, color=color, label=label)
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.set_ylim(0, 103)
     axes.set_xlabel("components")
     axes.set_ylabel("% of the variance explained")

@@ -55,8 +55,9 @@ def _draw_diagram(axes: Axes, own: pd.DataFrame) -> None:
         elinewidth=1,
         capsize=2,
     )
-    text = f"ECE {first['ece'].iloc[0]:.4f}\nby chance < {first['ece_null_95'].iloc[0]:.4f}"
-    axes.text(0.03, 0.97, text, transform=axes.transAxes, va="top", fontsize=8)
+    error, chance = first[["ece", "ece_null_95"]].iloc[0]
+    name = first["variant"].iloc[0]
+    axes.set_title(f"{name}\nECE {error:.4f}, by chance < {chance:.4f}", fontsize=9)
 
 
 def draw(table: pd.DataFrame) -> Figure:
