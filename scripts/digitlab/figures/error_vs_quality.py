@@ -110,7 +110,7 @@ def draw(table: pd.DataFrame) -> Figure:
             band = 100 * line["low"], 100 * line["high"]
             axes.fill_between(line["value"], *band, color=style["color"], alpha=0.15, linewidth=0)
         axes.set_xlabel(label)
-        axes.set_ylim(bottom=0)
+    panels[0, 0].set_ylim(0, 105 * min(1, table["high"].max()))
     for axes in panels[:, 0]:
         axes.set_ylabel("% misclassified")
     handles, labels = panels[0, 0].get_legend_handles_labels()
