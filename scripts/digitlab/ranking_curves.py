@@ -29,7 +29,8 @@ def true_positive_rate(score: Scores, positive: NDArray[np.bool_], places: Place
     """
     true, false = _counts_above(score, positive)
     rates = np.concatenate([[0], false / false[-1]])
-    return np.interp(places, rates, np.concatenate([[0], true / true[-1]]))
+    curve: Places = np.interp(places, rates, np.concatenate([[0], true / true[-1]]))
+    return curve
 
 
 def precision_at_recall(score: Scores, positive: NDArray[np.bool_], places: Places) -> Places:

@@ -15,9 +15,7 @@ class Areas(NamedTuple):
     precision: NDArray[np.float64]
 
 
-def resampled_areas(
-    score: Scores, positive: NDArray[np.bool_], counts: NDArray[np.uint8]
-) -> Areas:
+def resampled_areas(score: Scores, positive: NDArray[np.bool_], counts: NDArray[np.uint8]) -> Areas:
     """Return both areas in each resample; ``counts`` (n, resamples) says who stands in it.
 
     ``score`` and ``positive`` have shape (n,). The scores are ranked once for all resamples.
@@ -57,4 +55,4 @@ def _descending(
 ) -> NDArray[np.uint8]:
     """Return the counts of the ``chosen`` images, those of the highest score first."""
     places = np.flatnonzero(chosen)
-    return counts[places[np.argsort(-score[places], kind="stable")]]  # type: ignore[no-any-return]
+    return counts[places[np.argsort(-score[places], kind="stable")]]

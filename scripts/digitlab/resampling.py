@@ -22,7 +22,7 @@ class Resamples:
 
     def of(self, index: NDArray[np.int32]) -> NDArray[np.uint8]:
         """Return the counts (n, 1 + resamples) of the images ``index`` (n,)."""
-        return self.counts[np.searchsorted(self.images, index)]  # type: ignore[no-any-return]
+        return self.counts[np.searchsorted(self.images, index)]
 
 
 def resample_images(

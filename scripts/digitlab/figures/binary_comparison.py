@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.panel_grid import nothing_to_draw
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import line_styles
 from digitlab.partitions import HELD_OUT
 from digitlab.seed_intervals import summarize
@@ -36,7 +36,7 @@ def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a group of points for each partition with one for each variant."""
     if not table["accuracy_mean"].notna().any():
-        return nothing_to_draw("No binary variant was fitted.")
+        return draw_notice("No binary variant was fitted.")
     figure = Figure(figsize=(8, 3.6), layout="constrained")
     axes = figure.subplots()
     partitions = list(table["partition"].unique())

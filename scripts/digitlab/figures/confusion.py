@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
 from digitlab.decisive import on_decisive_partition
-from digitlab.figures.heatmap_cells import draw_cells, write_cell
-from digitlab.figures.panel_grid import nothing_to_draw
-from digitlab.paired_intervals import Interval, wilson
+from digitlab.figures.class_matrices import draw_matrix
+from digitlab.figures.notice import draw_notice
+from digitlab.proportions import wilson_intervals
 
 ACROSS = 3  # matrices in a row
 LEAST_SHOWN = 0.0005  # share of a true class
@@ -29,34 +30,30 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
     means = cells.agg(seeds="count", count="mean").reset_index()
     means["support"] = means.groupby(["variant", "true"])["count"].transform("sum")
     means["share"] = (means["count"] / means["support"]).where(means["support"] > 0)
-    limits = [
-        wilson(count, support) if support else Interval(np.nan, np.nan)
-        for count, support in zip(means["count"], means["support"], strict=True)
-    ]
-    bounds = pd.DataFrame(limits, columns=["low", "high"], dtype=float)
-    return means.join(bounds)[COLUMNS]
+    low, high = wilson_intervals(means["count"].to_numpy(), means["support"].to_numpy())
+    return means.assign(low=low, high=high)[COLUMNS]
+
+
+def _text(cell: pd.Series, few: bool) -> str:
+    """Return what stands in a cell; where there are few cells that is all we know of it."""
+    if np.isnan(cell["share"]):
+        return ""
+    if few:
+        interval = f"[{cell['low']:.2%}, {cell['high']:.2%}]"
+        return f"{cell['share']:.2%}\n{interval}\n{cell['count']:,.1f} of {cell['support']:,.0f}"
+    return f"{100 * cell['share']:.1f}" if cell["share"] >= LEAST_SHOWN else ""
 
 
 def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
-    """Draw one matrix; matrices of few classes say more in each cell."""
-    shares = cells.pivot_table("share", "true", "predicted", dropna=False)
+    """Draw the matrix of one variant."""
+    digits = sorted(cells["true"].unique())
+    ordered = cells.sort_values(["true", "predicted"])
+    texts = [_text(cell, len(digits) <= FEW) for _, cell in ordered.iterrows()]
+    square = (len(digits), len(digits))
     # The square root lets single percents be told from none.
-    strengths = np.sqrt(shares.to_numpy())
-    draw_cells(axes, strengths)
-    digits = list(shares.columns)
-    for cell in cells.itertuples():
-        row, column = digits.index(cell.true), digits.index(cell.predicted)
-        text, size = "", 6.5
-        if len(digits) <= FEW:
-            text = f"{cell.share:.2%}\n[{cell.low:.2%}, {cell.high:.2%}]"
-            text += f"\n{cell.count:,.1f} of {cell.support:,.0f}"
-        elif cell.share >= LEAST_SHOWN:
-            text = f"{100 * cell.share:.1f}"
-        if text and cell.support:
-            write_cell(axes, row, column, text, strengths[row, column], size)
-    axes.set_xticks(range(len(digits)), digits)
-    axes.set_yticks(range(len(digits)), digits)
-    axes.tick_params(length=0)
+    norm = PowerNorm(0.5, 0, 1)
+    shares = ordered["share"].to_numpy(float).reshape(square)
+    draw_matrix(axes, shares, np.array(texts).reshape(square), norm, (digits, digits), 6.5)
     axes.set_title(cells["variant"].iloc[0])
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
@@ -69,7 +66,7 @@ def draw(table: pd.DataFrame) -> Figure:
         variants = list(family["variant"].unique())
         rows += [variants[place : place + ACROSS] for place in range(0, len(variants), ACROSS)]
     if not rows:
-        return nothing_to_draw("No fit predicted anything.")
+        return draw_notice("No fit predicted anything.")
     few = [table[table["variant"] == row[0]]["true"].nunique() <= FEW for row in rows]
     heights = [1.9 if is_few else 3.0 for is_few in few]
     figure = Figure(figsize=(9, sum(heights)), layout="constrained")

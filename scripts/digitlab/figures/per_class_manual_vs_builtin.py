@@ -1,14 +1,18 @@
 """The recall of each digit, by hand beside built in, and their difference."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.figures.panel_grid import nothing_to_draw
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS, INK
 
-SIDES = {  # the larger open marker stays visible around the smaller one where both are the same
+SIDES: dict[
+    str, dict[str, Any]
+] = {  # the larger open marker stays visible around the smaller one where both are the same
     "by_hand": {"marker": "o", "markersize": 8, "markerfacecolor": "none", "color": COLORS[0]},
     "built_in": {"marker": "D", "markersize": 4, "color": COLORS[1]},
 }
@@ -56,7 +60,7 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw a row for each pair: recall of both on the left, their difference on the right."""
     compared = [pair for _, pair in table.groupby(["by_hand", "built_in"], sort=False)]
     if not compared:
-        return nothing_to_draw("No variant is studied both by hand and built in.")
+        return draw_notice("No variant is studied both by hand and built in.")
     figure = Figure(figsize=(9, 2 * len(compared) + 0.4), layout="constrained")
     grid = figure.subplots(len(compared), 2, squeeze=False)
     for panels, pair in zip(grid, compared, strict=True):
@@ -70,5 +74,7 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.ticklabel_format(axis="y", useOffset=False)
     for axes in grid[-1]:
         axes.set_xlabel("class")
-    figure.legend(grid[0, 0].containers, ["by hand", "built in"], loc="outside upper center", ncols=2)
+    figure.legend(
+        grid[0, 0].containers, ["by hand", "built in"], loc="outside upper center", ncols=2
+    )
     return figure

@@ -23,9 +23,7 @@ def _recalls(positives: int, _negatives: int) -> NDArray[np.float64]:
 KIND = Kind("recall", "precision", "average_precision", precision_at_recall, _recalls)
 
 
-def table(
-    fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame
-) -> pd.DataFrame:
+def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame) -> pd.DataFrame:
     """Return the mean precision over seeds at each recall, and the average precision."""
     return curves(fits, ranking, KIND)
 

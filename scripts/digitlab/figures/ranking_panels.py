@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.panel_grid import nothing_to_draw
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.shortfall_scale import edge_for, mark_shortfall, shortfall
 from digitlab.figures.style import line_styles
 from digitlab.one_vs_rest import questions, sound_predictions
@@ -111,7 +111,7 @@ def draw_panels(
     """
     panels = _panels(table)
     if not panels:
-        return nothing_to_draw("No fit predicted anything.")
+        return draw_notice("No fit predicted anything.")
     across = min(ACROSS, len(panels))
     down = -(-len(panels) // across)
     figure = Figure(figsize=(max(3 * across, 4), 4 * down), layout="constrained")

@@ -23,9 +23,7 @@ def _rates(_positives: int, negatives: int) -> NDArray[np.float64]:
 KIND = Kind("false_positive_rate", "true_positive_rate", "auc", true_positive_rate, _rates)
 
 
-def table(
-    fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame
-) -> pd.DataFrame:
+def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame) -> pd.DataFrame:
     """Return the mean true positive rate over seeds at each false positive rate, and the AUC."""
     return curves(fits, ranking, KIND)
 

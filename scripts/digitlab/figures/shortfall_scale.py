@@ -24,14 +24,8 @@ def shortfall(shares: ArrayLike, edge: float) -> NDArray[np.float64]:
 def mark_shortfall(axes: Axes, which: str, edge: float, lowest: float = 0.0) -> None:
     """Set up the x or y axis (``which``) from the share ``lowest`` up to ``edge``."""
     limits = (1 - lowest, 0.75 * edge)
-    if which == "x":
-        axis = axes.xaxis
-        axes.set_xscale("log")
-        axes.set_xlim(limits)
-    else:
-        axis = axes.yaxis
-        axes.set_yscale("log")
-        axes.set_ylim(limits)
+    axes.set(**{f"{which}scale": "log", f"{which}lim": limits})
+    axis = axes.xaxis if which == "x" else axes.yaxis
     # Closer to the edge than a third of a decade a label would run into that of 1.
     decades = range(int(-np.log10(2.5 * edge)) + 1)
     ticks = {10.0**-decade: f"{1 - 10.0**-decade:.{decade}f}" for decade in decades}

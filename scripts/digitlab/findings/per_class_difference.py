@@ -10,6 +10,7 @@ from digitlab.seed_intervals import summarize
 
 BY_HAND = "manual"
 LIBRARIES = ("torch", "sklearn")
+ROUNDING = 1e-12  # what the mean of differences that cancel out can be off
 COMPARED = ("by_hand", "built_in", "difference")
 COLUMNS = ["by_hand", "built_in", "family", "partition", "digit", "support", "seeds"]
 COLUMNS += [f"recall_{name}" for name in ("by_hand", "built_in")] + ["difference"]
@@ -66,4 +67,4 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
     differences = pd.DataFrame(rows, columns=COLUMNS)
     size = differences["difference"].abs()
     most = size.groupby([differences["by_hand"], differences["built_in"]]).transform("max")
-    return differences.assign(largest=(size == most) & (size > 0))
+    return differences.assign(largest=(size == most) & (size > ROUNDING))

@@ -37,7 +37,7 @@ def with_interval(areas: NDArray[np.float64]) -> dict[str, float]:
 
     Resamples without any image of a kind, where an area is NaN, are left out.
     """
-    values = {}
+    values: dict[str, float] = {}
     for name, area in zip(AREAS, areas, strict=True):
         drawn = area[1:][np.isfinite(area[1:])]
         tails = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
