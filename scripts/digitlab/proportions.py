@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 def wilson_intervals(
-    counts: NDArray[np.integer[Any]], totals: NDArray[np.integer[Any]], level: float = 0.95
+    counts: NDArray[np.number[Any]], totals: NDArray[np.number[Any]], level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the lower and upper ends of Wilson's score interval of each ``counts / totals``.
 
@@ -20,5 +20,5 @@ def wilson_intervals(
     share = counts / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    # Rounding must not push an end past the share that it bounds, which may be 0 or 1.
-    return np.minimum(middle - half, share), np.maximum(middle + half, share)
+    # Rounding must not push an end past the share that it bounds, nor past 0 or 1.
+    return np.clip(middle - half, 0, share), np.clip(middle + half, share, 1)

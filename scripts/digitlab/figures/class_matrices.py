@@ -4,23 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from digitlab.figures.style import INK
+from digitlab.figures.style import COLORS, INK
 
-MAP = "Blues"
-BRIGHT = 0.45  # luminance of a cell above which dark text is read better than white
-DARK_TEXT, WHITE_TEXT = "#10253f", "#ffffff"
+# From nothing to full color: the page shows through weak cells, so that the text of a light page
+# and that of a dark one can be read on them.
+MAP = LinearSegmentedColormap.from_list("opacity", [to_rgba(COLORS[0], part) for part in (0, 1)])
+STRONG = 0.8  # from here on white is easier to read than the text of a light page
 
 
 def text_color(value: float, norm: Normalize) -> str:
     """Return the color in which text is read on the cell of ``value``."""
-    red, green, blue, _ = colormaps[MAP](norm(value))
-    return DARK_TEXT if 0.299 * red + 0.587 * green + 0.114 * blue > BRIGHT else WHITE_TEXT
+    return "white" if norm(value) >= STRONG else INK
 
 
 def draw_matrix(

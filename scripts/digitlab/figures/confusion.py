@@ -1,51 +1,79 @@
-"""Confusion matrices of the variants that tell all classes apart."""
+"""Confusion matrices of all variants."""
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
 from digitlab.decisive import on_decisive_partition
-from digitlab.figures.style import INK
+from digitlab.figures.class_matrices import draw_matrix
+from digitlab.figures.notice import draw_notice
+from digitlab.proportions import wilson_intervals
 
 ACROSS = 3  # matrices in a row
 LEAST_SHOWN = 0.0005  # share of a true class
+FEW = 3  # classes, of which each cell has room for its interval and count
+COLUMNS = ["variant", "family", "partition", "true", "predicted", "seeds", "count", "support"]
+COLUMNS += ["share", "low", "high"]
 
 
 def table(confusion: pd.DataFrame) -> pd.DataFrame:
-    """Return counts summed over seeds and their share of the true class.
+    """Return counts, their share of the true class and its 95 % Wilson interval.
 
-    On the official partition where there is one, else on the test partition.
+    On the official partition where there is one, else on the test partition. ``count`` and
+    ``support`` are means over seeds, the interval is that of one fitted model on as many images:
+    seeds that predict the same images again do not make more of them.
     """
-    chosen = on_decisive_partition(confusion)
-    chosen = chosen[chosen["family"] != "binary"]
-    matrices = chosen.groupby(["variant", "true", "predicted"], sort=False, as_index=False)
-    counts = matrices["count"].sum()
-    support = counts.groupby(["variant", "true"])["count"].transform("sum")
-    return counts.assign(share=(counts["count"] / support).where(support > 0, 0.0))
+    keys = ["variant", "family", "partition", "true", "predicted"]
+    cells = on_decisive_partition(confusion).groupby(keys, sort=False)["count"]
+    means = cells.agg(seeds="count", count="mean").reset_index()
+    means["support"] = means.groupby(["variant", "true"])["count"].transform("sum")
+    means["share"] = (means["count"] / means["support"]).where(means["support"] > 0)
+    low, high = wilson_intervals(means["count"].to_numpy(), means["support"].to_numpy())
+    return means.assign(low=low, high=high)[COLUMNS]
+
+
+def _text(cell: pd.Series, few: bool) -> str:
+    """Return what stands in a cell; where there are few cells that is all we know of it."""
+    if np.isnan(cell["share"]):
+        return ""
+    if few:
+        interval = f"[{cell['low']:.2%}, {cell['high']:.2%}]"
+        return f"{cell['share']:.2%}\n{interval}\n{cell['count']:,.1f} of {cell['support']:,.0f}"
+    return f"{100 * cell['share']:.1f}" if cell["share"] >= LEAST_SHOWN else ""
+
+
+def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
+    """Draw the matrix of one variant."""
+    digits = sorted(cells["true"].unique())
+    ordered = cells.sort_values(["true", "predicted"])
+    texts = [_text(cell, len(digits) <= FEW) for _, cell in ordered.iterrows()]
+    square = (len(digits), len(digits))
+    # The square root lets single percents be told from none.
+    norm = PowerNorm(0.5, 0, 1)
+    shares = ordered["share"].to_numpy(float).reshape(square)
+    draw_matrix(axes, shares, np.array(texts).reshape(square), norm, (digits, digits), 6.5)
+    axes.set_title(cells["variant"].iloc[0])
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("true")
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix of row percentages for each variant."""
-    variants = list(table["variant"].unique())
-    rows = -(-len(variants) // ACROSS)
-    figure = Figure(figsize=(12, 4.1 * rows), layout="constrained")
-    panels = figure.subplots(rows, ACROSS, squeeze=False).ravel()
-    for axes in panels[len(variants) :]:
-        axes.set_visible(False)
-    for axes, variant in zip(panels, variants, strict=False):
-        shares = table[table["variant"] == variant].pivot_table("share", "true", "predicted")
-        # The square root lets single percents be told from none.
-        axes.imshow(np.sqrt(shares.to_numpy()), cmap="Blues", vmin=0, vmax=1)
-        for (row, column), share in np.ndenumerate(shares.to_numpy()):
-            if share >= LEAST_SHOWN:
-                color = "white" if share > 0.4 else "#10253f"
-                text = f"{100 * share:.1f}"
-                axes.text(column, row, text, ha="center", va="center", fontsize=6.5, color=color)
-        axes.set_xticks(range(len(shares)), shares.columns)
-        axes.set_yticks(range(len(shares)), shares.index)
-        axes.set_title(variant)
-        axes.set_xlabel("predicted")
-        axes.set_ylabel("true")
-        axes.grid(visible=False)
-        axes.spines[:].set(visible=True, color=INK, alpha=0.3)
+    """Draw a matrix of row percentages for each variant, each family in rows of its own."""
+    rows = []  # of at most ACROSS variants
+    for _, family in table.groupby("family", sort=False):
+        variants = list(family["variant"].unique())
+        rows += [variants[place : place + ACROSS] for place in range(0, len(variants), ACROSS)]
+    if not rows:
+        return draw_notice("No fit predicted anything.")
+    few = [table[table["variant"] == row[0]]["true"].nunique() <= FEW for row in rows]
+    heights = [1.9 if is_few else 3.0 for is_few in few]
+    figure = Figure(figsize=(9, sum(heights)), layout="constrained")
+    grid = figure.subplots(len(rows), ACROSS, squeeze=False, height_ratios=heights)
+    for panels, variants in zip(grid, rows, strict=True):
+        for axes in panels[len(variants) :]:
+            axes.set_visible(False)
+        for axes, variant in zip(panels, variants, strict=False):
+            _draw_matrix(axes, table[table["variant"] == variant])
     return figure

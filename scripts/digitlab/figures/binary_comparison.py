@@ -1,0 +1,60 @@
+"""Accuracy of the binary variants on the images that they trained on and on all others."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from digitlab.figures.notice import draw_notice
+from digitlab.figures.style import line_styles
+from digitlab.partitions import HELD_OUT
+from digitlab.seed_intervals import summarize
+
+CELL = ["setting", "percent", "noise"]
+COLUMNS = ["variant", "partition", "seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]
+
+
+def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean accuracy over seeds of each binary variant on each partition.
+
+    ``settings`` is the headline, whose cell is compared. ``train`` is the accuracy of the final
+    weights on the images that they were fitted to. Fits that diverged are left out.
+    """
+    fits = scores[(scores["family"] == "binary") & ~scores["diverged"].astype(bool)]
+    fits = fits.merge(settings[CELL].drop_duplicates(), on=CELL)
+    train = fits.drop_duplicates(["variant", "seed"])
+    train = train.assign(partition="train", accuracy=train["train_accuracy"])
+    rows = []
+    for variant in fits["variant"].unique():
+        for partition in ("train", *HELD_OUT):
+            source = train if partition == "train" else fits
+            chosen = (source["variant"] == variant) & (source["partition"] == partition)
+            if chosen.any():
+                n, mean, _, low, high = summarize(source.loc[chosen, "accuracy"].to_numpy())
+                rows.append((variant, partition, n, mean, low, high))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a group of points for each partition with one for each variant."""
+    if not table["accuracy_mean"].notna().any():
+        return draw_notice("No binary variant was fitted.")
+    figure = Figure(figsize=(8, 3.6), layout="constrained")
+    axes = figure.subplots()
+    partitions = list(table["partition"].unique())
+    styles = line_styles(table["variant"].unique())
+    for position, (variant, style) in enumerate(styles.items()):
+        rows = table[table["variant"] == variant]
+        shift = (position - (len(styles) - 1) / 2) * 0.6 / len(styles)
+        place = [partitions.index(name) + shift for name in rows["partition"]]
+        mean = 100 * rows["accuracy_mean"]
+        error = (mean - 100 * rows["accuracy_low"], 100 * rows["accuracy_high"] - mean)
+        points = style | {"linestyle": "none"}
+        axes.errorbar(place, mean, yerr=error, label=variant, capsize=2, **points)
+    axes.set_xticks(range(len(partitions)), partitions)
+    axes.grid(axis="x", visible=False)
+    axes.ticklabel_format(axis="y", useOffset=False)
+    axes.set_ylabel("accuracy (%)")
+    # An interval of a mean near 100 % can reach past it; accuracy cannot.
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, min(high, 100 + 0.03 * (100 - low)))
+    figure.legend(loc="outside upper center", ncols=min(len(styles), 4))
+    return figure

@@ -1,0 +1,30 @@
+"""Expected calibration error against the percentage of wrong training labels."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from digitlab.decisive import on_decisive_partition
+from digitlab.figures.accuracy_lines import draw_lines
+from digitlab.seed_intervals import summarize
+
+KEYS = ["variant", "family", "percent", "noise", "partition"]
+
+
+def table(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return mean and 95 % t interval over seeds at the largest percentage of training images.
+
+    Fits that diverged are left out.
+    """
+    fits = on_decisive_partition(scores, setting="baseline", percent=scores["percent"].max())
+    rows = []
+    for key, cell in fits.groupby(KEYS, sort=False):
+        ece = summarize(cell["ece"].where(~cell["diverged"].astype(bool)).to_numpy())
+        rows.append((*key, ece.n, ece.mean, ece.low, ece.high))
+    return pd.DataFrame(rows, columns=[*KEYS, "seeds", "ece_mean", "ece_low", "ece_high"])
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a line for each variant."""
+    return draw_lines(
+        table, "noise", "wrong training labels (%)", "ece", "expected calibration error"
+    )

@@ -1,0 +1,54 @@
+"""Accuracy in every cell of training images and label noise, a panel for each variant."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from digitlab.decisive import on_decisive_partition
+from digitlab.figures.class_matrices import draw_matrix
+from digitlab.figures.variant_panels import variant_panels
+
+COLUMNS = ["variant", "family", "percent", "noise", "partition", "seeds"]
+COLUMNS += ["accuracy_mean", "accuracy_sd"]
+PALEST = 0.1  # of the range of accuracies lies between no color and the lowest of them
+
+
+def table(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return mean and standard deviation over seeds of the accuracy in each cell."""
+    return on_decisive_partition(summary, setting="baseline")[COLUMNS]
+
+
+def _norm(accuracy: pd.Series) -> Normalize:
+    """Return the scale of color from the lowest ``accuracy``, which is still seen, to the highest.
+
+    One level alone is drawn in the middle.
+    """
+    low, high = accuracy.min(), accuracy.max()
+    margin = PALEST * (high - low) if high > low else 1.0
+    return Normalize(low - margin, high if high > low else high + margin)
+
+
+def _text(cell: pd.Series) -> str:
+    """Return mean and, of more than one seed, standard deviation of a cell in percent."""
+    mean = f"{100 * cell['accuracy_mean']:.2f}"
+    spread = cell["accuracy_sd"]
+    return mean if np.isnan(spread) else f"{mean}\n± {100 * spread:.2f}"
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a panel for each variant with mean and standard deviation in its cells."""
+    percents, noises = (sorted(table[column].unique()) for column in ("percent", "noise"))
+    inches = max(0.6 + 0.42 * len(noises), 1.5)
+    figure, panels = variant_panels(list(table["variant"].unique()), inches)
+    for _, family in table.groupby("family", sort=False):
+        norm = _norm(family["accuracy_mean"])
+        for variant, cells in family.groupby("variant", sort=False):
+            axes = panels[str(variant)][0]
+            ordered = cells.set_index(["noise", "percent"]).sort_index()
+            texts = ordered.apply(_text, axis=1).unstack()
+            means = ordered["accuracy_mean"].unstack().to_numpy(float)  # (noises, percents)
+            draw_matrix(axes, means, texts.to_numpy(), norm, (noises, percents), 7.5)
+    figure.supxlabel("training images (%)")
+    figure.supylabel("wrong labels (%)")
+    return figure

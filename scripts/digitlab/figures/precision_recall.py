@@ -1,0 +1,41 @@
+"""Precision against recall of each digit against the rest."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.figures.ranking_panels import POINTS, Kind, curves, draw_panels
+from digitlab.figures.shortfall_scale import edge_for, mark_shortfall, shortfall
+from digitlab.ranking_curves import precision_at_recall
+
+
+def _recalls(positives: int, _negatives: int) -> NDArray[np.float64]:
+    """Return recalls from 1 % to 1, denser the closer to 1, down to one image."""
+    missed = np.geomspace(0.99, 1 / positives, POINTS - 1)
+    return np.append(1 - missed, 1.0)
+
+
+KIND = Kind("recall", "precision", "average_precision", precision_at_recall, _recalls)
+
+
+def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean precision over seeds at each recall, and the average precision."""
+    return curves(fits, ranking, KIND)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a panel for each variant with a curve for each digit."""
+    reach, edge = edge_for(table[KIND.x]), edge_for(table[KIND.y])
+
+    def draw_curve(axes: Axes, points: pd.DataFrame, style: dict[str, Any]) -> None:
+        x, y = shortfall(points[KIND.x], reach), shortfall(points[KIND.y], edge)
+        axes.plot(x, y, markevery=16, **style)
+        mark_shortfall(axes, "x", reach)
+        mark_shortfall(axes, "y", edge)
+
+    return draw_panels(table, KIND, ("recall", "precision", "average precision"), draw_curve)

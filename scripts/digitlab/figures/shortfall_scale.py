@@ -1,0 +1,35 @@
+"""Axes of shares close to 1: 0.9, 0.99 and 0.999 are as far from each other.
+
+A share is drawn by how much it falls short of 1, on a log scale, with an edge that stands for 1.
+"""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from numpy.typing import ArrayLike, NDArray
+
+
+def edge_for(shares: ArrayLike) -> float:
+    """Return where 1 is drawn so that all ``shares`` below 1 lie before it: half the least gap."""
+    gap = 1 - np.asarray(shares, dtype=np.float64)
+    gap = gap[gap > 1e-12]  # what rounding leaves of 1 - 1 is no gap
+    return float(gap.min()) / 2 if len(gap) else 0.05
+
+
+def shortfall(shares: ArrayLike, edge: float) -> NDArray[np.float64]:
+    """Return 1 - share, at least ``edge``; NaN stays NaN."""
+    return np.maximum(1 - np.asarray(shares, dtype=np.float64), edge)
+
+
+def mark_shortfall(axes: Axes, which: str, edge: float, lowest: float = 0.0) -> None:
+    """Set up the x or y axis (``which``) from the share ``lowest`` up to ``edge``."""
+    limits = (1 - lowest, 0.75 * edge)
+    axes.set(**{f"{which}scale": "log", f"{which}lim": limits})
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    # Closer to the edge than a third of a decade a label would run into that of 1.
+    decades = range(int(-np.log10(2.5 * edge)) + 1)
+    ticks = {10.0**-decade: f"{1 - 10.0**-decade:.{decade}f}" for decade in decades}
+    ticks = {gap: name for gap, name in ticks.items() if gap <= limits[0]} | {edge: "1"}
+    axis.set_major_locator(FixedLocator(list(ticks)))
+    axis.set_major_formatter(FixedFormatter(list(ticks.values())))
+    axis.set_minor_locator(NullLocator())

@@ -1,0 +1,70 @@
+"""How the recall of each digit differs between what is written by hand and what is built in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from digitlab.decisive import on_decisive_partition
+from digitlab.seed_intervals import summarize
+
+BY_HAND = "manual"
+LIBRARIES = ("torch", "sklearn")
+ROUNDING = 1e-12  # what the mean of differences that cancel out can be off
+COMPARED = ("by_hand", "built_in", "difference")
+COLUMNS = ["by_hand", "built_in", "family", "partition", "digit", "support", "seeds"]
+COLUMNS += [f"recall_{name}" for name in ("by_hand", "built_in")] + ["difference"]
+COLUMNS += [f"{name}_{end}" for name in COMPARED for end in ("low", "high")] + ["largest"]
+
+
+def pairs(variants: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each ``<model>_manual`` with each ``<model>_<library>`` among ``variants``."""
+    names = list(variants)
+    models = [name.removesuffix(f"_{BY_HAND}") for name in names if name.endswith(f"_{BY_HAND}")]
+    return [
+        (f"{model}_{BY_HAND}", f"{model}_{library}")
+        for model in models
+        for library in LIBRARIES
+        if f"{model}_{library}" in names
+    ]
+
+
+def compare_digit(by_hand: pd.Series, built_in: pd.Series) -> dict[str, Any]:
+    """Return both mean recalls and their mean difference, with 95 % t intervals over seeds.
+
+    Both hold a recall for each seed, by which they are paired; seeds that either lacks, because
+    its fit diverged, are left out.
+    """
+    both = pd.DataFrame({"by_hand": by_hand, "built_in": built_in}).dropna()
+    both["difference"] = both["by_hand"] - both["built_in"]
+    row: dict[str, Any] = {"seeds": len(both)}
+    for name in COMPARED:
+        summary = summarize(both[name].to_numpy())
+        row[name if name == "difference" else f"recall_{name}"] = summary.mean
+        row |= {f"{name}_low": summary.low, f"{name}_high": summary.high}
+    return row
+
+
+def table(per_class: pd.DataFrame) -> pd.DataFrame:
+    """Return the recall of each digit in each pair, by hand minus built in.
+
+    On the partition that decides. ``largest`` marks the digit of a pair with the largest
+    difference either way; none where there is no difference at all.
+    """
+    chosen = on_decisive_partition(per_class)
+    rows = []
+    for by_hand, built_in in pairs(chosen["variant"].unique()):
+        left, right = (
+            chosen[chosen["variant"] == name].set_index(["digit", "seed"])
+            for name in (by_hand, built_in)
+        )
+        names = {"by_hand": by_hand, "built_in": built_in}
+        facts = {key: left[key].iloc[0] for key in ("family", "partition")}
+        for digit, of_digit in left.groupby(level="digit"):
+            compared = compare_digit(of_digit["recall"][digit], right["recall"][digit])
+            support = {"digit": digit, "support": float(of_digit["support"].mean())}
+            rows.append({**names, **facts, **support, **compared})
+    differences = pd.DataFrame(rows, columns=COLUMNS)
+    size = differences["difference"].abs()
+    most = size.groupby([differences["by_hand"], differences["built_in"]]).transform("max")
+    return differences.assign(largest=(size == most) & (size > ROUNDING))

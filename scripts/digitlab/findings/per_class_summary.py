@@ -1,0 +1,28 @@
+"""The scores of each digit, averaged over seeds."""
+
+import pandas as pd
+
+from digitlab.decisive import on_decisive_partition
+from digitlab.seed_intervals import summarize
+
+SCORES = ("precision", "recall", "f1", "auc", "accuracy")
+KEYS = ["variant", "family", "partition", "digit"]
+COLUMNS = [*KEYS, "support", "seeds"]
+COLUMNS += [f"{score}_{end}" for score in SCORES for end in ("mean", "low", "high")]
+
+
+def table(per_class: pd.DataFrame) -> pd.DataFrame:
+    """Return mean and 95 % t interval over seeds of every score of each variant and digit.
+
+    On the partition that decides. ``accuracy`` is that of telling the digit from the rest,
+    ``support`` the mean number of its images. Fits that diverged are left out; ``seeds`` counts
+    the others.
+    """
+    rows = []
+    for key, fits in on_decisive_partition(per_class).groupby(KEYS, sort=False):
+        row = dict(zip(KEYS, key, strict=True)) | {"support": float(fits["support"].mean())}
+        for score in SCORES:
+            summary = summarize(fits[score].to_numpy())
+            row |= {f"{score}_{end}": getattr(summary, end) for end in ("mean", "low", "high")}
+        rows.append(row | {"seeds": int(fits["recall"].notna().sum())})
+    return pd.DataFrame(rows, columns=COLUMNS)
