@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from digitlab.training import Model
 
 KEPT = 0.95  # of the running mean of losses at every step
+MEMORY = 20  # steps: 1 / (1 - KEPT); a mean of fewer losses moves with each single batch
 
 
 def growing_rates(settings: Mapping[str, Any]) -> NDArray[np.float64]:
@@ -59,15 +60,19 @@ def suggested_rates(rates: NDArray[np.float64], means: NDArray[np.float64]) -> d
 
     ``minimum``: where the loss is least; ``minimum over ten``: a tenth of that;
     ``steepest descent``: where it falls fastest against the logarithm of the rate, before its
-    minimum. NaN where there are no losses.
+    minimum. The first steps, over which the running mean gathers its memory, are not looked at
+    unless there are no others. NaN where there are no losses.
     """
-    if np.isnan(means).all():
+    seen = int(np.isfinite(means).sum())
+    if not seen:
         return dict.fromkeys(("minimum", "minimum over ten", "steepest descent"), float("nan"))
-    least = int(np.nanargmin(means))
-    falling = means[: least + 1]
+    first = MEMORY if seen > MEMORY else 0
+    least = first + int(np.nanargmin(means[first:]))
     steepest = least
-    if len(falling) > 2:
-        steepest = int(np.argmin(np.gradient(falling, np.log(rates[: least + 1]))))
+    if least - first > 1:
+        falling = slice(first, least + 1)
+        slopes = np.gradient(means[falling], np.log(rates[falling]))
+        steepest = first + int(np.argmin(slopes))
     return {
         "minimum": float(rates[least]),
         "minimum over ten": float(rates[least] / 10),
