@@ -60,19 +60,20 @@ def suggested_rates(rates: NDArray[np.float64], means: NDArray[np.float64]) -> d
 
     ``minimum``: where the loss is least; ``minimum over ten``: a tenth of that;
     ``steepest descent``: where it falls fastest against the logarithm of the rate, before its
-    minimum. The first steps, over which the running mean gathers its memory, are not looked at
-    unless there are no others. NaN where there are no losses.
+    minimum, in the middle of as many steps as the running mean remembers. The first steps, over
+    which it gathers that memory, are not looked at unless there are no others. NaN where there
+    are no losses.
     """
     seen = int(np.isfinite(means).sum())
     if not seen:
         return dict.fromkeys(("minimum", "minimum over ten", "steepest descent"), float("nan"))
     first = MEMORY if seen > MEMORY else 0
     least = first + int(np.nanargmin(means[first:]))
-    steepest = least
-    if least - first > 1:
-        falling = slice(first, least + 1)
-        slopes = np.gradient(means[falling], np.log(rates[falling]))
-        steepest = first + int(np.argmin(slopes))
+    apart, steepest = min(MEMORY, least - first), least
+    if apart:
+        before, after = slice(first, least + 1 - apart), slice(first + apart, least + 1)
+        slopes = (means[after] - means[before]) / np.log(rates[after] / rates[before])
+        steepest = first + int(np.argmin(slopes)) + apart // 2
     return {
         "minimum": float(rates[least]),
         "minimum over ten": float(rates[least] / 10),

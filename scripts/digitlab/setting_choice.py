@@ -1,12 +1,11 @@
 """Which setting of a sweep is best on the validation images, and which are no worse for sure."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from digitlab.multiplicity import holm
 from digitlab.seed_tests import paired_t
+from digitlab.sweeps import BASELINE
 
 SWEEP = ["variant", "sweep", "key"]
 FACTS = ["setting", "value", "seeds", "diverged", "validation_loss", "validation_accuracy"]
@@ -18,10 +17,13 @@ def settings_table(scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Return the scores of every setting with its sweep, key and value; a row each partition.
 
     ``members`` has the columns variant, setting, sweep, key and value. A recipe that is part of
-    several sweeps has rows in each.
+    several sweeps has rows in each, at the percentages at which the sweep was fitted.
     """
     clean = scores[scores["noise"] == 0]
-    return members.merge(clean, on=["variant", "setting"], how="inner")
+    joined = members.merge(clean, on=["variant", "setting"], how="inner")
+    place = ["variant", "sweep", "percent"]
+    fitted = joined.loc[joined["setting"] != BASELINE, place].drop_duplicates()
+    return joined.merge(fitted, on=place, how="inner")
 
 
 def validation_rows(settings: pd.DataFrame, percent: int) -> pd.DataFrame:
