@@ -72,7 +72,7 @@ def _draw_gains(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xticks(range(len(percents)), [f"{percent} → 100" for percent in percents])
     axes.set_xlim(-0.5, len(percents) - 0.5)
     axes.set_ylabel("gain in accuracy (points)")
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, loc="upper right")
 
 
 def draw(table: pd.DataFrame) -> Figure:

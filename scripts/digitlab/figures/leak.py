@@ -29,7 +29,7 @@ def table(scores: pd.DataFrame, compared: pd.DataFrame, counts: pd.DataFrame) ->
     fits = without_diverged(fits, ["accuracy", "train_accuracy"]).dropna(subset="accuracy")
     there = counts.loc[counts["partition"] == TRAIN, "count"].sum()
     images = round(there * compared["percent"].iloc[0] / 100)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (variant, partition), held_out in fits.groupby(["variant", "partition"], sort=False):
         model = held_out[["variant", "family", "parameters"]].iloc[0].to_dict()
         model |= {"train_images": images, "seeds": len(held_out)}

@@ -18,6 +18,6 @@ def table(sparsity: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     columns = [*PATH, "seeds", "diverged", *MEASURES]
     if paths.empty:
         return pd.DataFrame(columns=columns)
-    by = [*PATH, "seeds", "diverged"]
-    wide = paths.pivot_table("mean", by, "measure", sort=False, dropna=False, observed=True)
-    return wide.reset_index()[columns]
+    in_columns = paths.pivot  # which keeps means that are NaN
+    wide = in_columns(index=[*PATH, "seeds", "diverged"], columns="measure", values="mean")
+    return wide.reset_index()[columns].rename_axis(columns=None)
