@@ -6,6 +6,11 @@ import numpy as np
 import pandas as pd
 
 CLOSE = 0.005  # half a point of accuracy
+ROUNDING = 1e-9  # far below the share of one image: half a point less to the image is within it
+
+NAMES = ["variant", "sweep", "setting", "value", "seed"]
+FACTS = ["best_validation_accuracy", "epochs_to_own", "steps_to_own"]
+FACTS += ["epochs_to_common", "steps_to_common"]
 
 
 def first_within(history: pd.DataFrame, target: float) -> tuple[float, float]:
@@ -13,7 +18,7 @@ def first_within(history: pd.DataFrame, target: float) -> tuple[float, float]:
 
     ``history`` has a row for each epoch of one fit, in order; NaN where it never is.
     """
-    there = history[history["validation_accuracy"] >= target]
+    there = history[history["validation_accuracy"] >= target - ROUNDING]
     return (there["epoch"].iloc[0], there["steps"].iloc[0]) if len(there) else (np.nan, np.nan)
 
 
@@ -32,14 +37,13 @@ def convergence(
     joined = rates.merge(history[cell], on=["variant", "setting"])
     accuracy = joined.groupby(["variant", "seed"])["validation_accuracy"]
     joined = joined.assign(common=accuracy.transform("max"))
-    names = ["variant", "sweep", "setting", "value", "seed"]
     rows: list[dict[str, Any]] = []
-    for fit, epochs in joined.groupby(names, sort=False):
+    for fit, epochs in joined.groupby(NAMES, sort=False):
         own, common = epochs["validation_accuracy"].max(), epochs["common"].iloc[0]
         reached = [first_within(epochs, top - CLOSE) for top in (own, common)]
         rows.append(
             {
-                **dict(zip(names, fit, strict=True)),
+                **dict(zip(NAMES, fit, strict=True)),
                 "best_validation_accuracy": own,
                 "epochs_to_own": reached[0][0],
                 "steps_to_own": reached[0][1],
@@ -48,6 +52,6 @@ def convergence(
             }
         )
     if not rows:
-        return pd.DataFrame(columns=[*names, "chosen"])
+        return pd.DataFrame(columns=[*NAMES, *FACTS, "chosen"])
     chosen = best[["variant", "sweep", "setting", "best"]].rename(columns={"best": "chosen"})
     return pd.DataFrame(rows).merge(chosen, on=["variant", "sweep", "setting"], how="left")

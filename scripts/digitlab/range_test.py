@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from digitlab.training import Model
 
 KEPT = 0.95  # of the running mean of losses at every step
+MEMORY = 20  # steps: 1 / (1 - KEPT); a mean of fewer losses moves with each single batch
 
 
 def growing_rates(settings: Mapping[str, Any]) -> NDArray[np.float64]:
@@ -59,15 +60,20 @@ def suggested_rates(rates: NDArray[np.float64], means: NDArray[np.float64]) -> d
 
     ``minimum``: where the loss is least; ``minimum over ten``: a tenth of that;
     ``steepest descent``: where it falls fastest against the logarithm of the rate, before its
-    minimum. NaN where there are no losses.
+    minimum, in the middle of as many steps as the running mean remembers. The first steps, over
+    which it gathers that memory, are not looked at unless there are no others. NaN where there
+    are no losses.
     """
-    if np.isnan(means).all():
+    seen = int(np.isfinite(means).sum())
+    if not seen:
         return dict.fromkeys(("minimum", "minimum over ten", "steepest descent"), float("nan"))
-    least = int(np.nanargmin(means))
-    falling = means[: least + 1]
-    steepest = least
-    if len(falling) > 2:
-        steepest = int(np.argmin(np.gradient(falling, np.log(rates[: least + 1]))))
+    first = MEMORY if seen > MEMORY else 0
+    least = first + int(np.nanargmin(means[first:]))
+    apart, steepest = min(MEMORY, least - first), least
+    if apart:
+        before, after = slice(first, least + 1 - apart), slice(first + apart, least + 1)
+        slopes = (means[after] - means[before]) / np.log(rates[after] / rates[before])
+        steepest = first + int(np.argmin(slopes)) + apart // 2
     return {
         "minimum": float(rates[least]),
         "minimum over ten": float(rates[least] / 10),

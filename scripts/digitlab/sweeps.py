@@ -25,7 +25,7 @@ class Setting:
 
 
 def _of_sweep(name: str, sweep: Mapping[str, Any], percent: int) -> Iterator[Setting]:
-    """Yield the settings of one sweep, without those that are a variant's own recipe."""
+    """Yield the settings of one sweep, as it declares them."""
     common, percents = sweep.get("recipe", {}), tuple(sweep.get("percents", [percent]))
     for variant in sweep.get("variants", []):
         yield Setting(variant, name, name, "", "", percents, common)
@@ -63,10 +63,12 @@ def baseline_value(config: Mapping[str, Any], sweep: str, variant: str) -> Any:
 
     None is, where what the values of the sweep share departs from that recipe already.
     """
-    declared, block = config["sweeps"][sweep], config["variants"][variant]
-    own = {**UNNAMED, **block, "steps_as_batch": block.get("batch_size")}
-    own["l1_step"] = declared.get("recipe", {}).get("l1_step")  # of no penalty, any kind
+    declared, own = config["sweeps"][sweep], {**UNNAMED, **config["variants"][variant]}
     common = declared.get("recipe", {})
+    if config["comparison"]["percent"] == 100:  # of fewer images, an epoch makes fewer steps
+        own.setdefault("steps_as_batch", own.get("batch_size"))
+    if not own["l1"]:
+        own["l1_step"] = common.get("l1_step")  # of no penalty, any kind
     if "key" not in declared or any(own.get(key) != value for key, value in common.items()):
         return None
     return own.get(declared["key"])
@@ -75,7 +77,8 @@ def baseline_value(config: Mapping[str, Any], sweep: str, variant: str) -> Any:
 def sweep_members(config: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what each setting, and each recipe where it is part of a sweep, is in its sweep.
 
-    The keys are ``variant``, ``setting``, ``sweep``, ``key`` and ``value``.
+    The keys are ``variant``, ``setting``, ``sweep``, ``key`` and ``value``. A recipe whose value
+    the sweep declares is not part of it a second time.
     """
     rows: list[dict[str, Any]] = []
     for setting in settings_of(config):
@@ -83,6 +86,8 @@ def sweep_members(config: Mapping[str, Any]) -> list[dict[str, Any]]:
         rows.append({**shared, "setting": setting.name, "value": setting.value})
         recipe_row = {**shared, "setting": BASELINE}
         own = baseline_value(config, setting.sweep, setting.variant)
-        if own is not None and {**recipe_row, "value": own} not in rows:
-            rows.append({**recipe_row, "value": own})
+        declared = config["sweeps"][setting.sweep].get("values", {}).get(setting.variant, [])
+        recipe_row["value"] = own
+        if own is not None and own not in declared and recipe_row not in rows:
+            rows.append(recipe_row)
     return rows

@@ -1,0 +1,67 @@
+"""Validation loss, accuracy and training time against the batch size."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
+
+from digitlab.figures.notice import draw_notice
+from digitlab.figures.style import line_styles
+from digitlab.figures.sweep_marks import draw_sweep, mark_diverged, mark_handles, panel_rows
+from digitlab.setting_scores import MEMBER, average, with_choice, with_numbers
+
+MEASURES = {"validation loss": "log_loss", "validation accuracy": "accuracy", "seconds": "seconds"}
+CELL = ["variant", "setting", "percent", "noise", "seed"]
+WORDS = {"batch-size": "equal epochs", "batch-size-equal-steps": "equal steps"}
+
+
+def table(
+    settings: pd.DataFrame, best: pd.DataFrame, timings: pd.DataFrame, compared: pd.DataFrame
+) -> pd.DataFrame:
+    """Return mean and 95 % t interval of each batch size of every sweep of one, by measure.
+
+    ``compared`` is the headline, at whose percentage of the training images sizes are compared.
+    """
+    rows = with_numbers(settings, "batch_size")
+    at = (rows["partition"] == "validation") & (rows["percent"] == compared["percent"].iloc[0])
+    timed = rows[at].merge(timings[[*CELL, "seconds"]], on=CELL, how="left")
+    return with_choice(average(timed, MEMBER, MEASURES), best)
+
+
+def _draw_panel(axes: Axes, rows: pd.DataFrame, styles: dict[str, dict[str, object]]) -> None:
+    """Draw one measure of one variant, a line for each sweep."""
+    measure = rows["measure"].iloc[0]
+    axes.set_xscale("log", base=2)
+    sizes = sorted(rows["value"].unique())
+    for place, (sweep, line) in enumerate(rows.groupby("sweep", sort=False)):
+        draw_sweep(axes, line, styles[str(sweep)])
+        mark_diverged(axes, line, measure != "validation accuracy", place)
+    axes.margins(y=0.15)
+    if measure == "seconds":
+        axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set(title=rows["variant"].iloc[0], ylabel=measure)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a row for each variant with a panel for each measure."""
+    if table.empty:
+        return draw_notice("No sweep of the batch size was fitted.")
+    styles = line_styles(table["sweep"].unique())
+    variants = table["variant"].unique()
+    figure, panels = panel_rows(len(variants), len(MEASURES), 2.3)
+    for row, variant in zip(panels, variants, strict=True):
+        for axes, measure in zip(row, MEASURES, strict=True):
+            chosen = (table["variant"] == variant) & (table["measure"] == measure)
+            _draw_panel(axes, table[chosen], styles)
+    for axes in panels[-1]:
+        axes.set_xlabel("batch size")
+    lines = [
+        panels[0, 0].plot([], [], label=WORDS.get(sweep, sweep), **style)[0]
+        for sweep, style in styles.items()
+    ]
+    handles = [*lines, *mark_handles(bool((table["diverged"] > 0).any()))]
+    figure.legend(handles=handles, loc="outside upper center", ncols=3)
+    return figure

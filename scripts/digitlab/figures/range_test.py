@@ -1,0 +1,114 @@
+"""The learning rate range test: loss against a growing rate, and what its rules suggest."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from digitlab.figures.notice import draw_notice
+from digitlab.figures.style import COLORS, DASHES
+from digitlab.range_test import smoothed
+from digitlab.setting_scores import with_numbers
+
+COLUMNS = ["variant", "series", "rate", "least", "largest", "loss", "seeds"]
+RULES = {  # in the order of their rates, as a rule
+    "minimum over ten": (COLORS[2], DASHES[1]),
+    "steepest descent": (COLORS[3], DASHES[3]),
+    "minimum": (COLORS[1], DASHES[2]),
+}
+SWEEP = "best set of the sweep"
+ROOM = 1.3  # times the loss of the first steps: higher ones are of a run that is going to diverge
+
+
+def _curves(range_test: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean loss over seeds at each rate that no seed had diverged at, and smoothed."""
+    by_seed = range_test.groupby(["variant", "seed"], sort=False)["loss"]
+    means = by_seed.transform(lambda losses: smoothed(losses.to_numpy()))
+    both = range_test.assign(smoothed=means).rename(columns={"loss": "one batch"})
+    long = both.melt(["variant", "seed", "step", "rate"], ["one batch", "smoothed"], "series")
+    points = long.groupby(["variant", "series", "rate"], sort=False)["value"]
+    table = points.agg(loss="mean", seeds="count").reset_index()
+    most = table.groupby("variant")["seeds"].transform("max")
+    return table[(table["seeds"] == most) & (most > 0)]
+
+
+def _suggested(suggestions: pd.DataFrame) -> pd.DataFrame:
+    """Return the geometric mean over seeds of each rule's rate, with the least and largest."""
+    rates = suggestions.dropna().groupby(["variant", "rule"], sort=False)["rate"]
+    table = rates.agg(
+        rate=lambda values: float(np.exp(np.log(values).mean())),
+        least="min",
+        largest="max",
+        seeds="count",
+    )
+    return table.reset_index().rename(columns={"rule": "series"})
+
+
+def table(range_test: pd.DataFrame, suggestions: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of the curves, the rules' rates, and the best set of the sweep.
+
+    ``suggestions`` is the table range_suggestions. A row is a point of a curve (``one batch`` or
+    ``smoothed``), the rate of a rule over its seeds, or a rate of the best set of the sweep
+    ``learning-rate``.
+    """
+    rates = with_numbers(best, "learning_rate", "learning-rate")
+    rates = rates[rates["best_set"] & rates["variant"].isin(range_test["variant"])]
+    swept = rates.rename(columns={"value": "rate"}).assign(series=SWEEP)
+    parts = [_curves(range_test), _suggested(suggestions), swept[["variant", "series", "rate"]]]
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(filled, ignore_index=True).reindex(columns=COLUMNS)
+
+
+def _draw_variant(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw the curves of one variant, its suggestions and the best set of its sweep."""
+    curves = dict(iter(rows.groupby("series", sort=False)))
+    if "smoothed" in curves:
+        raw, mean = curves["one batch"], curves["smoothed"]
+        axes.plot(raw["rate"], raw["loss"], color=COLORS[0], linewidth=0.6, alpha=0.6)
+        axes.plot(mean["rate"], mean["loss"], color=COLORS[0], linewidth=2.2)
+        axes.set_ylim(0, ROOM * mean["loss"].iloc[: 1 + len(mean) // 10].max())
+    for rule, (color, dash) in RULES.items():
+        for row in curves.get(rule, rows.iloc[:0]).itertuples():
+            axes.axvline(row.rate, color=color, linestyle=dash, linewidth=1.8)
+            axes.axvspan(row.least, row.largest, color=color, alpha=0.15, linewidth=0)
+    swept = curves.get(SWEEP, rows.iloc[:0])["rate"]
+    bottom: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+    axes.plot(swept, np.full(len(swept), 0.04), "D", color=COLORS[5], markersize=9, **bottom)
+    axes.set_xscale("log")
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a panel for each variant."""
+    if table.empty:
+        return draw_notice("No variant of the study has a learning rate range test.")
+    variants = table["variant"].unique()
+    across = min(2, len(variants))
+    down = -(-len(variants) // across)
+    figure = Figure(figsize=(4.5 * across, 1 + 2.8 * down), layout="constrained")
+    panels = figure.subplots(down, across, squeeze=False, sharex=True).ravel()
+    for axes, variant in zip(panels, variants, strict=False):
+        _draw_variant(axes, table[table["variant"] == variant])
+        axes.set(title=variant, xlabel="learning rate", ylabel="training loss")
+    for axes in panels[len(variants) :]:
+        axes.set_visible(False)
+    _explain(figure, panels[0])
+    return figure
+
+
+def _explain(figure: Figure, axes: Axes) -> None:
+    """Add a legend of everything that panels may hold, drawn off the range of ``axes``."""
+    curve: dict[str, Any] = {"color": COLORS[0]}
+    handles = [
+        *axes.plot([], [], label="loss of one batch", linewidth=0.8, alpha=0.7, **curve),
+        *axes.plot([], [], label="smoothed", linewidth=2.2, **curve),
+        *(
+            axes.plot([], [], label=rule, color=color, linestyle=dash, linewidth=1.8)[0]
+            for rule, (color, dash) in RULES.items()
+        ),
+        *axes.plot([], [], "D", label=SWEEP, color=COLORS[5], markersize=8),
+    ]
+    figure.legend(handles=handles, loc="outside upper center", ncols=3)

@@ -1,0 +1,23 @@
+"""Norms of the weights and accuracy along the strength of each penalty."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from digitlab.figures.penalty_lines import draw_paths
+from digitlab.penalty_paths import penalty_paths
+
+MEASURES = {
+    "norm_1": "sum of |weights|",
+    "norm_2": "root of summed squares",
+    "accuracy_validation": "validation accuracy",
+}
+
+
+def table(sparsity: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return mean and 95 % t interval of each measure at each strength of each sweep."""
+    return penalty_paths(sparsity, scores, {name: name for name in MEASURES})
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a panel for each measure."""
+    return draw_paths(table, MEASURES)

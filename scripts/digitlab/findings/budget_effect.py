@@ -1,0 +1,51 @@
+"""How much of what more data brings is brought by more steps."""
+
+import pandas as pd
+
+from digitlab.decisive import on_decisive_partition
+from digitlab.ratio_intervals import paired_ratio
+from digitlab.seed_tests import paired_t
+from digitlab.setting_scores import without_diverged
+
+SETTING = "equal-steps"
+EFFECTS = {
+    "more_data": ("whole", "epochs"),
+    "more_steps": ("steps", "epochs"),
+    "rest": ("whole", "steps"),
+}
+COLUMNS = ["variant", "partition", "percent", "seeds"]
+COLUMNS += [f"{effect}{bound}" for effect in EFFECTS for bound in ("", "_low", "_high")]
+COLUMNS += ["share_of_steps", "share_low", "share_high"]
+
+
+def table(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each variant and percentage that was fitted at equal steps too.
+
+    ``more_data`` is the accuracy of all training images less that of the percentage at equal
+    epochs, ``more_steps`` the part of it that the percentage gains when it makes as many steps,
+    ``rest`` what is left: paired differences over seeds with 95 % t intervals, on the partition
+    that decides. ``share_of_steps`` is ``more_steps`` over ``more_data``.
+    """
+    sound = without_diverged(on_decisive_partition(scores, noise=0), ["accuracy"])
+    cell = ["variant", "partition", "percent", "seed"]
+    by_setting = {
+        setting: sound[sound["setting"] == setting].set_index(cell)["accuracy"]
+        for setting in ("baseline", SETTING)
+    }
+    both = pd.DataFrame({"steps": by_setting[SETTING], "epochs": by_setting["baseline"]})
+    both = both.loc[by_setting[SETTING].index].reset_index()
+    whole = sound[(sound["setting"] == "baseline") & (sound["percent"] == 100)]
+    joined = both.merge(
+        whole[["variant", "seed", "accuracy"]].rename(columns={"accuracy": "whole"}),
+        on=["variant", "seed"],
+    ).dropna()
+    rows = []
+    for names, fits in joined[joined["percent"] < 100].groupby(cell[:3], sort=False):
+        row = {**dict(zip(cell[:3], names, strict=True)), "seeds": len(fits)}
+        for effect, (more, less) in EFFECTS.items():
+            test = paired_t(fits[more] - fits[less])
+            row |= {effect: test.difference, f"{effect}_low": test.low, f"{effect}_high": test.high}
+        share = paired_ratio(fits["steps"] - fits["epochs"], fits["whole"] - fits["epochs"])
+        row |= dict(zip(COLUMNS[-3:], share, strict=True))
+        rows.append(row)
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -1,0 +1,42 @@
+"""How many epochs and steps each learning rate takes, over seeds."""
+
+from typing import Any
+
+import pandas as pd
+
+from digitlab.seed_intervals import summarize
+
+NAMES = ["variant", "sweep", "value"]
+COUNTS = ["epochs_to_own", "steps_to_own", "epochs_to_common", "steps_to_common"]
+COLUMNS = [*NAMES, "chosen", "seeds", "best_validation_accuracy", *COUNTS]
+COLUMNS += ["epochs_to_common_low", "epochs_to_common_high", "reached_common"]
+
+
+def table(convergence: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each rate of each sweep: means over the seeds that come there.
+
+    ``reached_common`` counts the seeds that come to within half a point of the best of any fit of
+    that variant and seed. Epochs to there have a 95 % t interval.
+    """
+    sweeps = convergence.groupby(["variant", "sweep"], sort=False)
+    rows = [
+        summarize_rate(dict(zip(NAMES, (*names, value), strict=True)), fits)
+        for names, sweep in sweeps
+        for value, fits in sweep.groupby("value")
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def summarize_rate(names: dict[str, Any], fits: pd.DataFrame) -> dict[str, Any]:
+    """Return the row of one rate, called by ``names``, with a fit for each seed."""
+    common = summarize(fits["epochs_to_common"].to_numpy(float))
+    means = fits[["best_validation_accuracy", *COUNTS]].astype(float).mean()
+    return {
+        **names,
+        "chosen": bool(fits["chosen"].iloc[0]),
+        "seeds": len(fits),
+        **means,
+        "epochs_to_common_low": common.low,
+        "epochs_to_common_high": common.high,
+        "reached_common": common.n,
+    }
