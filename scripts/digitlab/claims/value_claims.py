@@ -1,79 +1,164 @@
-"""Claims about one score: a quoted value, a range, a drop, a gain over chance."""
+"""Claims about scores of fits: a quoted value, a range, a difference, a gain over chance."""
 
 import math
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from digitlab.claims.cells import Tables, described, paired, values_by_seed
+from digitlab.claims.cells import (
+    Cell,
+    Claim,
+    Tables,
+    described,
+    diverged,
+    paired,
+    scored,
+    values_by_seed,
+)
 from digitlab.claims.verdict import (
+    MORE,
     NOT_SUPPORTED,
+    ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
+    Range,
     Verdict,
+    all_of,
     range_verdict,
+    rounded_bounds,
     under_conditions,
 )
-from digitlab.seed_intervals import summarize
-
-Claim = Mapping[str, Any]
+from digitlab.seed_intervals import SeedSummary, summarize
 
 
 def prediction_interval(values: np.ndarray) -> tuple[float, float]:
     """Return the 95 % interval in which the score of one more seed is expected.
 
-    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds.
+    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
+    (1991), Statistical Intervals, section 4.2.
     """
     summary = summarize(values)
-    if summary.n < 2:
-        return math.nan, math.nan
     half = (summary.high - summary.mean) * math.sqrt(summary.n + 1)
     return summary.mean - half, summary.mean + half
 
 
+def from_mean(
+    mean: SeedSummary, claimed: Range, metric: str, condition: str, unit: str = ""
+) -> Verdict:
+    """Return the verdict on a claimed range by the interval of a mean over seeds."""
+    verdict = range_verdict(mean.low, mean.high, claimed)
+    return Verdict(
+        metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed, unit
+    )
+
+
 def quoted_value(tables: Tables, claim: Claim) -> Verdict:
-    """Judge quoted ``values`` by whether one more seed could give them."""
+    """Judge quoted ``values`` by whether one more seed could give them.
+
+    A value is what rounds to it at its ``decimals``. An interval that reaches further than
+    ``widest`` either way would bear out too much to decide anything.
+    """
     cell, score = claim["where"][0], claim.get("score", "accuracy")
-    values = values_by_seed(tables, cell, score).to_numpy()
-    low, high = prediction_interval(values)
-    if math.isnan(low):
+    values = values_by_seed(tables, cell, score)
+    low, high = prediction_interval(values.to_numpy())
+    bounds = [rounded_bounds(value, claim["decimals"]) for value in claim["values"]]
+    inside = [low <= most and least <= high for least, most in bounds]
+    condition = described(cell) + diverged(values)
+    if not high - low <= 2 * claim["widest"]:
         verdict = UNDETERMINED
+        if high > low:
+            condition += f"; the interval is wider than {claim['widest']:g} either way"
+    elif all(inside):
+        verdict = SUPPORTED
+    elif any(inside):
+        verdict = ONLY_IF
+        held = [f"{v:g}" for v, is_in in zip(claim["values"], inside, strict=True) if is_in]
+        condition = f"it is {', '.join(held)} that is claimed: {condition}"
     else:
-        inside = all(low <= value <= high for value in claim["values"])
-        verdict = SUPPORTED if inside else NOT_SUPPORTED
-    metric = f"{score}, prediction interval of one more seed"
-    mean = float(values.mean())
-    return Verdict(metric, mean, low, high, len(values), verdict, described(cell))
+        verdict = NOT_SUPPORTED
+    return Verdict(
+        metric=f"{score}; interval: prediction for one more seed",
+        measured=float(values.mean()),
+        low=low,
+        high=high,
+        n=int(values.count()),
+        verdict=verdict,
+        condition=condition,
+        claimed=(min(claim["values"]), max(claim["values"])),
+        unit=score,
+    )
+
+
+def with_rounding(verdict: Verdict, claim: Claim) -> Verdict:
+    """Return the verdict of a range that may be meant to the nearest ``rounding``.
+
+    If the range only holds read so, that is its condition.
+    """
+    half = claim.get("rounding", 0.0) / 2
+    least, most = verdict.claimed
+    wider = range_verdict(verdict.low, verdict.high, (least - half, most + half))
+    if half and verdict.verdict != SUPPORTED and wider == SUPPORTED:
+        words = f"the range is meant to the nearest {claim['rounding']:g}: {verdict.condition}"
+        return replace(verdict, verdict=ONLY_IF, condition=words)
+    return verdict
 
 
 def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of a score by the interval of its mean over seeds."""
+    """Judge a claimed ``range`` of a score by the interval of its mean over seeds.
+
+    ``rounding`` is allowed for in the first of the cells, which is the source's own.
+    """
     score = claim.get("score", "accuracy")
-    verdicts = []
-    for cell in claim["where"]:
-        mean = summarize(values_by_seed(tables, cell, score).to_numpy())
-        verdict = range_verdict(mean.low, mean.high, claim["range"])
-        metric = f"mean {score}"
-        verdicts.append(
-            Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, described(cell))
-        )
-    return under_conditions(verdicts)
+
+    def judge(cell: Cell) -> Verdict:
+        values = values_by_seed(tables, cell, score)
+        condition = described(cell) + diverged(values)
+        mean = summarize(values.to_numpy())
+        verdict = from_mean(mean, tuple(claim["range"]), f"mean {score}", condition, score)
+        return with_rounding(verdict, claim) if cell is claim["where"][0] else verdict
+
+    return under_conditions(claim["where"], judge)
+
+
+def _difference(tables: Tables, claim: Claim, claimed: Range) -> Verdict:
+    """Judge a claimed range of a difference between two cells, paired by seed."""
+    first, second = claim["where"]
+    score = claim.get("score", "accuracy")
+    differences = paired(tables, first, second, score)
+    condition = f"{described(first)}, less {described(second)}"
+    mean = summarize(differences.to_numpy())
+    return from_mean(
+        mean, claimed, f"paired difference of {score}", condition, f"difference of {score}"
+    )
 
 
 def difference_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of the difference between two cells, paired by seed.
+    """Judge a claimed ``range`` of the first of two cells less the second, paired by seed."""
+    return with_rounding(_difference(tables, claim, tuple(claim["range"])), claim)
 
-    ``where`` holds the cells; the difference is that of the first less the second.
+
+def beats(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the first of two cells has a higher score than the second."""
+    return _difference(tables, claim, MORE)
+
+
+def within_margin(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether all cells but the first score within ``margin`` of the first.
+
+    That takes the whole interval of each paired difference to lie within the margin.
     """
-    first, second = claim["where"]
-    score = claim.get("score", "accuracy")
-    pairs = paired(tables, first, second, score)
-    mean = summarize((pairs["first"] - pairs["second"]).to_numpy())
-    verdict = range_verdict(mean.low, mean.high, claim["range"])
-    condition = f"{described(first)}, less {described(second)}"
-    metric = f"paired difference of {score}"
-    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition)
+    score, margin = claim.get("score", "accuracy"), claim["margin"]
+    first, *others = claim["where"]
+    rows = []
+    for cell in others:
+        mean = summarize(paired(tables, cell, first, score).to_numpy())
+        metric = f"paired difference of {score}, the one furthest off"
+        condition = f"{described(cell)}, less {described(first)}"
+        rows.append(from_mean(mean, (-margin, margin), metric, condition, f"difference of {score}"))
+    furthest = max(rows, key=lambda row: abs(row.measured))
+    verdict = all_of([row.verdict for row in rows])
+    return replace(furthest, verdict=verdict)
 
 
 def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
@@ -81,18 +166,60 @@ def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
     cell = {**claim["where"][0], "partition": "validation"}
     after = values_by_seed(tables, cell, "accuracy")
     before = values_by_seed(tables, cell, "start_accuracy")
-    mean = summarize((after - before).dropna().to_numpy())
-    verdict = range_verdict(mean.low, mean.high, (claim["least"], 1.0))
-    metric = f"gain over the start, from {before.mean():.3f} to {after.mean():.3f}"
-    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, described(cell))
+    mean = summarize((after - before).to_numpy())
+    condition = f"{described(cell)}: from {before.mean():.4g} to {after.mean():.4g}"
+    return from_mean(mean, (claim["least"], 1.0), "gain of accuracy over the start", condition)
 
 
-def inflation(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether accuracy on images trained on exceeds that on held-out ones."""
-    cell = claim["where"][0]
+def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of accuracy on images trained on, less on those of ``test``.
+
+    Both are of the same kind: drawn at random from the same images.
+    """
+    cell = {**claim["where"][0], "partition": "test"}
     seen = values_by_seed(tables, cell, "train_accuracy")
     held_out = values_by_seed(tables, cell, "accuracy")
-    mean = summarize((seen - held_out).dropna().to_numpy())
-    verdict = range_verdict(mean.low, mean.high, (np.nextafter(0, 1), 1.0))
+    mean = summarize((seen - held_out).to_numpy())
+    condition = f"{described(cell)}: {seen.mean():.4g} less {held_out.mean():.4g}"
     metric = "accuracy on images trained on, less held-out"
-    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, described(cell))
+    return from_mean(mean, tuple(claim["range"]), metric, condition, "difference of accuracy")
+
+
+def more_work(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the first of two cells takes more work to train than the second.
+
+    Work is the number of parameters times steps, both deterministic; batches are of one size.
+    Seconds differ from run to run and are in ``timings.csv`` alone.
+    """
+    work = []
+    for cell in claim["where"]:
+        rows = scored(tables, cell).set_index("seed")
+        work.append(rows["parameters"].astype(float) * rows["steps"])
+    first, second = claim["where"]
+    mean = summarize(np.log((work[0] / work[1]).dropna().to_numpy()))
+    ratio = SeedSummary(mean.n, *(math.exp(value) for value in mean[1:]))
+    condition = f"{described(first)}, against {described(second)}; seconds are in timings.csv"
+    metric = "ratio of parameters times steps"
+    return from_mean(ratio, (math.nextafter(1.0, 2.0), math.inf), metric, condition)
+
+
+def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether a score rises from each level of label noise to the next, paired by seed."""
+    fits = tables["scores"]
+    own = fits[(fits["variant"] == claim["variant"]) & (fits["setting"] == "baseline")]
+    levels = sorted(own.loc[own["percent"] == 100, "noise"].unique().tolist())
+    cells: list[dict[str, Any]] = [
+        {"variant": claim["variant"], "noise": level} for level in levels or [0]
+    ]
+    verdicts, rises = [], []
+    for lower, higher in zip(cells, cells[1:] or cells, strict=False):
+        rise = summarize(paired(tables, higher, lower, claim["score"]).to_numpy())
+        rises.append(rise)
+        verdicts.append(range_verdict(rise.low, rise.high, MORE))
+    least = min(rises, key=lambda rise: rise.mean)
+    means = [values_by_seed(tables, cell, claim["score"]).mean() for cell in cells]
+    told = ", ".join(f"{level} %: {mean:.4g}" for level, mean in zip(levels, means, strict=True))
+    condition = f"{claim['variant']}, mean {claim['score']} at wrong labels of {told}"
+    verdict = all_of(verdicts) if len(levels) > 1 else UNDETERMINED
+    metric = f"smallest rise of {claim['score']} to the next level of noise"
+    return Verdict(metric, least.mean, least.low, least.high, least.n, verdict, condition, MORE)
