@@ -54,9 +54,7 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
     def judge(sweep: str) -> Verdict:
         epochs, words = epochs_taken(tables, {**claim, "sweep": sweep})
         condition = f"{claim['variant']}, {words}"
-        return from_mean(
-            summarize(epochs.to_numpy()), tuple(claim["range"]), CLOSE, condition, "epochs"
-        )
+        return from_mean(summarize(epochs.to_numpy()), tuple(claim["range"]), CLOSE, condition)
 
     return under_conditions(claim["sweeps"], judge)
 

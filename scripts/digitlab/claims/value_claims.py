@@ -43,6 +43,12 @@ def prediction_interval(values: np.ndarray) -> tuple[float, float]:
     return summary.mean - half, summary.mean + half
 
 
+def unit_of(score: str, difference: bool = False) -> str:
+    """Return what claims about accuracies share as their unit, nothing for other scores."""
+    unit = "accuracy" if score.endswith("accuracy") else ""
+    return f"difference of {unit}" if unit and difference else unit
+
+
 def from_mean(
     mean: SeedSummary, claimed: Range, metric: str, condition: str, unit: str = ""
 ) -> Verdict:
@@ -86,7 +92,7 @@ def quoted_value(tables: Tables, claim: Claim) -> Verdict:
         verdict=verdict,
         condition=condition,
         claimed=(min(claim["values"]), max(claim["values"])),
-        unit=score,
+        unit=unit_of(score),
     )
 
 
@@ -115,7 +121,7 @@ def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
         values = values_by_seed(tables, cell, score)
         condition = described(cell) + diverged(values)
         mean = summarize(values.to_numpy())
-        verdict = from_mean(mean, tuple(claim["range"]), f"mean {score}", condition, score)
+        verdict = from_mean(mean, tuple(claim["range"]), f"mean {score}", condition, unit_of(score))
         return with_rounding(verdict, claim) if cell is claim["where"][0] else verdict
 
     return under_conditions(claim["where"], judge)
@@ -129,7 +135,7 @@ def _difference(tables: Tables, claim: Claim, claimed: Range) -> Verdict:
     condition = f"{described(first)}, less {described(second)}"
     mean = summarize(differences.to_numpy())
     return from_mean(
-        mean, claimed, f"paired difference of {score}", condition, f"difference of {score}"
+        mean, claimed, f"paired difference of {score}", condition, unit_of(score, True)
     )
 
 
@@ -155,7 +161,7 @@ def within_margin(tables: Tables, claim: Claim) -> Verdict:
         mean = summarize(paired(tables, cell, first, score).to_numpy())
         metric = f"paired difference of {score}, the one furthest off"
         condition = f"{described(cell)}, less {described(first)}"
-        rows.append(from_mean(mean, (-margin, margin), metric, condition, f"difference of {score}"))
+        rows.append(from_mean(mean, (-margin, margin), metric, condition, unit_of(score, True)))
     furthest = max(rows, key=lambda row: abs(row.measured))
     verdict = all_of([row.verdict for row in rows])
     return replace(furthest, verdict=verdict)

@@ -86,8 +86,8 @@ def under_conditions(
     """Return the verdict of a claim from those under each condition, the source's own first.
 
     Where the first one does not bear the claim out but a later one does, the claim is supported
-    only if that condition holds. Otherwise the others are told in the condition. Raises ``NotRunError``
-    where the source's own condition was not part of the study.
+    only if that condition holds. Otherwise the others are told in the condition. Raises
+    ``NotRunError`` where the source's own condition was not part of the study.
     """
     first = judge(conditions[0])
     if first.verdict in (SUPPORTED, ONLY_IF) or len(conditions) == 1:
