@@ -15,9 +15,10 @@ sys.path.insert(0, str(SCRIPTS))
 
 from digitlab.artifacts import load_artifacts
 from digitlab.configuration import ConfigurationError, check_schema
-from digitlab.consistency import check_consistency, check_sweeps
+from digitlab.consistency import check_consistency
 from digitlab.executed_code import executed_code
 from digitlab.study import seed_blocks, variant_names
+from digitlab.sweep_checks import check_sweeps
 from digitlab.sweeps import BASELINE, changed_recipe, settings_of, sweep_members
 
 SCHEMA = Path(workflow.basedir, "rules", "config.schema.yaml")

@@ -1,15 +1,35 @@
 """Test the differences between variants.
 
-Needs    the fits of every variant at the cell that is compared
-Makes    tables/mcnemar.csv   a row for each pair of fitted models, partition and seed
+Needs    the fits of every variant in a family at the cell that is compared
+Makes    tables/mcnemar.csv      a row for each pair of fitted models, partition and seed
+         tables/cochran.csv      a row for each family of fitted models, partition and seed
+         tables/algorithms.csv   a row for each pair of algorithms and partition, over seeds
+         tables/equivalence.csv  whether the two of a pair are the same
+         tables/level_check.csv  how often the tests reject where nothing is to be found
 """
+
+
+def tested_families():
+    """The variants under study of each family that leaves a pair to test."""
+    declared = {
+        name: [variant for variant in variants if variant in config["grid"]["variants"]]
+        for name, variants in config["comparison"]["families"].items()
+    }
+    return {name: variants for name, variants in declared.items() if len(variants) > 1}
+
+
+def tested_fits():
+    """The fits of every variant that is tested against another, by their variant."""
+    tested = {name for variants in tested_families().values() for name in variants}
+    return compared_fits(sorted(tested))
 
 
 rule compare_fits:
     input:
-        **compared_fits(config["grid"]["variants"]),
+        **tested_fits(),
     output:
         mcnemar=data("<results>/tables/mcnemar.csv", "mcnemar"),
+        cochran=data("<results>/tables/cochran.csv", "cochran"),
     log:
         "<logs>/compare_fits.log",
     benchmark:
@@ -20,10 +40,84 @@ rule compare_fits:
         mem_mb=1000,
         runtime=10,
     params:
-        families=families(),
+        families=tested_families(),
         level=config["comparison"]["level"],
         code=code("compare_fits.py"),
     message:
-        "Compare every pair of fitted models on the same images."
+        "Compare the fitted models of each family on the same images."
     script:
         "../scripts/compare_fits.py"
+
+
+rule compare_algorithms:
+    input:
+        **tested_fits(),
+    output:
+        algorithms=data("<results>/tables/algorithms.csv", "algorithms"),
+    log:
+        "<logs>/compare_algorithms.log",
+    benchmark:
+        "<benchmarks>/compare_algorithms.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        families=tested_families(),
+        percent=config["comparison"]["percent"],
+        level=config["comparison"]["level"],
+        code=code("compare_algorithms.py"),
+    message:
+        "Compare the algorithms of each family over seeds."
+    script:
+        "../scripts/compare_algorithms.py"
+
+
+rule test_sameness:
+    input:
+        **tested_fits(),
+    output:
+        equivalence=data("<results>/tables/equivalence.csv", "equivalence"),
+    log:
+        "<logs>/test_sameness.log",
+    benchmark:
+        "<benchmarks>/test_sameness.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        families=tested_families(),
+        margin=config["comparison"]["margin"],
+        level=config["comparison"]["level"],
+        code=code("test_sameness.py"),
+    message:
+        "Test which variants are identical or equivalent."
+    script:
+        "../scripts/test_sameness.py"
+
+
+rule check_levels:
+    input:
+        **tested_fits(),
+    output:
+        level_check=data("<results>/tables/level_check.csv", "level_check"),
+    log:
+        "<logs>/check_levels.log",
+    benchmark:
+        "<benchmarks>/check_levels.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        families=tested_families(),
+        level=config["comparison"]["level"],
+        code=code("check_levels.py"),
+    message:
+        "Check that the tests hold their level where nothing is to be found."
+    script:
+        "../scripts/check_levels.py"

@@ -1,24 +1,25 @@
 """Compare every pair of fitted models of a family on the same images."""
 
-from digitlab.fit_reading import load_block
 from digitlab.fitted_models import compare_fitted_models
 from digitlab.logs import logged
+from digitlab.paired_fits import load_families
 from digitlab.tables import save_table
 
 
-def main(fits: dict[str, list[str]], families: dict[str, list[str]], level: float, mcnemar: str):
-    """Save McNemar's tests of the variants in each of ``families``.
+def main(
+    fits: dict[str, list[str]],
+    families: dict[str, list[str]],
+    level: float,
+    mcnemar: str,
+    cochran: str,
+):
+    """Save McNemar's tests of the pairs in each of ``families``, and Cochran's of each.
 
-    ``fits`` maps each variant to the files of its seed blocks, in the same order for all.
+    ``fits`` maps each variant to the files of its seed blocks.
     """
-    loaded = {
-        name: [
-            dict(zip(variants, map(load_block, paths), strict=True))
-            for paths in zip(*(fits[variant] for variant in variants), strict=True)
-        ]
-        for name, variants in families.items()
-    }
-    save_table(mcnemar, compare_fitted_models(loaded, ("test", "official"), level))
+    pairs, omnibus = compare_fitted_models(load_families(fits, families), level)
+    save_table(mcnemar, pairs)
+    save_table(cochran, omnibus)
 
 
 if __name__ == "__main__":
@@ -28,4 +29,5 @@ if __name__ == "__main__":
             families=snakemake.params.families,
             level=snakemake.params.level,
             mcnemar=snakemake.output.mcnemar,
+            cochran=snakemake.output.cochran,
         )

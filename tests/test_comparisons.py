@@ -4,9 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from digitlab.cochran import cochran_q
 from digitlab.decisive import on_decisive_partition
+from digitlab.detectable import smallest_detectable_difference
 from digitlab.fitted_models import compare_fitted_models
+from digitlab.mcnemar import PairedTable
 from digitlab.multiplicity import holm
+from digitlab.paired_intervals import newcombe, odds_ratio_exact, odds_ratio_mid_p, tango
 from digitlab.summaries import headline, summarize_scores
 
 DIGITS = np.array([3, 5, 8], dtype=np.uint8)
@@ -33,7 +37,7 @@ def block(predicted: np.ndarray, seeds=(0,), shuffle: int | None = None) -> dict
 
 
 def compared(**blocks) -> pd.DataFrame:
-    return compare_fitted_models({"multiclass": [blocks]}, ("test", "official"), 0.05)
+    return compare_fitted_models({"multiclass": blocks}, 0.05)[0]
 
 
 def test_counts_are_those_of_the_paired_images():
@@ -70,6 +74,65 @@ def test_fits_of_different_images_or_seeds_are_refused():
         compared(a=block(right), b=other)
     with pytest.raises(ValueError, match="different seeds"):
         compared(a=block(right), b=block(right, seeds=(1,)))
+
+
+def test_seeds_that_stand_twice_or_in_another_order_are_refused():
+    right = np.zeros((2, 4), dtype=int)
+    twice, swapped = block(right, (1, 1)), block(right, (1, 0))
+    with pytest.raises(ValueError, match="A seed stands twice"):
+        compared(a=twice, b=twice)
+    with pytest.raises(ValueError, match="different seeds"):
+        compared(a=block(right, (0, 1)), b=swapped)
+
+
+@pytest.mark.parametrize("names", [(), ("a",)])
+def test_families_without_a_pair_have_no_row(names):
+    blocks = {name: block(np.zeros((1, 4), dtype=int)) for name in names}
+    pairs, omnibus = compare_fitted_models({"family": blocks}, 0.05)
+    assert pairs.empty
+    assert omnibus.empty
+    assert {"p_midp", "p_holm", "tests", "detectable_holm", "family"} <= set(pairs)
+    assert {"statistic", "p_chi2"} <= set(omnibus)
+
+
+SHARES = (("a", 0.1), ("b", 0.2), ("c", 0.4))
+
+
+def test_cochrans_test_is_made_once_for_each_seed_and_pairs_images_by_id():
+    draw = np.random.default_rng(1)
+    predicted = {name: (draw.random((2, 90)) < p) * 1 for name, p in SHARES}
+    blocks = {name: block(p, (4, 9), shuffle=n) for n, (name, p) in enumerate(predicted.items())}
+    omnibus = compare_fitted_models({"family": blocks}, 0.05)[1]
+    assert omnibus["seed"].tolist() == [4, 9]
+    for position, row in enumerate(omnibus.itertuples()):
+        right = np.column_stack([p[position] == 0 for p in predicted.values()])
+        assert (row.statistic, row.df, row.p_chi2) == pytest.approx(tuple(cochran_q(right)))
+        assert (row.models, row.n) == (3, 90)
+
+
+def test_every_interval_of_a_pair_stands_beside_it():
+    draw = np.random.default_rng(1)
+    models = {name: block((draw.random((1, 80)) < p) * 1) for name, p in (("a", 0.1), ("b", 0.4))}
+    row = compared(**models).iloc[0]
+    table = PairedTable(*row[["both", "only_a", "only_b", "neither"]].astype(int))
+    for function, columns in (
+        (newcombe, ["low", "high"]),
+        (tango, ["tango_low", "tango_high"]),
+        (odds_ratio_exact, ["odds_low", "odds_high"]),
+        (odds_ratio_mid_p, ["odds_midp_low", "odds_midp_high"]),
+    ):
+        assert tuple(row[columns]) == pytest.approx(function(table))
+    assert row["odds_ratio"] == table.only_a / table.only_b
+    assert row["discordance"] == table.discordant / 80
+
+
+def test_the_detectable_difference_grows_with_the_number_of_tests():
+    draw = np.random.default_rng(1)
+    models = {name: block((draw.random((1, 500)) < p) * 1) for name, p in SHARES}
+    for row in compared(**models).itertuples():
+        assert row.tests == 3
+        for column, alpha in ((row.detectable, 0.05), (row.detectable_holm, 0.05 / 3)):
+            assert column == smallest_detectable_difference(row.discordance, 500, alpha)
 
 
 def test_a_diverged_fit_gets_no_image_right():

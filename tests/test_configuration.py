@@ -8,8 +8,9 @@ import yaml
 from workflow import ROOT, copy_checkout, snakemake
 
 from digitlab.configuration import ConfigurationError, check_schema
-from digitlab.consistency import check_consistency, check_sweeps
+from digitlab.consistency import check_consistency
 from digitlab.study import seed_blocks, variant_names
+from digitlab.sweep_checks import check_sweeps
 
 SETTINGS = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
 
@@ -101,6 +102,34 @@ MISTAKES = [
         {"range_test": {"lowest": 20}},
         "range_test.lowest: 20 is not below range_test.highest, 10.0; lower it.",
     ),
+    ({"comparison": {"margin": 0}}, "comparison.margin: must be above 0, not 0."),
+    (
+        {"comparison": {"families": {"binary": ["binary_manuel", "binary_torch"]}}},
+        "comparison.families.binary: no such variant as 'binary_manuel'; "
+        "did you mean binary_manual?",
+    ),
+    (
+        {"comparison": {"families": {"binary": ["binary_torch", "softmax_torch"]}}},
+        "comparison.families.binary: binary_torch is binary and softmax_torch multiclass; "
+        "name variants of one kind.",
+    ),
+    (
+        {"comparison": {"families": {"binary": ["binary_torch"]}}},
+        "comparison.families.binary: holds one variant; name two or more, or none.",
+    ),
+    (
+        {"comparison": {"families": {"twins": ["mlp_manual", "mlp_torch"]}}},
+        "comparison.families.twins: mlp_manual and mlp_torch are tested in "
+        "comparison.families.multiclass already; leave them together in one family.",
+    ),
+    (
+        {"comparison": {"families": {"binary": ["binary_torch", "binary_torch"]}}},
+        "comparison.families.binary: holds a value twice: ['binary_torch', 'binary_torch'].",
+    ),
+    (
+        {"comparison": {"families": {"binary": "binary_torch"}}},
+        "comparison.families.binary: must be of type array, not 'binary_torch'.",
+    ),
     ({"dataset": "idx"}, "idx.train_images: empty; dataset idx needs the file's path."),
     (
         {"dataset": "idx", "idx": {"train_images": "no/such", "train_labels": "no/labels"}},
@@ -136,6 +165,19 @@ def test_a_mistake_is_named_with_its_key(overlay, sentence):
         check(overlaid(SETTINGS, overlay))
     assert str(caught.value).startswith(sentence)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "overlay",
+    [
+        {"comparison": {"families": {"binary": []}}},
+        {"grid": {"variants": ["softmax_torch"]}},
+        {"comparison": {"families": {"binary": [], "by hand": ["binary_manual", "binary_torch"]}}},
+    ],
+    ids=["a family switched off", "one variant under study", "another family"],
+)
+def test_families_need_not_cover_the_study(overlay):
+    check(overlaid(SETTINGS, overlay))
 
 
 @pytest.mark.parametrize("key", sorted(SETTINGS))

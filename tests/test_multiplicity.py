@@ -1,11 +1,12 @@
 """Holm's correction against published values and its definition."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.multiplicity import holm
+from digitlab.multiplicity import holm, with_holm
 
 BENJAMINI_HOCHBERG_1995 = [
     *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344),
@@ -56,3 +57,24 @@ def test_the_p_values_given_are_left_as_they_are():
     p_values = np.array([0.04, np.nan, 0.01])
     holm(p_values)
     np.testing.assert_array_equal(p_values, [0.04, np.nan, 0.01])
+
+
+def test_rows_are_corrected_within_their_family_and_say_how_many_there_are():
+    table = pd.DataFrame(
+        {
+            "family": ["x", "y", "x", "x", "y"],
+            "seed": ["all", "all", "all", "all", "all"],
+            "p": [0.01, 0.2, np.nan, 0.03, 0.01],
+            "note": list("abcde"),
+        }
+    )
+    corrected = with_holm(table, "p", ["family", "seed"])
+    assert list(corrected) == ["family", "seed", "p", "p_holm", "tests", "note"]
+    np.testing.assert_allclose(corrected["p_holm"], [0.02, 0.2, np.nan, 0.03, 0.02])
+    assert corrected["tests"].tolist() == [2, 2, 2, 2, 2]
+
+
+def test_a_table_without_rows_is_corrected_to_one():
+    corrected = with_holm(pd.DataFrame(columns=["family", "p"]), "p", ["family"])
+    assert list(corrected) == ["family", "p", "p_holm", "tests"]
+    assert corrected.empty

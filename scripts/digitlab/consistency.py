@@ -1,11 +1,11 @@
 """Check that settings which are fine alone do not contradict each other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from digitlab.configuration import ConfigurationError, check_schema, suggestion
-from digitlab.sweeps import changed_recipe, settings_of
+from digitlab.configuration import ConfigurationError, suggestion
 
 # Images of the rarest class among those that are split, by which a subset is judged too small.
 RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
@@ -32,6 +32,7 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
                 f"comparison.{name}: {comparison[name]} is not in grid.{axis}; "
                 f"choose one of {', '.join(map(str, grid[axis]))}."
             )
+    check_families(comparison["families"], config["variants"])
     if dataset == "idx":
         check_files(config["idx"])
     if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
@@ -42,45 +43,31 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
     check_percents(grid["percents"], dataset, "grid.percents")
 
 
-def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
-    """Raise ``ConfigurationError`` where a sweep makes a recipe that no variant can be fitted by.
-
-    Each recipe that a sweep makes must hold to what the schema says of its variant.
-    """
-    for name in config["grid"]["sweeps"]:
-        if name not in config["sweeps"]:
-            text = suggestion(name, config["sweeps"])
-            raise ConfigurationError(f"grid.sweeps: no such sweep as {name!r}; {text}")
-        sweep = config["sweeps"][name]
-        for variant in [*sweep.get("variants", []), *sweep.get("values", {})]:
-            if variant not in config["variants"]:
-                text = suggestion(variant, config["variants"])
-                raise ConfigurationError(f"sweeps.{name}: no such variant as {variant!r}; {text}")
-        check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
-    check_range_test(config)
-    for setting in settings_of(config):
-        recipe = changed_recipe(config, setting)
-        try:
-            check_schema({**config, "variants": {setting.variant: recipe}}, schema_file)
-        except ConfigurationError as error:
-            raise ConfigurationError(f"sweeps.{setting.sweep} makes {error}") from None
-
-
-def check_range_test(config: Mapping[str, Any]) -> None:
-    """Raise ``ConfigurationError`` where no learning rates can be tested."""
-    test = config["range_test"]
-    for variant in test["variants"]:
-        if "batch_size" not in config["variants"].get(variant, {}):
-            fit = [name for name, block in config["variants"].items() if "batch_size" in block]
-            raise ConfigurationError(
-                f"range_test.variants: {variant} does not descend batch by batch; "
-                f"choose among {', '.join(fit)}."
-            )
-    if test["lowest"] >= test["highest"]:
-        raise ConfigurationError(
-            f"range_test.lowest: {test['lowest']} is not below range_test.highest, "
-            f"{test['highest']}; lower it."
-        )
+def check_families(
+    families: Mapping[str, Sequence[str]], variants: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Raise ``ConfigurationError`` where the pairs of a family cannot be tested together."""
+    home: dict[frozenset[str], str] = {}
+    for family, members in families.items():
+        key = f"comparison.families.{family}"
+        for variant in members:
+            if variant not in variants:
+                text = suggestion(variant, variants)
+                raise ConfigurationError(f"{key}: no such variant as {variant!r}; {text}")
+        if len(members) == 1:
+            raise ConfigurationError(f"{key}: holds one variant; name two or more, or none.")
+        for a, b in combinations(members, 2):
+            kinds = [variants[name]["family"] for name in (a, b)]
+            if kinds[0] != kinds[1]:
+                raise ConfigurationError(
+                    f"{key}: {a} is {kinds[0]} and {b} {kinds[1]}; name variants of one kind."
+                )
+            other = home.setdefault(frozenset((a, b)), family)
+            if other != family:
+                raise ConfigurationError(
+                    f"{key}: {a} and {b} are tested in comparison.families.{other} already; "
+                    "leave them together in one family."
+                )
 
 
 def check_percents(percents: Collection[int], dataset: str, key: str) -> None:

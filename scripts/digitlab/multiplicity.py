@@ -1,6 +1,9 @@
 """Correct p-values for the number of tests in their family."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 
@@ -17,3 +20,17 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     scaled = p[ranked] * np.arange(len(ranked), 0, -1)
     adjusted[ranked] = np.minimum(np.maximum.accumulate(scaled), 1)
     return adjusted
+
+
+def with_holm(table: pd.DataFrame, column: str, family: Sequence[str]) -> pd.DataFrame:
+    """Add Holm's adjustment of the p-values in ``column`` as ``p_holm``, and ``tests``, its m.
+
+    Rows that agree in the columns ``family`` are tested together; ``tests`` is how many of them
+    have a p-value. Both columns come right after ``column``.
+    """
+    groups = table.groupby(list(family), sort=False, dropna=False)[column]
+    place = int(table.columns.get_indexer([column])[0]) + 1
+    table = table.copy()
+    table.insert(place, "p_holm", groups.transform(holm).astype(np.float64))
+    table.insert(place + 1, "tests", groups.transform("count").astype(np.int64))
+    return table

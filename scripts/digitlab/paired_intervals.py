@@ -71,6 +71,16 @@ def tango(table: PairedTable, level: float = 0.95) -> Interval:
     )
 
 
+def tango_statistic(table: PairedTable, difference: float) -> float:
+    """Return the score statistic of the hypothesis that the accuracies differ by ``difference``.
+
+    Standard normal under it, for -1 < ``difference`` < 1; not defined (0 / 0) for a difference of
+    0 where no image is discordant. Source: Tango (1998), Statistics in Medicine 17:891.
+    """
+    b, c = table.only_a, table.only_b
+    return (b - c - table.n * difference) / _tango_spread(difference, b, c, table.n)
+
+
 def _tango_low(b: int, c: int, n: int, z: float) -> float:
     """Return the smallest difference whose score statistic does not exceed z."""
     from scipy.optimize import brentq

@@ -1,6 +1,8 @@
 """Load what a figure or a table is computed from."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,11 @@ from digitlab.tables import load_table
 
 
 def load_source(path: str) -> Any:
-    """Load a table, or the named arrays of an ``.npz``."""
+    """Load a table, the content of a ``.json`` or the named arrays of an ``.npz``."""
     if path.endswith(".csv"):
         return load_table(path)
+    if path.endswith(".json"):
+        return json.loads(Path(path).read_text(encoding="utf-8"))
     with np.load(path, allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 

@@ -45,7 +45,7 @@ def shown(value: Any, column: str) -> str:
             return "none"
         if math.isinf(value):
             return "infinite" if value > 0 else "-infinite"
-        if column.startswith("p_"):
+        if column == "p" or column.startswith("p_"):
             return f"{value:.4f}" if value >= 0.0001 else "<0.0001"
         if value.is_integer() and abs(value) >= 10:
             return f"{value:,.0f}"

@@ -1,0 +1,26 @@
+"""Check on the study's own data how often its tests call arms different that do not differ."""
+
+from digitlab.level_check import check_levels
+from digitlab.logs import logged
+from digitlab.paired_fits import load_families
+from digitlab.tables import save_table
+
+
+def main(
+    fits: dict[str, list[str]], families: dict[str, list[str]], level: float, level_check: str
+):
+    """Save the false-positive rates of the tests at ``level`` in each of ``families``.
+
+    ``fits`` maps each variant to the files of its seed blocks.
+    """
+    save_table(level_check, check_levels(load_families(fits, families), level))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            fits={name: list(paths) for name, paths in snakemake.input.items()},
+            families=snakemake.params.families,
+            level=snakemake.params.level,
+            level_check=snakemake.output.level_check,
+        )

@@ -1,0 +1,32 @@
+"""Compare every pair of algorithms of a family over seeds."""
+
+from digitlab.algorithms import compare_algorithms
+from digitlab.logs import logged
+from digitlab.paired_fits import load_families
+from digitlab.tables import save_table
+
+
+def main(
+    fits: dict[str, list[str]],
+    families: dict[str, list[str]],
+    percent: int,
+    level: float,
+    algorithms: str,
+):
+    """Save the tests over seeds of the pairs in each of ``families``.
+
+    ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
+    training images.
+    """
+    save_table(algorithms, compare_algorithms(load_families(fits, families), percent, level))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            fits={name: list(paths) for name, paths in snakemake.input.items()},
+            families=snakemake.params.families,
+            percent=snakemake.params.percent,
+            level=snakemake.params.level,
+            algorithms=snakemake.output.algorithms,
+        )

@@ -1,0 +1,68 @@
+"""How confident right and wrong predictions are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.confidence_bins import reliability
+from digitlab.figures.style import COLORS
+from digitlab.figures.variant_panels import figure_of_words, variant_panels
+from digitlab.predictions import decisive_predictions
+
+BINS = 20
+COLUMNS = ["variant", "seed", "partition", "low", "high", "right", "wrong"]
+COLUMNS += ["share_of_errors", "error_rate"]
+STYLES = {
+    "right": {"color": COLORS[0], "linestyle": "-", "hatch": None},
+    "wrong": {"color": COLORS[1], "linestyle": (0, (4, 1.5)), "hatch": "////"},
+}
+LEAST = 0.15  # images that the scale starts at, below the mean of one image in five seeds
+
+
+def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
+    """Return the right and wrong predictions of each fit in each of 20 even bins of confidence.
+
+    Bins are closed on the right. ``share_of_errors`` is the share of a bin in all errors of the
+    fit, ``error_rate`` the share of errors among the images of the bin (NaN where there is
+    none). Fits that diverged have no row.
+    """
+    parts = [pd.DataFrame(columns=COLUMNS)]
+    for variant, record in fits.items():
+        found = decisive_predictions(record)
+        for seed, *outcome in zip(found.seeds, found.confidence, found.right, strict=True):
+            bins = reliability(*outcome, bins=BINS)
+            wrong = bins["images"] - bins["right"]
+            facts = {"variant": variant, "seed": seed, "partition": found.partition}
+            facts |= {"wrong": wrong, "share_of_errors": wrong / (wrong.sum() or np.nan)}
+            parts.append(bins.assign(**facts, error_rate=1 - bins["accuracy"])[COLUMNS])
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw counts of right and wrong predictions against confidence, a panel for each variant."""
+    if table.empty:
+        return figure_of_words("Every fit diverged: there is no prediction to show.")
+    variants = list(table["variant"].unique())
+    figure, panels = variant_panels(variants, inches=2.3)
+    edges = np.append(np.unique(table["low"]), 1.0)
+    for variant, (axes,) in panels.items():
+        own = table[table["variant"] == variant]
+        over_seeds = own.groupby("low")[list(STYLES)].mean()
+        for outcome, style in STYLES.items():
+            counts = over_seeds[outcome].to_numpy()
+            axes.stairs(counts, edges, label=outcome, baseline=LEAST, linewidth=1.6, **style)
+        axes.set_yscale("log")
+        axes.set_ylim(bottom=LEAST)
+        axes.set_xlim(0, 1)
+        errors = own.groupby("seed")["wrong"].sum().mean()
+        text = f"{errors:,.1f} wrong of {own[list(STYLES)].sum().sum() / own['seed'].nunique():,.0f}"
+        axes.text(0.03, 0.95, text, transform=axes.transAxes, va="top", fontsize=8)
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    figure.supxlabel("confidence", fontsize=10)
+    figure.supylabel("images in a bin, mean over seeds", fontsize=10)
+    return figure

@@ -1,0 +1,35 @@
+"""How often the training images have each gray."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.figures.style import COLORS
+from digitlab.pixel_statistics import GRAYS, gray_counts
+
+
+def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    """Return count and share of each gray in the pixels of the first seed's training images."""
+    counts = gray_counts(images["images"][splits["train"][0]])
+    return pd.DataFrame({"gray": np.arange(GRAYS), "count": counts, "share": counts / counts.sum()})
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a bar for each gray that occurs, on a logarithmic axis."""
+    figure = Figure(figsize=(8, 3.4), layout="constrained")
+    axes = figure.subplots()
+    found = table[table["count"] > 0]
+    gaps = np.diff(found["gray"])
+    width = gaps.min() if len(gaps) else 1
+    axes.bar(found["gray"], found["count"], 0.9 * width, color=COLORS[0], log=True)
+    axes.set_ylim(bottom=0.5)  # a gray that occurs once has a bar too
+    axes.set_xlabel("gray value, 0 without ink")
+    axes.set_ylabel("pixels")
+    axes.grid(axis="x", visible=False)
+    without = 100 * table.loc[table["gray"] == 0, "share"].iloc[0]
+    axes.set_title(f"{without:.1f} % of the pixels are 0; {len(found)} of {GRAYS} grays occur")
+    return figure

@@ -1,0 +1,83 @@
+"""Held-out images with what one fit says of them and how sure it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.figures.gallery import draw_gallery, pixel_rows
+from digitlab.figures.style import COLORS, INK
+from digitlab.figures.variant_panels import figure_of_words
+from digitlab.predictions import Predictions, decisive_predictions
+
+SHOWN = 25
+PREFERRED = "softmax_manual"
+FACTS = ["variant", "seed", "partition", "image", "true", "predicted", "confidence", "outcome"]
+
+
+def _chosen(
+    fits: Mapping[str, Mapping[str, NDArray[Any]]],
+) -> tuple[str, Predictions] | None:
+    """Return the variant that is shown with its predictions, of those that predicted anything."""
+    found = {variant: decisive_predictions(record) for variant, record in fits.items()}
+    sound = [variant for variant in found if len(found[variant].seeds)]
+    if not sound:
+        return None
+    # Of equals the first is the largest.
+    best = max(sound, key=lambda name: (name == PREFERRED, len(found[name].digits)))
+    return best, found[best]
+
+
+def table(
+    images: Mapping[str, NDArray[Any]], fits: Mapping[str, Mapping[str, NDArray[Any]]]
+) -> pd.DataFrame:
+    """Return a row for each pixel of 25 images spread evenly over the partition that decides.
+
+    The fit is the first seed of ``softmax_manual`` or, where that predicted nothing, of the first
+    variant among those that tell the most classes apart. There are no rows where every fit
+    diverged, and one for each pixel of all images where there are fewer than 25.
+    """
+    chosen = _chosen(fits)
+    if chosen is None:
+        return pd.DataFrame(columns=["place", *FACTS, "row", "column", "value"])
+    variant, found = chosen
+    total = found.index.shape[1]
+    place = np.arange(min(SHOWN, total)) * total // min(SHOWN, total)
+    facts = pd.DataFrame(
+        {
+            "variant": variant,
+            "seed": found.seeds[0],
+            "partition": found.partition,
+            "image": found.index[0, place],
+            "true": found.labels[0, place],
+            "predicted": found.predicted[0, place],
+            "confidence": found.confidence[0, place].astype(np.float64),
+            "outcome": np.where(found.right[0, place], "right", "wrong"),
+        }
+    )
+    return pixel_rows(images["images"][facts["image"]], facts)
+
+
+def _text(image: pd.Series) -> str:
+    sure = f"{image['confidence']:.2f}" if image["confidence"] < 0.995 else "> 0.99"
+    return f"{image['predicted']}, truth {image['true']}\n{image['outcome']}, {sure}"
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw the images, each below prediction, truth, outcome and confidence."""
+    if table.empty:
+        return figure_of_words("Every fit diverged: there is no prediction to show.")
+    figure = draw_gallery(
+        table,
+        _text,
+        lines=2,
+        color=lambda image: INK if image["outcome"] == "right" else COLORS[1],
+        inches=1.2,
+    )
+    first = table.iloc[0]
+    title = f"{first['variant']}, seed {first['seed']}, {first['partition']} partition"
+    figure.text(0.5, 1.01, title, ha="center", va="bottom")
+    return figure

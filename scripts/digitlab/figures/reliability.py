@@ -1,0 +1,78 @@
+"""Reliability diagrams: how often predictions are right against how sure they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab import confidence_bins
+from digitlab.figures.style import COLORS, INK
+from digitlab.figures.variant_panels import figure_of_words, variant_panels
+from digitlab.predictions import decisive_predictions
+
+FIT = ["variant", "seed", "partition"]
+BINS = ["low", "high", "images", "confidence", "accuracy", "accuracy_low", "accuracy_high"]
+ERROR = ["ece", "ece_null_95"]
+
+
+def table(
+    calibration: pd.DataFrame, fits: Mapping[str, Mapping[str, NDArray[Any]]]
+) -> pd.DataFrame:
+    """Return the images, mean confidence and accuracy of each fit in 15 even bins of confidence.
+
+    Each row repeats the ECE of its fit and what chance would leave of it, from ``calibration``.
+    Fits that diverged have no row.
+    """
+    parts = [pd.DataFrame(columns=[*FIT, *BINS])]
+    for variant, record in fits.items():
+        found = decisive_predictions(record)
+        for seed, *outcome in zip(found.seeds, found.confidence, found.right, strict=True):
+            fit = {"variant": variant, "seed": seed, "partition": found.partition}
+            parts.append(confidence_bins.reliability(*outcome).assign(**fit)[[*FIT, *BINS]])
+    bins = pd.concat(parts[1:] or parts, ignore_index=True)
+    return bins.merge(calibration[[*FIT, *ERROR]], on=FIT, how="left")
+
+
+def _draw_diagram(axes: Axes, own: pd.DataFrame) -> None:
+    """Draw all seeds of one variant, the first with its intervals."""
+    axes.plot([0, 1], [0, 1], color=INK, alpha=0.5, linewidth=1, linestyle=(0, (4, 3)))
+    first, *others = [bins.dropna(subset="accuracy") for _, bins in own.groupby("seed")]
+    for bins in others:
+        axes.plot(bins["confidence"], bins["accuracy"], color=COLORS[6], alpha=0.7, linewidth=0.8)
+    ends = (first["accuracy"] - first["accuracy_low"], first["accuracy_high"] - first["accuracy"])
+    axes.errorbar(
+        first["confidence"],
+        first["accuracy"],
+        yerr=ends,
+        color=COLORS[0],
+        marker="o",
+        markersize=3.5,
+        linewidth=1.4,
+        elinewidth=1,
+        capsize=2,
+    )
+    text = f"ECE {first['ece'].iloc[0]:.4f}\nby chance < {first['ece_null_95'].iloc[0]:.4f}"
+    axes.text(0.03, 0.97, text, transform=axes.transAxes, va="top", fontsize=8)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a reliability diagram above a histogram of confidence for each variant."""
+    if table.empty:
+        return figure_of_words("Every fit diverged: there is no prediction to show.")
+    figure, panels = variant_panels(list(table["variant"].unique()), 3.3, heights=(3, 1))
+    for variant, (diagram, histogram) in panels.items():
+        own = table[table["variant"] == variant]
+        _draw_diagram(diagram, own)
+        first = own[own["seed"] == own["seed"].min()]
+        width = first["high"] - first["low"]
+        histogram.bar(first["low"], first["images"], width * 0.92, align="edge", color=COLORS[0])
+        histogram.set_yscale("log")
+        diagram.set(xlim=(0, 1), ylim=(-0.02, 1.02))
+        if diagram.get_subplotspec().is_first_col():
+            diagram.set_ylabel("accuracy")
+            histogram.set_ylabel("images")
+    figure.supxlabel("confidence", fontsize=10)
+    return figure

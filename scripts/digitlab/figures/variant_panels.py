@@ -1,0 +1,47 @@
+"""A panel for each variant, all with the same axes."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+ACROSS = 3  # panels in a row
+WIDTH = 9.0  # inches
+
+
+def figure_of_words(text: str) -> Figure:
+    """Return a figure that says ``text``, where there is nothing to draw."""
+    figure = Figure(figsize=(WIDTH, 0.6))
+    figure.text(0.5, 0.5, text, ha="center", va="center")
+    return figure
+
+
+def variant_panels(
+    variants: Sequence[str], inches: float, heights: Sequence[float] = (1.0,)
+) -> tuple[Figure, dict[str, list[Axes]]]:
+    """Return a figure with a panel for each of ``variants``, which is its title, and their axes.
+
+    Each panel is ``inches`` high and made of axes of the relative ``heights`` below each other.
+    Axes at the same height of a panel share their scales, all of them the horizontal one.
+    """
+    down, parts = -(-len(variants) // ACROSS), len(heights)
+    across = min(ACROSS, len(variants))
+    size = (WIDTH * max(across, 2) / ACROSS, down * inches)  # a legend needs the width of two
+    figure = Figure(figsize=size, layout="constrained")
+    grid = figure.add_gridspec(down * parts, across, height_ratios=list(heights) * down)
+    panels: dict[str, list[Axes]] = {}
+    for position, variant in enumerate(variants):
+        row, column = divmod(position, across)
+        first = next(iter(panels.values()), [])
+        panel: list[Axes] = []
+        for part in range(parts):
+            shared = {"sharex": first[0], "sharey": first[part]} if first else {}
+            if panel and not first:
+                shared = {"sharex": panel[0]}
+            axes = figure.add_subplot(grid[row * parts + part, column], **shared)
+            lowest = part == parts - 1 and position + across >= len(variants)
+            axes.tick_params(labelbottom=lowest, labelleft=column == 0)
+            panel.append(axes)
+        panel[0].set_title(variant)
+        panels[variant] = panel
+    return figure, panels

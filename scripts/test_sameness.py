@@ -1,0 +1,31 @@
+"""Test whether variants are the same: identical, or equivalent up to the margin."""
+
+from digitlab.logs import logged
+from digitlab.paired_fits import load_families
+from digitlab.sameness import compare_sameness
+from digitlab.tables import save_table
+
+
+def main(
+    fits: dict[str, list[str]],
+    families: dict[str, list[str]],
+    margin: float,
+    level: float,
+    equivalence: str,
+):
+    """Save for the pairs in each of ``families`` whether their variants are the same.
+
+    ``fits`` maps each variant to the files of its seed blocks.
+    """
+    save_table(equivalence, compare_sameness(load_families(fits, families), margin, level))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            fits={name: list(paths) for name, paths in snakemake.input.items()},
+            families=snakemake.params.families,
+            margin=snakemake.params.margin,
+            level=snakemake.params.level,
+            equivalence=snakemake.output.equivalence,
+        )
