@@ -98,6 +98,8 @@ def class_shares(tables: Tables, claim: Claim) -> Verdict:
     """
     counts = tables["class_counts"]
     images = counts[counts["partition"] != "official"].groupby("digit")["count"].sum()
+    if images.empty:
+        raise NotRunError("not run: counts of the images of each class")
     shares = images / images.sum()
     found = [(int(shares.idxmin()), shares.min()), (int(shares.idxmax()), shares.max())]
     quoted = [(claim[name]["digit"], claim[name]["share"]) for name in ("least", "most")]

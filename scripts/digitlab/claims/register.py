@@ -108,7 +108,8 @@ def _check_where(name: str, claim: Mapping[str, Any], kind: Kind) -> None:
     """Raise ``ClaimError`` where the cells or the range of a claim are not what they must be."""
     if "range" in kind.keys:
         limits = claim["range"]
-        if not isinstance(limits, list) or len(limits) != 2 or not limits[0] <= limits[1]:
+        numbers = isinstance(limits, list) and all(isinstance(x, (int, float)) for x in limits)
+        if not numbers or len(limits) != 2 or not limits[0] <= limits[1]:
             raise ClaimError(f"{name}: range must hold two numbers in order, not {limits!r}.")
     if "where" not in kind.keys:
         return

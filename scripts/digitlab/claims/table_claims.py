@@ -144,9 +144,10 @@ def corrupting_harms_more(tables: Tables, claim: Claim) -> Verdict:
     its condition.
     """
     table = tables["corrupting_vs_deleting"]
-    rows = table[table["variant"] == claim["variant"]].sort_values("corrupted")
+    rows = table[table["variant"] == claim["variant"]]
     if rows.empty:
         raise NotRunError(f"not run: {claim['variant']} with wrong labels and with fewer images")
+    rows = rows.sort_values("corrupted")
     told = "; ".join(
         f"{row.corrupted:g} % wrong against {row.deleted:g} % left out: {row.verdict}"
         for row in rows.itertuples()
