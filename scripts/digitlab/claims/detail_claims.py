@@ -1,20 +1,21 @@
 """Claims about single digits, confusions and confidences, seed by seed."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Cell, Claim, Tables, described, fits_of
-from digitlab.claims.value_claims import prediction_interval
+from digitlab.claims.value_claims import FEWEST_SEEDS, prediction_interval
 from digitlab.claims.verdict import (
     MORE,
     NOT_SUPPORTED,
     ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
+    NotRunError,
     Verdict,
+    all_of,
     range_verdict,
     rounded_bounds,
     seeds_verdict,
@@ -23,13 +24,21 @@ from digitlab.claims.verdict import (
 from digitlab.seed_intervals import summarize
 
 
+def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:
+    """Return the rows of a ``cell`` in a table of single predictions; there must be some."""
+    try:
+        return fits_of(tables[name], cell)
+    except NotRunError:
+        raise NotRunError(f"not run, or all diverged: {described(cell)}") from None
+
+
 def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
     """Judge quoted ``precision`` and ``recall`` of digits by what one more seed could give.
 
     The verdict is that of the ``share`` of them inside their 95 % prediction intervals.
     """
     cell = claim["where"][0]
-    rows = fits_of(tables["claimed_per_class"], cell)
+    rows = predicted("claimed_per_class", tables, cell)
     inside, missed = 0, []
     quoted = [
         (name, digit, v) for name in ("precision", "recall") for digit, v in claim[name].items()
@@ -49,32 +58,20 @@ def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
         low=np.nan,
         high=np.nan,
         n=seeds,
-        verdict=verdict if seeds > 1 else UNDETERMINED,
+        verdict=verdict if seeds >= FEWEST_SEEDS else UNDETERMINED,
         condition=f"{described(cell)}; {inside} of {len(quoted)} inside"
         + (f", outside: {'; '.join(missed)}" if missed else ""),
         claimed=(claim["share"], 1.0),
     )
 
 
-def _told(found: Mapping[str, int], seeds: int) -> str:
-    """Return in how many seeds each name was found."""
-    return ", ".join(f"{name} in {count}" for name, count in found.items()) + f" of {seeds} seeds"
-
-
-def _ranked(found: Mapping[str, int], seeds: int) -> str:
-    """Return the verdict of places that all are to be taken in every seed.
-
-    One that is taken in none fails the claim; one that only some seeds have leaves it open.
-    """
-    verdicts = [seeds_verdict(count, seeds) for count in found.values()]
-    if NOT_SUPPORTED in verdicts:
-        return NOT_SUPPORTED
-    return UNDETERMINED if UNDETERMINED in verdicts else SUPPORTED
-
-
 def _places(held: pd.DataFrame, words: str, cell: Cell) -> Verdict:
-    """Return the verdict on places (columns) that are taken or not in each seed (rows)."""
-    found = {str(name): int(count) for name, count in held.sum().items()}
+    """Return the verdict on places (columns) that all are to be taken in every seed (rows).
+
+    One that is taken in no seed fails the claim; one that only some seeds have leaves it open.
+    """
+    found = held.sum().astype(int)
+    told = ", ".join(f"{name} in {count}" for name, count in found.items())
     shares = held.mean(axis=1)
     return Verdict(
         metric=f"share of the named {words}; interval: the seeds with the least and the most",
@@ -82,8 +79,8 @@ def _places(held: pd.DataFrame, words: str, cell: Cell) -> Verdict:
         low=float(shares.min()),
         high=float(shares.max()),
         n=len(held),
-        verdict=_ranked(found, len(held)),
-        condition=f"{described(cell)}: {_told(found, len(held))}",
+        verdict=all_of([seeds_verdict(count, len(held)) for count in found]),
+        condition=f"{described(cell)}: {told} of {len(held)} seeds",
         claimed=(1.0, 1.0),
     )
 
@@ -97,7 +94,7 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
     pairs, sign = claim["pairs"], "->" if claim["directed"] else "-"
 
     def judge(cell: Cell) -> Verdict:
-        rows = fits_of(tables["claimed_confusions"], cell)
+        rows = predicted("claimed_confusions", tables, cell)
         rows = rows[rows["true"] != rows["predicted"]]
         ends = rows[["true", "predicted"]].to_numpy()
         ends = ends if claim["directed"] else np.sort(ends, axis=1)
@@ -126,15 +123,16 @@ def hard_digits(tables: Tables, claim: Claim) -> Verdict:
     """
 
     def judge(cell: Cell) -> Verdict:
-        rows = fits_of(tables["claimed_per_class"], cell)
+        rows = predicted("claimed_per_class", tables, cell)
+        if strange := {*claim["hardest"], *claim["easiest"]} - {*rows["digit"]}:
+            raise NotRunError(f"this study has no class {', '.join(map(str, sorted(strange)))}")
         held = {}
         for score in ("recall", "f1"):
             values = rows.pivot_table(index="seed", columns="digit", values=score)
             for word, ascending in (("hardest", True), ("easiest", False)):
                 ranks = values.rank(axis=1, method="min", ascending=ascending)
                 for digit in claim[word]:
-                    name = f"{digit} among the {len(claim[word])} {word} by {score}"
-                    held[name] = ranks.get(digit, np.nan) <= len(claim[word])
+                    held[f"{digit} {word} by {score}"] = ranks[digit] <= len(claim[word])
         return _places(pd.DataFrame(held), "places taken", cell)
 
     return under_conditions(claim["where"], judge)
@@ -149,14 +147,14 @@ def calibrated(tables: Tables, claim: Claim) -> Verdict:
     """
 
     def judge(cell: Cell) -> Verdict:
-        rows = fits_of(tables["claimed_calibration"], cell)
+        rows = predicted("claimed_calibration", tables, cell)
         beyond = summarize((rows["ece"] - rows["ece_null_95"]).to_numpy())
         error = summarize(rows["ece"].to_numpy())
         gap = summarize(rows["confidence_minus_accuracy"].to_numpy())
-        condition = f"{described(cell)}; chance alone shows up to {rows['ece_null_95'].mean():.4f};"
-        condition += (
-            f" confidence less accuracy {gap.mean:+.4f} ({gap.low:+.4f} to {gap.high:+.4f})"
-        )
+        above = int((rows["ece"] > rows["ece_null_95"]).sum())
+        condition = f"{described(cell)}; chance alone shows up to {rows['ece_null_95'].mean():.4f},"
+        condition += f" {above} of {len(rows)} seeds show more; confidence less accuracy "
+        condition += f"{gap.mean:+.4f} ({gap.low:+.4f} to {gap.high:+.4f})"
         verdict = range_verdict(beyond.low, beyond.high, (-np.inf, 0.0))
         if verdict == NOT_SUPPORTED and error.high <= claim["tolerance"]:
             verdict = ONLY_IF
@@ -184,19 +182,23 @@ def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
     low, high = claim["range"]
 
     def judge(cell: Cell) -> Verdict:
-        rows = fits_of(tables["claimed_confidence"], cell)
+        rows = predicted("claimed_confidence", tables, cell)
         width = high - low
         part = np.floor((rows["low"] - low) / width + 1e-9)
         wrong = rows.assign(part=part).pivot_table(
             index="seed", columns="part", values="wrong", aggfunc="sum"
         )
         shares = wrong.div(wrong.sum(axis=1), axis=0).dropna()
+        if shares.empty:
+            raise NotRunError(f"no fit makes an error: {described(cell)}")
         top = shares.idxmax(axis=1) == 0
         mean = summarize(shares[0.0].to_numpy())
         fullest = shares.mean().idxmax()
         condition = f"{described(cell)}; {low:g} to {high:g} holds most errors in {int(top.sum())} "
         condition += f"of {len(top)} seeds, on average {low + fullest * width:.1f} to "
-        condition += f"{low + (fullest + 1) * width:.1f} does ({100 * shares.mean().max():.3g} %)"
+        condition += f"{low + (fullest + 1) * width:.1f} does ({100 * shares.mean().max():.3g} %);"
+        above = shares.loc[:, shares.columns > 0].sum(axis=1).mean()
+        condition += f" {100 * above:.3g} % of the errors are more confident"
         metric = f"share of the errors with a confidence of {low:g} to {high:g}"
         verdict = seeds_verdict(int(top.sum()), len(top))
         return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, MORE)

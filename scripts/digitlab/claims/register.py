@@ -30,9 +30,7 @@ class Kind:
 
 SWEEP = ("variant", "sweep")
 KINDS = {
-    "quoted_value": Kind(
-        ("values", "decimals", "widest", "where"), ("scores",), ("score",), conditions=1
-    ),
+    "quoted_value": Kind(("values", "decimals", "where"), ("scores",), ("score",), conditions=1),
     "mean_in_range": Kind(("range", "where"), ("scores", "history"), ("score", "rounding")),
     "difference_in_range": Kind(
         ("range", "where"), ("scores", "history"), ("score", "rounding"), conditions=2

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from digitlab.claims.verdict import (
     ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
+    NotRunError,
     Range,
     Verdict,
     all_of,
@@ -30,6 +31,8 @@ from digitlab.claims.verdict import (
     under_conditions,
 )
 from digitlab.seed_intervals import SeedSummary, summarize
+
+FEWEST_SEEDS = 3  # of a prediction interval that decides
 
 
 def prediction_interval(values: np.ndarray) -> tuple[float, float]:
@@ -62,8 +65,8 @@ def from_mean(
 def quoted_value(tables: Tables, claim: Claim) -> Verdict:
     """Judge quoted ``values`` by whether one more seed could give them.
 
-    A value is what rounds to it at its ``decimals``. An interval that reaches further than
-    ``widest`` either way would bear out too much to decide anything.
+    A value is what rounds to it at its ``decimals``. Two seeds decide nothing: their prediction
+    interval, of 16 standard deviations either way, would bear out nearly everything.
     """
     cell, score = claim["where"][0], claim.get("score", "accuracy")
     values = values_by_seed(tables, cell, score)
@@ -71,10 +74,8 @@ def quoted_value(tables: Tables, claim: Claim) -> Verdict:
     bounds = [rounded_bounds(value, claim["decimals"]) for value in claim["values"]]
     inside = [low <= most and least <= high for least, most in bounds]
     condition = described(cell) + diverged(values)
-    if not high - low <= 2 * claim["widest"]:
+    if values.count() < FEWEST_SEEDS:
         verdict = UNDETERMINED
-        if high > low:
-            condition += f"; the interval is wider than {claim['widest']:g} either way"
     elif all(inside):
         verdict = SUPPORTED
     elif any(inside):
@@ -214,11 +215,11 @@ def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
     fits = tables["scores"]
     own = fits[(fits["variant"] == claim["variant"]) & (fits["setting"] == "baseline")]
     levels = sorted(own.loc[own["percent"] == 100, "noise"].unique().tolist())
-    cells: list[dict[str, Any]] = [
-        {"variant": claim["variant"], "noise": level} for level in levels or [0]
-    ]
+    if len(levels) < 2:
+        raise NotRunError(f"not run: {claim['variant']} at two levels of label noise")
+    cells: list[Cell] = [{"variant": claim["variant"], "noise": level} for level in levels]
     verdicts, rises = [], []
-    for lower, higher in zip(cells, cells[1:] or cells, strict=False):
+    for lower, higher in pairwise(cells):
         rise = summarize(paired(tables, higher, lower, claim["score"]).to_numpy())
         rises.append(rise)
         verdicts.append(range_verdict(rise.low, rise.high, MORE))
@@ -226,6 +227,6 @@ def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
     means = [values_by_seed(tables, cell, claim["score"]).mean() for cell in cells]
     told = ", ".join(f"{level} %: {mean:.4g}" for level, mean in zip(levels, means, strict=True))
     condition = f"{claim['variant']}, mean {claim['score']} at wrong labels of {told}"
-    verdict = all_of(verdicts) if len(levels) > 1 else UNDETERMINED
     metric = f"smallest rise of {claim['score']} to the next level of noise"
+    verdict = all_of(verdicts)
     return Verdict(metric, least.mean, least.low, least.high, least.n, verdict, condition, MORE)

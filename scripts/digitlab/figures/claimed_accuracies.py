@@ -1,5 +1,7 @@
 """What sources claim of accuracies, and what the study measures."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,13 +12,13 @@ from digitlab.figures.style import COLORS
 
 COLUMNS = ["id", "unit", "measured", "low", "high", "claimed_low", "claimed_high", "verdict"]
 UNITS = {"accuracy": "accuracy (%)", "difference of accuracy": "difference of accuracy (points)"}
-STYLES = {
+STYLES: dict[str, dict[str, Any]] = {
     SUPPORTED: {"color": COLORS[2], "marker": "o"},
     ONLY_IF: {"color": COLORS[0], "marker": "D"},
     UNDETERMINED: {"color": COLORS[5], "marker": "v"},
     NOT_SUPPORTED: {"color": COLORS[1], "marker": "s"},
 }
-CLAIMED = {"color": COLORS[6], "alpha": 0.45, "linewidth": 0}
+CLAIMED: dict[str, Any] = {"color": COLORS[6], "alpha": 0.45, "linewidth": 0}
 ROW = 0.26  # inches
 
 
