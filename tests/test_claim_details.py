@@ -1,6 +1,4 @@
-"""Claims about single predictions: from the records of fits to tables, and from these to verdicts."""
-
-import math
+"""Claims about single predictions: from records of fits to tables, from these to verdicts."""
 
 import numpy as np
 import pandas as pd
@@ -75,7 +73,7 @@ def test_a_fit_that_diverged_has_no_rows():
 
 
 def test_disagreements_are_counted_digit_by_digit():
-    first, second = record(draws=1), record(draws=2)
+    first, second = record(sharpness=1.0, draws=1), record(sharpness=1.0, draws=2)
     counts = disagreements(first, second)
     assert len(counts) == 2 * 3
     right = [
@@ -261,10 +259,15 @@ def test_errors_cluster_where_no_other_range_holds_more(second, verdict):
     assert none.measured == pytest.approx((0.1 + 2 / sum(second)) / 2)
 
 
-def test_a_fit_without_errors_has_no_cluster():
-    found = judge("errors_cluster", "claimed_confidence", confidences([0] * 6), range=[0.5, 0.6])
-    assert (found.verdict, found.n) == (UNDETERMINED, 0)
-    assert math.isnan(found.measured)
+def test_fits_without_errors_have_no_cluster():
+    with pytest.raises(NotRunError, match="no fit makes an error: a"):
+        judge("errors_cluster", "claimed_confidence", confidences([0] * 6), range=[0.5, 0.6])
+
+
+def test_a_class_that_the_study_lacks_is_not_hard():
+    rows = per_class({2: 0.8, 5: 0.9})
+    with pytest.raises(NotRunError, match="this study has no class 0, 8"):
+        judge("hard_digits", "claimed_per_class", rows, hardest=[5, 8], easiest=[0])
 
 
 def test_a_later_condition_is_told():
