@@ -24,7 +24,7 @@ def equal_width_bins(confidence: Confidence, bins: int = BINS) -> Places:
     ``calibration.expected_calibration_error``.
     """
     place = np.ceil(confidence.astype(np.float64) * bins).astype(np.int64) - 1
-    return np.clip(place, 0, bins - 1)  # type: ignore[no-any-return]
+    return np.clip(place, 0, bins - 1)
 
 
 def equal_mass_bins(confidence: Confidence, bins: int = BINS) -> Places:
@@ -36,7 +36,7 @@ def equal_mass_bins(confidence: Confidence, bins: int = BINS) -> Places:
     """
     ordered = np.sort(confidence)
     cuts = ordered[np.arange(1, bins) * len(ordered) // bins]
-    return np.searchsorted(np.unique(cuts), confidence, side="right")  # type: ignore[no-any-return]
+    return np.searchsorted(np.unique(cuts), confidence, side="right")
 
 
 def binned_error(confidence: Confidence, right: NDArray[np.bool_], place: Places) -> float:

@@ -46,7 +46,7 @@ class ConfusedPairs:
             place * len(self.pairs) + self.error_pair, minlength=len(images) * len(self.pairs)
         )
         times = rng.poisson(1.0, (draws, len(images))).astype(np.float64)
-        return times @ cells.reshape(len(images), -1) / len(self.seeds)
+        return times @ cells.reshape(len(images), len(self.pairs)) / len(self.seeds)
 
 
 def confused_pairs(predictions: Predictions, kind: str) -> ConfusedPairs:

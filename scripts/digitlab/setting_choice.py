@@ -24,8 +24,7 @@ def settings_table(scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 def final_losses(settings: pd.DataFrame, percent: int) -> pd.DataFrame:
     """Return the final validation loss of each setting (rows) and seed (columns)."""
     held_out = settings[(settings["partition"] == "validation") & (settings["percent"] == percent)]
-    table = held_out.pivot  # which refuses a fit that stands in it twice
-    return table(index="setting", columns="seed", values="log_loss")
+    return held_out.pivot(index="setting", columns="seed", values="log_loss")
 
 
 def compare_with_best(losses: pd.DataFrame, level: float) -> pd.DataFrame:

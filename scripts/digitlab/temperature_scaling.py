@@ -20,14 +20,14 @@ def recovered_logits(probabilities: NDArray[np.floating[Any]]) -> Logits:
     """
     floor = np.finfo(np.float32).tiny
     logits = np.log(np.maximum(probabilities.astype(np.float64), floor))
-    return logits - logits.max(axis=1, keepdims=True)  # type: ignore[no-any-return]
+    return np.asarray(logits - logits.max(axis=1, keepdims=True))
 
 
 def tempered(logits: Logits, temperature: float) -> NDArray[np.float64]:
     """Return the softmax of ``logits`` (n, classes) divided by ``temperature``."""
     weights = np.exp(logits / temperature)
     weights /= weights.sum(axis=1, keepdims=True)
-    return weights  # type: ignore[no-any-return]
+    return weights
 
 
 def log_loss(logits: Logits, true: NDArray[np.integer[Any]], temperature: float = 1.0) -> float:

@@ -76,7 +76,7 @@ def draw(table: pd.DataFrame) -> Figure:
         place = {digit: position for position, digit in enumerate(boxes.index)}
         outliers = part[part["statistic"] == "outlier"]
         where = outliers["digit"].map(place)
-        axes.scatter(where, outliers["value"], 9, COLORS[1], "o", linewidths=0, alpha=0.6)
+        axes.scatter(where, outliers["value"], 9, COLORS[1], linewidths=0, alpha=0.6)
         names = [f"{digit}\n{count:.0f}" for digit, count in boxes["outliers"].items()]
         axes.set_xticks(range(len(boxes)), names)
         axes.set_ylabel(label)

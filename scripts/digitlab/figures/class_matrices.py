@@ -39,8 +39,13 @@ def draw_matrix(
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value) and texts[row, column]:
             color = text_color(value, norm)
-            style = {"ha": "center", "va": "center", "fontsize": fontsize, "color": color}
-            axes.text(column, row, texts[row, column], **style)
+            style: dict[str, Any] = {
+                "ha": "center",
+                "va": "center",
+                "fontsize": fontsize,
+                "color": color,
+            }
+            axes.text(column, row, str(texts[row, column]), **style)
     axes.set_yticks(range(len(labels[0])), labels[0])
     axes.set_xticks(range(len(labels[1])), labels[1])
     axes.tick_params(length=0)

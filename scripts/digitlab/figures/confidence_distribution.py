@@ -9,14 +9,15 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.confidence_bins import reliability
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS
-from digitlab.figures.variant_panels import figure_of_words, variant_panels
+from digitlab.figures.variant_panels import variant_panels
 from digitlab.predictions import decisive_predictions
 
 BINS = 20
 COLUMNS = ["variant", "seed", "partition", "low", "high", "right", "wrong"]
 COLUMNS += ["share_of_errors", "error_rate"]
-STYLES = {
+STYLES: dict[str, dict[str, Any]] = {
     "right": {"color": COLORS[0], "linestyle": "-", "hatch": None},
     "wrong": {"color": COLORS[1], "linestyle": (0, (4, 1.5)), "hatch": "////"},
 }
@@ -33,8 +34,8 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
     parts = [pd.DataFrame(columns=COLUMNS)]
     for variant, record in fits.items():
         found = decisive_predictions(record)
-        for seed, *outcome in zip(found.seeds, found.confidence, found.right, strict=True):
-            bins = reliability(*outcome, bins=BINS)
+        for seed, sure, right in zip(found.seeds, found.confidence, found.right, strict=True):
+            bins = reliability(sure, right, BINS)
             wrong = bins["images"] - bins["right"]
             facts = {"variant": variant, "seed": seed, "partition": found.partition}
             facts |= {"wrong": wrong, "share_of_errors": wrong / (wrong.sum() or np.nan)}
@@ -45,9 +46,10 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw counts of right and wrong predictions against confidence, a panel for each variant."""
     if table.empty:
-        return figure_of_words("Every fit diverged: there is no prediction to show.")
+        return draw_notice("Every fit diverged: there is no prediction to show.")
     variants = list(table["variant"].unique())
     figure, panels = variant_panels(variants, inches=2.3)
+    most = table.groupby(["variant", "low"])[list(STYLES)].mean().to_numpy().max()
     edges = np.append(np.unique(table["low"]), 1.0)
     for variant, (axes,) in panels.items():
         own = table[table["variant"] == variant]
@@ -56,11 +58,11 @@ def draw(table: pd.DataFrame) -> Figure:
             counts = over_seeds[outcome].to_numpy()
             axes.stairs(counts, edges, label=outcome, baseline=LEAST, linewidth=1.6, **style)
         axes.set_yscale("log")
-        axes.set_ylim(bottom=LEAST)
+        axes.set_ylim(LEAST, 2 * most)
         axes.set_xlim(0, 1)
         errors = own.groupby("seed")["wrong"].sum().mean()
-        text = f"{errors:,.1f} wrong of {own[list(STYLES)].sum().sum() / own['seed'].nunique():,.0f}"
-        axes.text(0.03, 0.95, text, transform=axes.transAxes, va="top", fontsize=8)
+        images = own.groupby("seed")[list(STYLES)].sum().sum(axis=1).mean()
+        axes.set_title(f"{variant}\n{errors:,.1f} wrong of {images:,.0f}", fontsize=9)
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
     figure.supxlabel("confidence", fontsize=10)

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import ScalarFormatter
 from numpy.typing import NDArray
 
 from digitlab.figures.style import COLORS, INK, MARKERS, line_styles
@@ -54,7 +53,8 @@ def draw(table: pd.DataFrame) -> Figure:
     explained = 100 * table.loc[table["kind"] == "explained", "value"].to_numpy()
     down = -(-len(centers) // ACROSS)
     figure = Figure(figsize=(9, 4.4 + 1.9 * down), dpi=150, layout="constrained")
-    above, below = figure.subfigures(2, 1, height_ratios=[4.4, 1.9 * down])
+    halves = figure.add_gridspec(2, 1, height_ratios=[4.4, 1.9 * down])
+    above, below = (figure.add_subfigure(halves[row]) for row in (0, 1))
     plane, curve = above.subplots(1, 2, width_ratios=[3, 2])
     _draw_plane(plane, points, centers)
     plane.set_xlabel(f"component 1, {explained[0]:.1f} % of the variance")
@@ -80,7 +80,8 @@ def _scatter(axes: Axes, points: pd.DataFrame, style: Mapping[str, Any], size: f
     """Draw points as a raster, which stays small however many they are."""
     color, marker = style["color"], style["marker"]
     alpha = style.get("alpha", 0.7)
-    axes.scatter(points[1], points[2], size, color, marker, alpha=alpha, lw=0, rasterized=True)
+    look = {"c": color, "marker": marker, "alpha": alpha, "lw": 0, "rasterized": True}
+    axes.scatter(points[1], points[2], size, **look)
 
 
 def _draw_plane(axes: Axes, points: pd.DataFrame, centers: pd.DataFrame) -> None:
@@ -89,9 +90,8 @@ def _draw_plane(axes: Axes, points: pd.DataFrame, centers: pd.DataFrame) -> None
         _scatter(axes, points[points["digit"] == digit], style, size=11)
     for (digit, center), style in zip(centers.iterrows(), _styles(centers), strict=True):
         ring = {"boxstyle": "circle,pad=0.25", "fc": "white", "ec": style["color"], "lw": 2}
-        axes.text(
-            *center, str(digit), ha="center", va="center", color="#10253f", bbox=ring, clip_on=False
-        )
+        look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#10253f", "bbox": ring}
+        axes.text(center[1], center[2], str(digit), clip_on=False, **look)
     axes.set_title("all classes, digits at their means")
 
 
@@ -103,7 +103,7 @@ def _draw_explained(axes: Axes, together: NDArray[np.float64]) -> None:
         label = f"{percent} %: {enough + 1} of {len(together)}"
         axes.plot(enough + 1, together[enough], marker, color=color, label=label)
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.set_ylim(0, 103)
     axes.set_xlabel("components")
     axes.set_ylabel("% of the variance explained")

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-GAP = 2  # pixels between neighbors
+GAP = 0.08  # between neighbors, of an image's width
 
 
 def pixel_rows(images: NDArray[np.floating | np.integer], facts: pd.DataFrame) -> pd.DataFrame:
@@ -37,24 +37,24 @@ def draw_gallery(
     ``text`` gives what stands above an image, in at most ``lines`` lines, and ``color`` its color,
     each from the first row of the image. Values run from 0 to 255; an image is ``inches`` wide.
     """
-    facts = table.groupby("place").first()
+    facts = table.groupby("place").first().astype(object)  # whole numbers stay whole
     height, width = table["row"].max() + 1, table["column"].max() + 1
     pixels = table["value"].to_numpy(float).reshape(len(facts), height, width)
     point = width / (72 * inches)  # pixels of the raster that one point of text takes
     above = math.ceil((11 * lines + 4) * point)
-    down = math.ceil(len(facts) / across)
-    sprite = np.full((down * (height + above), across * (width + GAP)), np.nan)
-    size = (across * inches * (1 + GAP / width), down * inches * (height + above) / width)
+    down, gap = math.ceil(len(facts) / across), math.ceil(GAP * width)
+    sprite = np.full((down * (height + above), across * (width + gap)), np.nan)
+    size = (across * inches * (1 + gap / width), down * inches * (height + above) / width)
     figure = Figure(figsize=size)
     axes = figure.add_axes((0, 0, 1, 1))
     for position, (_, fact) in enumerate(facts.iterrows()):
         row, column = divmod(position, across)
-        top, left = row * (height + above) + above, column * (width + GAP) + GAP // 2
+        top, left = row * (height + above) + above, column * (width + gap) + gap // 2
         sprite[top : top + height, left : left + width] = pixels[position]
         style: dict[str, Any] = {"color": color(fact)} if color else {}
         middle = left + width / 2 - 0.5
         axes.text(
-            middle, top - 2 * point, text(fact), ha="center", va="bottom", fontsize=8, **style
+            middle, top - 0.5 - 3 * point, text(fact), ha="center", va="bottom", fontsize=8, **style
         )
     axes.imshow(sprite, cmap="gray", vmin=0, vmax=255, interpolation="nearest", aspect="auto")
     axes.set_axis_off()

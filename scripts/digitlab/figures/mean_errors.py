@@ -54,7 +54,7 @@ def _mean_image(images: NDArray[np.uint8], members: NDArray[np.int32]) -> NDArra
     """Return the mean of the images numbered ``members``, each as often as it occurs there."""
     times = np.bincount(members, minlength=len(images))
     once = np.flatnonzero(times)
-    return np.average(images[once], axis=0, weights=times[once])  # type: ignore[no-any-return]
+    return np.average(images[once], axis=0, weights=times[once])
 
 
 def _text(image: pd.Series) -> str:

@@ -42,5 +42,5 @@ def draw(table: pd.DataFrame) -> Figure:
         axes.set_xlabel("column")
         axes.set_ylabel("row")
         axes.grid(visible=False)
-    figure.suptitle(f"× no training image has ink here: {len(dead)} of {len(table)} pixels")
+    figure.suptitle(f"crossed: no training image has ink there, {len(dead)} of {len(table)}")
     return figure

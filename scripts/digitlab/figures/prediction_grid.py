@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.figures.gallery import draw_gallery, pixel_rows
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS, INK
-from digitlab.figures.variant_panels import figure_of_words
 from digitlab.predictions import Predictions, decisive_predictions
 
 SHOWN = 25
@@ -69,7 +69,7 @@ def _text(image: pd.Series) -> str:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw the images, each below prediction, truth, outcome and confidence."""
     if table.empty:
-        return figure_of_words("Every fit diverged: there is no prediction to show.")
+        return draw_notice("Every fit diverged: there is no prediction to show.")
     figure = draw_gallery(
         table,
         _text,

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab import confidence_bins
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS, INK
-from digitlab.figures.variant_panels import figure_of_words, variant_panels
+from digitlab.figures.variant_panels import variant_panels
 from digitlab.predictions import decisive_predictions
 
 FIT = ["variant", "seed", "partition"]
@@ -54,14 +55,15 @@ def _draw_diagram(axes: Axes, own: pd.DataFrame) -> None:
         elinewidth=1,
         capsize=2,
     )
-    text = f"ECE {first['ece'].iloc[0]:.4f}\nby chance < {first['ece_null_95'].iloc[0]:.4f}"
-    axes.text(0.03, 0.97, text, transform=axes.transAxes, va="top", fontsize=8)
+    error, chance = first[["ece", "ece_null_95"]].iloc[0]
+    name = first["variant"].iloc[0]
+    axes.set_title(f"{name}\nECE {error:.4f}, by chance < {chance:.4f}", fontsize=9)
 
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a reliability diagram above a histogram of confidence for each variant."""
     if table.empty:
-        return figure_of_words("Every fit diverged: there is no prediction to show.")
+        return draw_notice("Every fit diverged: there is no prediction to show.")
     figure, panels = variant_panels(list(table["variant"].unique()), 3.3, heights=(3, 1))
     for variant, (diagram, histogram) in panels.items():
         own = table[table["variant"] == variant]
@@ -71,7 +73,8 @@ def draw(table: pd.DataFrame) -> Figure:
         histogram.bar(first["low"], first["images"], width * 0.92, align="edge", color=COLORS[0])
         histogram.set_yscale("log")
         diagram.set(xlim=(0, 1), ylim=(-0.02, 1.02))
-        if diagram.get_subplotspec().is_first_col():
+        place = diagram.get_subplotspec()
+        if place and place.is_first_col():
             diagram.set_ylabel("accuracy")
             histogram.set_ylabel("images")
     figure.supxlabel("confidence", fontsize=10)

@@ -1,6 +1,5 @@
 """The commonest confusions of all variants side by side."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure

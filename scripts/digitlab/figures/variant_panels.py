@@ -9,13 +9,6 @@ ACROSS = 3  # panels in a row
 WIDTH = 9.0  # inches
 
 
-def figure_of_words(text: str) -> Figure:
-    """Return a figure that says ``text``, where there is nothing to draw."""
-    figure = Figure(figsize=(WIDTH, 0.6))
-    figure.text(0.5, 0.5, text, ha="center", va="center")
-    return figure
-
-
 def variant_panels(
     variants: Sequence[str], inches: float, heights: Sequence[float] = (1.0,)
 ) -> tuple[Figure, dict[str, list[Axes]]]:

@@ -50,9 +50,11 @@ def table(
     rows = []
     for variant, record in fits.items():
         found = decisive_predictions(record)
-        for seed, *outcome in zip(found.seeds.tolist(), found.confidence, found.right, strict=True):
+        for seed, sure, right in zip(
+            found.seeds.tolist(), found.confidence, found.right, strict=True
+        ):
             fit = {"variant": variant, "seed": seed, "partition": found.partition}
-            rows.append({**fit, **_facts(*outcome, seed)})
+            rows.append({**fit, **_facts(sure, right, seed)})
     facts = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in SCORES])
     cell = headline[CELL].drop_duplicates()
     scored = on_decisive_partition(scores).merge(cell, on=CELL)[[*FIT, *SCORES]]

@@ -50,7 +50,8 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
 
     Means are over seeds, ``recall_low`` and ``recall_high`` those of the limits of each seed's 95 %
     Wilson interval. A rank is 1 + the number of digits with a lower score in the same seed;
-    ``..._ranks`` holds each rank with its number of seeds, and ``..._hardest`` to ``..._easiest`` count seeds.
+    ``..._ranks`` holds each rank with its number of seeds, and ``..._hardest`` to
+    ``..._easiest`` count seeds.
     Digits without an image and fits that diverged are left out.
     """
     scores = on_decisive_partition(per_class, family="multiclass")

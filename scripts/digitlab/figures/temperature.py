@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from digitlab.figures.notice import draw_notice
 from digitlab.figures.style import COLORS, INK
-from digitlab.figures.variant_panels import WIDTH, figure_of_words
+from digitlab.figures.variant_panels import WIDTH
 
 STYLES: dict[str, dict[str, Any]] = {
     "before": {"color": COLORS[1], "marker": "o", "markerfacecolor": "none", "markersize": 4},
@@ -54,7 +55,7 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, place: pd.Series, score: str) 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw temperature, log loss and ECE, a group of rows for the fits of each variant."""
     if table.empty:
-        return figure_of_words("Every fit diverged: there is no prediction to show.")
+        return draw_notice("Every fit diverged: there is no prediction to show.")
     variants = list(table["variant"].unique())
     rank = table.groupby("variant")["seed"].rank() - 1
     place = table["variant"].map(variants.index) + 0.6 * (rank / max(rank.max(), 1) - 0.5)

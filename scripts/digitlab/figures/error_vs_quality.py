@@ -1,0 +1,118 @@
+"""How often images are misclassified, by how they look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.families import families
+from digitlab.figures.notice import draw_notice
+from digitlab.figures.style import line_styles
+from digitlab.first_seed import first_partitions
+from digitlab.image_measures import measure_images
+from digitlab.predictions import Predictions, decisive_predictions
+from digitlab.proportions import wilson_intervals
+
+BINS = 10  # of as many images
+MEASURES = {
+    "brightness": "brightness",
+    "contrast": "contrast",
+    "stroke_mass": "stroke mass",
+    "distance": "distance to the class mean",
+}
+COLUMNS = ["variant", "measure", "bin", "value", "images", "error", "low", "high", "seeds"]
+
+
+def table(
+    images: Mapping[str, NDArray[Any]],
+    splits: Mapping[str, NDArray[Any]],
+    settings: pd.DataFrame,
+    fits: Mapping[str, Mapping[str, NDArray[Any]]],
+) -> pd.DataFrame:
+    """Return the error rate in each tenth of each measure, a row for each variant and bin.
+
+    Means over seeds of the rates and of the limits of each seed's 95 % Wilson interval;
+    ``value`` is the median of the measure in the bin. Variants of the first family of the
+    headline ``settings`` count, but not those that predict what an earlier one does. Distances
+    are to the means of the first seed's training images.
+    """
+    train = first_partitions(splits)["train"]
+    measures = measure_images(images["images"], images["labels"], train)
+    members = next(iter(families(settings).values()))
+    shown: dict[str, Predictions] = {}
+    for variant in members:
+        found = decisive_predictions(fits[variant])
+        if len(found.seeds) and not any(_same(found, other) for other in shown.values()):
+            shown[variant] = found
+    rows = [
+        row.assign(variant=variant, measure=measure)
+        for variant, found in shown.items()
+        for measure in MEASURES
+        for row in [_rates(found, measures[measure].to_numpy())]
+    ]
+    return pd.concat(rows, ignore_index=True)[COLUMNS] if rows else pd.DataFrame(columns=COLUMNS)
+
+
+def _same(first: Predictions, second: Predictions) -> bool:
+    """Return whether two variants predict the same digits for the same images."""
+    return np.array_equal(first.index, second.index) and np.array_equal(
+        first.predicted, second.predicted
+    )
+
+
+def _rates(found: Predictions, measure: NDArray[np.float64]) -> pd.DataFrame:
+    """Return the error rate in bins of ``measure`` (N,), whose cuts are the same for all seeds.
+
+    Equal values share a bin, so there may be fewer than ``BINS``; those without images are left
+    out.
+    """
+    values = measure[found.index]  # (S, n)
+    cuts = np.unique(np.quantile(values, np.arange(1, BINS) / BINS))
+    filled, place = np.unique(np.searchsorted(cuts, values, side="right"), return_inverse=True)
+    place, count = place.reshape(values.shape), len(filled)  # (S, n)
+    total = np.array([np.bincount(row, minlength=count) for row in place])  # (S, bins)
+    wrong = np.array(
+        [
+            np.bincount(row[~right], minlength=count)
+            for row, right in zip(place, found.right, strict=True)
+        ]
+    )
+    low, high = wilson_intervals(wrong, total)
+    with np.errstate(invalid="ignore"):
+        error = wrong / total
+    return pd.DataFrame(
+        {
+            "bin": np.arange(count),
+            "value": [np.median(values[place == bin_]) for bin_ in range(count)],
+            "images": total.mean(axis=0),
+            "error": np.nanmean(error, axis=0),
+            "low": np.nanmean(low, axis=0),
+            "high": np.nanmean(high, axis=0),
+            "seeds": len(values),
+        }
+    )
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a panel for each measure with a line for each variant."""
+    if table.empty:
+        return draw_notice("Every fit diverged: there is no error to show.")
+    figure = Figure(figsize=(9, 6), layout="constrained")
+    panels = figure.subplots(2, 2, sharey=True)
+    styles = line_styles(table["variant"].unique())
+    for axes, (measure, label) in zip(panels.ravel(), MEASURES.items(), strict=True):
+        for variant, style in styles.items():
+            line = table[(table["variant"] == variant) & (table["measure"] == measure)]
+            axes.plot(line["value"], 100 * line["error"], label=variant, **style)
+            band = 100 * line["low"], 100 * line["high"]
+            axes.fill_between(line["value"], *band, color=style["color"], alpha=0.15, linewidth=0)
+        axes.set_xlabel(label)
+        axes.set_ylim(bottom=0)
+    for axes in panels[:, 0]:
+        axes.set_ylabel("% misclassified")
+    handles, labels = panels[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=4)
+    return figure
