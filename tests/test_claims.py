@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 from test_configuration import overlaid
-from workflow import ROOT
+from workflow import ROOT, copy_checkout, snakemake
 
 from digitlab.claims.judging import COLUMNS, EVALUATORS, judge_claims, summarized
 from digitlab.claims.register import (
@@ -145,6 +145,14 @@ def test_two_claims_with_one_id_are_refused(tmp_path):
 def test_what_is_no_register_is_refused(tmp_path, claims, sentence):
     with pytest.raises(ClaimError, match=sentence):
         load_claims(write(tmp_path, claims))
+
+
+def test_snakemake_says_the_sentence_before_any_job_starts(tmp_path):
+    copy_checkout(tmp_path)
+    write(tmp_path, [{**WRITTEN, "kind": "beat"}])
+    printed = snakemake(tmp_path, "--dry-run", check=False)
+    assert "claims.yaml: network-wins: no such kind as beat; did you mean beats?" in printed
+    assert "Traceback" not in printed
 
 
 def test_cells_in_detail_are_named_once_and_in_full():

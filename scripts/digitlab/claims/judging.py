@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from digitlab.claims import (
+    confidence_claims,
     count_claims,
     detail_claims,
+    difference_claims,
     setting_claims,
     table_claims,
     training_claims,
@@ -23,13 +25,13 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
     for evaluator in (
         value_claims.quoted_value,
         value_claims.mean_in_range,
-        value_claims.difference_in_range,
-        value_claims.beats,
-        value_claims.within_margin,
-        value_claims.gain_over_start,
-        value_claims.seen_less_held_out,
-        value_claims.more_work,
-        value_claims.rises_with_noise,
+        difference_claims.difference_in_range,
+        difference_claims.beats,
+        difference_claims.within_margin,
+        difference_claims.gain_over_start,
+        difference_claims.seen_less_held_out,
+        difference_claims.more_work,
+        difference_claims.rises_with_noise,
         count_claims.quoted_count,
         count_claims.memory,
         count_claims.class_shares,
@@ -50,8 +52,8 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
         detail_claims.quoted_per_class,
         detail_claims.commonest_confusions,
         detail_claims.hard_digits,
-        detail_claims.calibrated,
-        detail_claims.errors_cluster,
+        confidence_claims.calibrated,
+        confidence_claims.errors_cluster,
     )
 }
 COLUMNS = ["id", "source", "claim", "metric", "measured", "low", "high", "n"]
