@@ -21,6 +21,7 @@ include: "rules/fit.smk"
 include: "rules/evaluate.smk"
 include: "rules/tune.smk"
 include: "rules/compare.smk"
+include: "rules/judge.smk"
 include: "rules/explore.smk"
 include: "rules/publish.smk"
 

@@ -1,24 +1,27 @@
-"""Claims about settings: which value is best, how many epochs it takes, which weights are zero."""
+"""Claims about settings: which value of a sweep is best, and by how much."""
 
 import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from digitlab.claims.cells import Tables
+from digitlab.claims.cells import Claim, Tables, diverged, values_by_seed
+from digitlab.claims.value_claims import from_mean, with_rounding
 from digitlab.claims.verdict import (
+    MORE,
     NOT_SUPPORTED,
     SUPPORTED,
     UNDETERMINED,
     NotRunError,
     Verdict,
+    all_of,
     range_verdict,
     under_conditions,
 )
-from digitlab.seed_intervals import summarize
-
-Claim = Mapping[str, Any]
+from digitlab.findings.range_suggestions import table as range_suggestions
+from digitlab.seed_intervals import SeedSummary, summarize
 
 
 def sweep_of(tables: Tables, name: str, claim: Claim) -> pd.DataFrame:
@@ -33,127 +36,140 @@ def sweep_of(tables: Tables, name: str, claim: Claim) -> pd.DataFrame:
     return rows.assign(value=pd.to_numeric(rows["value"]))
 
 
-def best_set(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether the best value of a sweep, by validation loss, lies in the claimed ``range``.
-
-    It is undetermined where the best value does not but another does that is no worse for sure.
-    """
-    values = sweep_of(tables, "best_settings", claim)
+def best_row(values: pd.DataFrame, claim: Claim) -> pd.Series:
+    """Return the row of ``best_settings`` that is best; raise where every fit diverged."""
     best = values[values["best"].astype(bool)]
     if best.empty:
-        raise NotRunError(f"every fit of sweep {claim['sweep']} diverged")
-    among = sorted(values.loc[values["best_set"].astype(bool), "value"])
-    value, (least, most) = float(best["value"].iloc[0]), claim["range"]
-    if least <= value <= most:
+        raise NotRunError(f"every value of sweep {claim['sweep']} diverged")
+    return best.iloc[0]
+
+
+def listed(values: pd.Series) -> str:
+    """Return numbers in order, separated by commas."""
+    return ", ".join(f"{number:g}" for number in sorted(values))
+
+
+def best_in_range(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the best value of a sweep, by validation loss, lies in the claimed ``range``.
+
+    It is undetermined where the best value does not, but another does that is no worse for sure.
+    """
+    values = sweep_of(tables, "best_settings", claim)
+    best, (least, most) = best_row(values, claim), claim["range"]
+    among = values.loc[values["best_set"].astype(bool), "value"]
+    if least <= best["value"] <= most:
         verdict = SUPPORTED
-    elif any(least <= other <= most for other in among):
-        verdict = UNDETERMINED
     else:
-        verdict = NOT_SUPPORTED
-    tried = ", ".join(f"{number:g}" for number in sorted(values["value"]))
+        verdict = UNDETERMINED if among.between(least, most).any() else NOT_SUPPORTED
     return Verdict(
-        metric=f"best {values['key'].iloc[0]} by validation loss; interval: the best set",
-        measured=value,
-        low=among[0],
-        high=among[-1],
-        n=int(best["seeds"].iloc[0]),
+        metric=f"{best['key']} with the least validation loss; interval: those no worse for sure",
+        measured=float(best["value"]),
+        low=float(among.min()),
+        high=float(among.max()),
+        n=int(best["seeds"]),
         verdict=verdict,
-        condition=f"{claim['variant']}, sweep {claim['sweep']} of {tried}",
+        condition=f"{claim['variant']}, sweep {claim['sweep']} of {listed(values['value'])}",
+        claimed=(least, most),
     )
+
+
+def near_best(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether ``value`` costs little: a loss no further above the best than ``margin``.
+
+    The margin is a share of the best validation loss; the whole interval of the paired difference
+    must lie within it. ``where`` holds sweeps.
+    """
+
+    def judge(sweep: Mapping[str, Any]) -> Verdict:
+        values = sweep_of(tables, "best_settings", sweep)
+        best = best_row(values, sweep)
+        chosen = values[values["value"] == claim["value"]]
+        if chosen.empty:
+            raise NotRunError(f"not run: sweep {sweep['sweep']} at {claim['value']:g}")
+        row, loss = chosen.iloc[0], float(best["validation_loss"])
+        ends = (0.0, 0.0) if row["best"] else (row["low"] / loss, row["high"] / loss)
+        excess = row["difference"] / loss
+        verdict = range_verdict(ends[0], ends[1], (-math.inf, claim["margin"]))
+        if row["diverged"]:
+            verdict = NOT_SUPPORTED
+        condition = f"{sweep['variant']}, sweep {sweep['sweep']} of {listed(values['value'])}, "
+        condition += f"best: {best['value']:g}"
+        metric = f"validation loss at {claim['value']:g} above the least, as a share of that"
+        claimed = (0.0, float(claim["margin"]))
+        return Verdict(
+            metric, excess, ends[0], ends[1], int(row["seeds"]), verdict, condition, claimed
+        )
+
+    return under_conditions(claim["where"], judge)
 
 
 def beats_others(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether ``value`` has the least validation loss of the values ``among``.
+    """Judge whether ``value`` has less validation loss than each of the values ``among``.
 
-    Paired by seed against the best of the others; a value of which a fit diverged is beaten.
+    It takes every single paired difference to be above 0 for sure, so no correction is needed
+    (Berger 1982, Technometrics 24:295). A value of which a fit diverged is beaten.
     """
     settings = sweep_of(tables, "settings", claim)
-    held_out = settings[settings["partition"] == "validation"]
-    chosen = held_out[held_out["value"].isin([claim["value"], *claim["among"]])]
-    losses = chosen.pivot_table(
-        index="seed", columns="value", values="log_loss", aggfunc="mean", dropna=False
-    )
-    missing = {claim["value"], *claim["among"]} - set(chosen["value"])
+    rows = settings[settings["partition"] == "validation"]
+    rows = rows.assign(loss=rows["log_loss"].where(~rows["diverged"].astype(bool)))
+    missing = sorted({claim["value"], *claim["among"]} - set(rows["value"]))
     if missing:
-        raise NotRunError(f"not run: {claim['sweep']} at {', '.join(map(str, sorted(missing)))}")
-    others = losses.drop(columns=claim["value"]).dropna(axis=1)
-    if losses[claim["value"]].isna().any():
-        verdict, mean = NOT_SUPPORTED, summarize([])
+        raise NotRunError(f"not run: sweep {claim['sweep']} at {', '.join(map(str, missing))}")
+    losses = {value: own.set_index("seed")["loss"] for value, own in rows.groupby("value")}
+    own = losses[claim["value"]]
+    rivals = [value for value in claim["among"] if losses[value].notna().all()]
+    beaten = {value: summarize((losses[value] - own).to_numpy()) for value in rivals}
+    nearest = min(beaten, key=lambda value: beaten[value].mean, default=None)
+    mean = beaten[nearest] if nearest is not None else summarize([])
+    if own.isna().any():
+        verdict = NOT_SUPPORTED
     else:
-        rival = others.mean().idxmin()
-        mean = summarize((others[rival] - losses[claim["value"]]).to_numpy())
-        verdict = range_verdict(mean.low, mean.high, (0.0, math.inf))
+        verdicts = [range_verdict(other.low, other.high, MORE) for other in beaten.values()]
+        verdict = all_of(verdicts or [SUPPORTED])
+    lost = [value for value in claim["among"] if value not in rivals]
+    condition = f"{claim['variant']}, sweep {claim['sweep']}, {claim['value']:g} against "
+    condition += listed(pd.Series(claim["among"]))
+    condition += f"; nearest: {nearest:g}" if nearest is not None else ""
+    condition += f"; diverged: {listed(pd.Series(lost))}" if lost else ""
     return Verdict(
-        metric="validation loss of the best other value, less its own",
+        metric="validation loss of the nearest other value, less its own",
         measured=mean.mean,
         low=mean.low,
         high=mean.high,
-        n=mean.n,
+        n=int(own.count()),
         verdict=verdict,
-        condition=f"{claim['variant']}, sweep {claim['sweep']}, {claim['value']:g} against "
-        + ", ".join(f"{value:g}" for value in claim["among"]),
+        condition=condition,
+        claimed=MORE,
     )
 
 
-def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of epochs to within half a point of the best accuracy.
+def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of accuracy at the learning rate with the least validation loss."""
+    best = best_row(sweep_of(tables, "best_settings", claim), claim)
+    cell = {"variant": claim["variant"], "setting": best["setting"]}
+    values = values_by_seed(tables, cell, "accuracy")
+    condition = f"{claim['variant']}, sweep {claim['sweep']} at its best value "
+    condition += f"({best['value']:g}){diverged(values)}"
+    mean = summarize(values.to_numpy())
+    verdict = from_mean(mean, tuple(claim["range"]), "mean accuracy", condition, "accuracy")
+    return with_rounding(verdict, claim)
 
-    For each of the sweeps ``sweeps``, at its best learning rate, of the best validation
-    accuracy that any of them reaches.
+
+def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of learning rates by what a range test suggests.
+
+    ``rules`` say how a rate is read off, the source's first; the mean over seeds is geometric.
     """
-    verdicts = []
-    for sweep in claim["sweeps"]:
-        rows = sweep_of(tables, "convergence", {**claim, "sweep": sweep})
-        chosen = rows[rows["chosen"].astype(bool)]
-        mean = summarize(chosen["epochs_to_common"].to_numpy(float))
-        verdict = range_verdict(mean.low, mean.high, claim["range"])
-        rate = f"{chosen['value'].iloc[0]:g}" if len(chosen) else "none"
-        condition = f"{claim['variant']}, sweep {sweep}, its best rate ({rate})"
-        metric = "epochs to within half a point of the best validation accuracy"
-        verdicts.append(Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition))
-    return under_conditions(verdicts)
+    suggested = range_suggestions(tables["range_test"])
+    suggested = suggested[suggested["variant"] == claim["variant"]]
 
+    def judge(rule: str) -> Verdict:
+        rates = suggested.loc[suggested["rule"] == rule, "rate"].to_numpy(float)
+        if not len(rates):
+            raise NotRunError(f"not run: range test of {claim['variant']}")
+        logs = summarize(np.log(rates))
+        mean = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:]))
+        condition = f"range test of {claim['variant']}, rule: {rule}"
+        return from_mean(mean, tuple(claim["range"]), "learning rate, geometric mean", condition)
 
-def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether ``sweep`` converges in fewer epochs than ``against``, paired by seed.
-
-    Each at its own best learning rate, to within half a point of the best that either reaches.
-    """
-    epochs = {}
-    for role, sweep in (("first", claim["sweep"]), ("second", claim["against"])):
-        rows = sweep_of(tables, "convergence", {**claim, "sweep": sweep})
-        chosen = rows[rows["chosen"].astype(bool)]
-        epochs[role] = chosen.set_index("seed")["epochs_to_common"]
-    pairs = pd.DataFrame(epochs).dropna()
-    mean = summarize((pairs["first"] - pairs["second"]).to_numpy(float))
-    verdict = range_verdict(mean.low, mean.high, (-math.inf, 0.0))
-    return Verdict(
-        metric="paired difference of epochs to within half a point of the best",
-        measured=mean.mean,
-        low=mean.low,
-        high=mean.high,
-        n=mean.n,
-        verdict=verdict,
-        condition=f"{claim['variant']}, {claim['sweep']} less {claim['against']}, "
-        "each at its best rate",
-    )
-
-
-def zero_share(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of the share of weights that are exactly zero.
-
-    ``where`` holds the sweeps, each at its largest strength whose accuracy is within
-    ``tolerance`` of the best of its sweep; dead pixels do not count.
-    """
-    verdicts = []
-    for sweep in claim["where"]:
-        rows = sweep_of(tables, "sparsity", {**claim, **sweep})
-        share = rows["exact_zeros"] / rows["live_weights"]
-        accuracy = rows.groupby("value")["accuracy_validation"].mean()
-        strength = accuracy.index[accuracy >= accuracy.max() - claim["tolerance"]].max()
-        mean = summarize(share[rows["value"] == strength].to_numpy())
-        verdict = range_verdict(mean.low, mean.high, claim["range"])
-        condition = f"{sweep['when']}, strength {strength:g}"
-        metric = "share of exactly zero weights on live pixels"
-        verdicts.append(Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition))
-    return under_conditions(verdicts)
+    return under_conditions(claim["rules"], judge)

@@ -1,98 +1,122 @@
-"""Claims about one score: a quoted value, a range, a drop, a gain over chance."""
+"""Claims about one score: a quoted value, a range."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
-from digitlab.claims.cells import Tables, described, paired, values_by_seed
+from digitlab.claims.cells import (
+    Cell,
+    Claim,
+    Tables,
+    described,
+    diverged,
+    values_by_seed,
+)
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
+    ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
+    Range,
     Verdict,
     range_verdict,
+    rounded_bounds,
     under_conditions,
 )
-from digitlab.seed_intervals import summarize
+from digitlab.seed_intervals import SeedSummary, summarize
 
-Claim = Mapping[str, Any]
+FEWEST_SEEDS = 3  # of a prediction interval that decides
 
 
 def prediction_interval(values: np.ndarray) -> tuple[float, float]:
     """Return the 95 % interval in which the score of one more seed is expected.
 
-    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds.
+    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
+    (1991), Statistical Intervals, section 4.2.
     """
     summary = summarize(values)
-    if summary.n < 2:
-        return math.nan, math.nan
     half = (summary.high - summary.mean) * math.sqrt(summary.n + 1)
     return summary.mean - half, summary.mean + half
 
 
+def unit_of(score: str, difference: bool = False) -> str:
+    """Return what claims about accuracies share as their unit, nothing for other scores."""
+    unit = "accuracy" if score.endswith("accuracy") else ""
+    return f"difference of {unit}" if unit and difference else unit
+
+
+def from_mean(
+    mean: SeedSummary, claimed: Range, metric: str, condition: str, unit: str = ""
+) -> Verdict:
+    """Return the verdict on a claimed range by the interval of a mean over seeds."""
+    verdict = range_verdict(mean.low, mean.high, claimed)
+    return Verdict(
+        metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed, unit
+    )
+
+
 def quoted_value(tables: Tables, claim: Claim) -> Verdict:
-    """Judge quoted ``values`` by whether one more seed could give them."""
+    """Judge quoted ``values`` by whether one more seed could give them.
+
+    A value is what rounds to it at its ``decimals``. Two seeds decide nothing: their prediction
+    interval, of 16 standard deviations either way, would bear out nearly everything.
+    """
     cell, score = claim["where"][0], claim.get("score", "accuracy")
-    values = values_by_seed(tables, cell, score).to_numpy()
-    low, high = prediction_interval(values)
-    if math.isnan(low):
+    values = values_by_seed(tables, cell, score)
+    low, high = prediction_interval(values.to_numpy())
+    bounds = [rounded_bounds(value, claim["decimals"]) for value in claim["values"]]
+    inside = [low <= most and least <= high for least, most in bounds]
+    condition = described(cell) + diverged(values)
+    if values.count() < FEWEST_SEEDS:
         verdict = UNDETERMINED
+    elif all(inside):
+        verdict = SUPPORTED
+    elif any(inside):
+        verdict = ONLY_IF
+        held = [f"{v:g}" for v, is_in in zip(claim["values"], inside, strict=True) if is_in]
+        condition = f"it is {', '.join(held)} that is claimed: {condition}"
     else:
-        inside = all(low <= value <= high for value in claim["values"])
-        verdict = SUPPORTED if inside else NOT_SUPPORTED
-    metric = f"{score}, prediction interval of one more seed"
-    mean = float(values.mean())
-    return Verdict(metric, mean, low, high, len(values), verdict, described(cell))
+        verdict = NOT_SUPPORTED
+    return Verdict(
+        metric=f"{score}; interval: prediction for one more seed",
+        measured=float(values.mean()),
+        low=low,
+        high=high,
+        n=int(values.count()),
+        verdict=verdict,
+        condition=condition,
+        claimed=(min(claim["values"]), max(claim["values"])),
+        unit=unit_of(score),
+    )
+
+
+def with_rounding(verdict: Verdict, claim: Claim) -> Verdict:
+    """Return the verdict of a range that may be meant to the nearest ``rounding``.
+
+    If the range only holds read so, that is its condition.
+    """
+    half = claim.get("rounding", 0.0) / 2
+    least, most = verdict.claimed
+    wider = range_verdict(verdict.low, verdict.high, (least - half, most + half))
+    if half and verdict.verdict != SUPPORTED and wider == SUPPORTED:
+        words = f"the range is meant to the nearest {claim['rounding']:g}: {verdict.condition}"
+        return replace(verdict, verdict=ONLY_IF, condition=words)
+    return verdict
 
 
 def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of a score by the interval of its mean over seeds."""
-    score = claim.get("score", "accuracy")
-    verdicts = []
-    for cell in claim["where"]:
-        mean = summarize(values_by_seed(tables, cell, score).to_numpy())
-        verdict = range_verdict(mean.low, mean.high, claim["range"])
-        metric = f"mean {score}"
-        verdicts.append(
-            Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, described(cell))
-        )
-    return under_conditions(verdicts)
+    """Judge a claimed ``range`` of a score by the interval of its mean over seeds.
 
-
-def difference_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of the difference between two cells, paired by seed.
-
-    ``where`` holds the cells; the difference is that of the first less the second.
+    ``rounding`` is allowed for in the first of the cells, which is the source's own.
     """
-    first, second = claim["where"]
     score = claim.get("score", "accuracy")
-    pairs = paired(tables, first, second, score)
-    mean = summarize((pairs["first"] - pairs["second"]).to_numpy())
-    verdict = range_verdict(mean.low, mean.high, claim["range"])
-    condition = f"{described(first)}, less {described(second)}"
-    metric = f"paired difference of {score}"
-    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition)
 
+    def judge(cell: Cell) -> Verdict:
+        values = values_by_seed(tables, cell, score)
+        condition = described(cell) + diverged(values)
+        mean = summarize(values.to_numpy())
+        verdict = from_mean(mean, tuple(claim["range"]), f"mean {score}", condition, unit_of(score))
+        return with_rounding(verdict, claim) if cell is claim["where"][0] else verdict
 
-def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether training lifts the validation accuracy of a random start by ``least``."""
-    cell = {**claim["where"][0], "partition": "validation"}
-    after = values_by_seed(tables, cell, "accuracy")
-    before = values_by_seed(tables, cell, "start_accuracy")
-    mean = summarize((after - before).dropna().to_numpy())
-    verdict = range_verdict(mean.low, mean.high, (claim["least"], 1.0))
-    metric = f"gain over the start, from {before.mean():.3f} to {after.mean():.3f}"
-    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, described(cell))
-
-
-def inflation(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether accuracy on images trained on exceeds that on held-out ones."""
-    cell = claim["where"][0]
-    seen = values_by_seed(tables, cell, "train_accuracy")
-    held_out = values_by_seed(tables, cell, "accuracy")
-    mean = summarize((seen - held_out).dropna().to_numpy())
-    verdict = range_verdict(mean.low, mean.high, (np.nextafter(0, 1), 1.0))
-    metric = "accuracy on images trained on, less held-out"
-    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, described(cell))
+    return under_conditions(claim["where"], judge)

@@ -1,14 +1,24 @@
 """What a claim is judged to be, and the rules from an interval to a verdict."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 SUPPORTED = "supported"
 ONLY_IF = "supported only if"
 NOT_SUPPORTED = "not supported"
 UNDETERMINED = "undetermined"
 NOT_APPLICABLE = "not applicable"
+VERDICTS = (SUPPORTED, ONLY_IF, NOT_SUPPORTED, UNDETERMINED, NOT_APPLICABLE)
+
+Range = tuple[float, float]
+UNKNOWN: Range = (math.nan, math.nan)
+# A difference of nothing at all is neither more nor less.
+MORE: Range = (math.ulp(0.0), math.inf)
+LESS: Range = (-math.inf, -math.ulp(0.0))
+
+Condition = TypeVar("Condition")
 
 
 class NotRunError(Exception):
@@ -19,7 +29,8 @@ class NotRunError(Exception):
 class Verdict:
     """A measured value with its 95 % interval, from ``n`` values, and what follows from it.
 
-    ``condition`` says under which circumstances it was measured.
+    ``condition`` says under which circumstances it was measured, ``claimed`` which values would
+    bear the claim out, where it names any, and ``unit`` what they are in.
     """
 
     metric: str
@@ -29,6 +40,8 @@ class Verdict:
     n: int
     verdict: str
     condition: str
+    claimed: Range = UNKNOWN
+    unit: str = ""
 
 
 def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
@@ -47,17 +60,51 @@ def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
     return UNDETERMINED
 
 
-def under_conditions(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict of a claim from those under each condition, the plainest first.
+def all_of(verdicts: Sequence[str]) -> str:
+    """Return the verdict of a claim that takes all of several: one that fails is enough to fail."""
+    if NOT_SUPPORTED in verdicts:
+        return NOT_SUPPORTED
+    return SUPPORTED if set(verdicts) == {SUPPORTED} else UNDETERMINED
+
+
+def seeds_verdict(agreeing: int, seeds: int) -> str:
+    """Return the verdict of what either is so or not in a seed: all, none, or seeds disagree."""
+    if not seeds or 0 < agreeing < seeds:
+        return UNDETERMINED
+    return SUPPORTED if agreeing else NOT_SUPPORTED
+
+
+def rounded_bounds(value: float, decimals: int) -> Range:
+    """Return the values that are printed as ``value`` with so many ``decimals``."""
+    half = 0.5 * 10.0**-decimals
+    return value - half, value + half
+
+
+def under_conditions(
+    conditions: Sequence[Condition], judge: Callable[[Condition], Verdict]
+) -> Verdict:
+    """Return the verdict of a claim from those under each condition, the source's own first.
 
     Where the first one does not bear the claim out but a later one does, the claim is supported
-    only if that condition holds.
+    only if that condition holds. Otherwise the others are told in the condition. Raises
+    ``NotRunError`` where the source's own condition was not part of the study.
     """
-    first = verdicts[0]
-    if first.verdict == SUPPORTED:
+    first = judge(conditions[0])
+    if first.verdict in (SUPPORTED, ONLY_IF) or len(conditions) == 1:
         return first
-    for other in verdicts[1:]:
+    others = []
+    for condition in conditions[1:]:
+        try:
+            others.append(judge(condition))
+        except NotRunError:  # what the source is about was run, and decides
+            continue
+    told = [f"{other.condition}: {_told(other)}" for other in others]
+    for other in others:
         if other.verdict == SUPPORTED:
-            against = f"{first.condition}: {first.measured:.4g}, {first.verdict}"
+            against = f"{first.condition}: {_told(first)}"
             return replace(other, verdict=ONLY_IF, condition=f"{other.condition} ({against})")
-    return first
+    return replace(first, condition="; ".join([first.condition, *told]))
+
+
+def _told(verdict: Verdict) -> str:
+    return f"{verdict.measured:.4g}, {verdict.verdict}"

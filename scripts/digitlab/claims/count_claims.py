@@ -1,0 +1,147 @@
+"""Claims that are counted: errors, parameters, images of a class, grays of pixels."""
+
+import math
+
+from digitlab.claims.cells import Claim, Tables, described, scored
+from digitlab.claims.verdict import (
+    NOT_SUPPORTED,
+    ONLY_IF,
+    SUPPORTED,
+    UNDETERMINED,
+    NotRunError,
+    Verdict,
+    rounded_bounds,
+    seeds_verdict,
+)
+
+BYTES = 4  # of a parameter in single precision
+
+
+def clopper_pearson(count: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Return the exact interval for the proportion ``count / n``, n > 0.
+
+    Source: Clopper and Pearson (1934), Biometrika 26:404.
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - level) / 2
+    low = float(betaincinv(count, n - count + 1, tail)) if count else 0.0
+    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
+    return low, high
+
+
+def quoted_count(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a quoted accuracy of very few errors by the exact interval of each seed.
+
+    The interval shown is that of the seed with the median number of errors.
+    """
+    cell = claim["where"][0]
+    rows = scored(tables, cell)
+    rows = rows[~rows["diverged"].astype(bool)]
+    if rows.empty:
+        condition = f"{described(cell)}; every fit diverged"
+        return Verdict("accuracy", math.nan, math.nan, math.nan, 0, UNDETERMINED, condition)
+    counts = [
+        (round(row.accuracy * row.n), int(row.n)) for row in rows[["accuracy", "n"]].itertuples()
+    ]
+    least, most = rounded_bounds(claim["value"], claim["decimals"])
+    inside = [
+        low <= most and least <= high for low, high in (clopper_pearson(*count) for count in counts)
+    ]
+    median = sorted(counts)[len(counts) // 2]
+    low, high = clopper_pearson(*median)
+    errors = ", ".join(str(n - right) for right, n in counts)
+    return Verdict(
+        metric="accuracy; interval: exact, of the seed with the median number of errors",
+        measured=median[0] / median[1],
+        low=low,
+        high=high,
+        n=median[1],
+        verdict=seeds_verdict(sum(inside), len(inside)),
+        condition=f"{described(cell)}; errors of the seeds: {errors}; inside the exact interval "
+        f"of {sum(inside)} of {len(inside)} seeds",
+        claimed=(claim["value"], claim["value"]),
+        unit="accuracy",
+    )
+
+
+def memory(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a number of ``parameters`` and the ``kilobytes`` that they take at 4 bytes each.
+
+    What holds for kilobytes of 1,024 bytes alone is supported only if those are meant.
+    """
+    cell = claim["where"][0]
+    counts = scored(tables, cell)["parameters"].astype(int)
+    parameters = int(counts.iloc[0])
+    least, most = rounded_bounds(claim["kilobytes"], claim["decimals"])
+    binary, decimal = BYTES * parameters / 1024, BYTES * parameters / 1000
+    condition = f"{described(cell)}; {binary:.2f} KiB or {decimal:.2f} kB at {BYTES} bytes each"
+    if parameters != claim["parameters"]:
+        verdict = NOT_SUPPORTED
+    elif least <= decimal <= most:
+        verdict = SUPPORTED
+    elif least <= binary <= most:
+        verdict = ONLY_IF
+        condition = f"a kilobyte is 1,024 bytes: {condition}"
+    else:
+        verdict = NOT_SUPPORTED
+    claimed = (float(claim["parameters"]),) * 2
+    return Verdict(
+        "parameters", parameters, parameters, parameters, len(counts), verdict, condition, claimed
+    )
+
+
+def class_shares(tables: Tables, claim: Claim) -> Verdict:
+    """Judge which digit is the rarest and which the commonest, with their quoted shares.
+
+    ``least`` and ``most`` hold digit and share; the images are all that are not official.
+    """
+    counts = tables["class_counts"]
+    images = counts[counts["partition"] != "official"].groupby("digit")["count"].sum()
+    if images.empty:
+        raise NotRunError("not run: counts of the images of each class")
+    shares = images / images.sum()
+    found = [(int(shares.idxmin()), shares.min()), (int(shares.idxmax()), shares.max())]
+    quoted = [(claim[name]["digit"], claim[name]["share"]) for name in ("least", "most")]
+    right = [
+        digit == own and low <= share <= high
+        for (digit, share), (own, value) in zip(found, quoted, strict=True)
+        for low, high in [rounded_bounds(value, claim["decimals"])]
+    ]
+    return Verdict(
+        metric="share of the rarest digit; interval: from the rarest to the commonest",
+        measured=found[0][1],
+        low=found[0][1],
+        high=found[1][1],
+        n=int(images.sum()),
+        verdict=SUPPORTED if all(right) else NOT_SUPPORTED,
+        condition=f"all images that are not official: fewest of {found[0][0]} "
+        f"({100 * found[0][1]:.2f} %), most of {found[1][0]} ({100 * found[1][1]:.2f} %)",
+        claimed=(quoted[0][1], quoted[1][1]),
+    )
+
+
+def pixel_moments(tables: Tables, claim: Claim) -> Verdict:
+    """Judge quoted ``mean`` and ``sd`` of the pixels of all images that are not official."""
+    moments = tables["pixel_moments"]
+    rows = moments[moments["partition"] == "all but official"]
+    if rows.empty:
+        raise NotRunError("not run: moments of the pixels of all images that are not official")
+    row = rows.iloc[0]
+    found = {"mean": float(row["mean_unit"]), "sd": float(row["sd_unit"])}
+    inside = [
+        low <= found[name] <= high
+        for name in found
+        for low, high in [rounded_bounds(claim[name], claim["decimals"])]
+    ]
+    return Verdict(
+        metric="mean of all pixels, from 0 to 1",
+        measured=found["mean"],
+        low=found["mean"],
+        high=found["mean"],
+        n=int(row["images"]),
+        verdict=SUPPORTED if all(inside) else NOT_SUPPORTED,
+        condition=f"all images that are not official: standard deviation {found['sd']:.6f}, "
+        f"claimed {claim['sd']}",
+        claimed=(claim["mean"], claim["mean"]),
+    )

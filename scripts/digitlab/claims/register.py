@@ -1,0 +1,182 @@
+"""The register of claims: which kinds there are, what each needs, and ``claims.yaml`` checked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from digitlab.configuration import suggestion
+
+COMMON = ("id", "source", "claim", "kind")
+LIMITS = ("datasets", "digits")  # where a claim applies: data sets, and the pair told apart
+BASELINE_CELL = {"setting": "baseline", "percent": 100, "noise": 0}
+
+
+class ClaimError(Exception):
+    """A claim that cannot be judged as it is written; the message names it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of predicate: the keys that its claims have and the tables it is judged by."""
+
+    keys: tuple[str, ...]
+    tables: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    conditions: int | None = None  # how many cells ``where`` must hold, if not any number
+
+
+SWEEP = ("variant", "sweep")
+KINDS = {
+    "quoted_value": Kind(("values", "decimals", "where"), ("scores",), ("score",), conditions=1),
+    "mean_in_range": Kind(("range", "where"), ("scores", "history"), ("score", "rounding")),
+    "difference_in_range": Kind(
+        ("range", "where"), ("scores", "history"), ("score", "rounding"), conditions=2
+    ),
+    "beats": Kind(("where",), ("scores", "history"), ("score",), conditions=2),
+    "within_margin": Kind(("margin", "where"), ("scores", "history"), ("score",)),
+    "gain_over_start": Kind(("least", "where"), ("scores",), conditions=1),
+    "seen_less_held_out": Kind(("range", "where"), ("scores",), conditions=1),
+    "more_work": Kind(("where",), ("scores",), conditions=2),
+    "rises_with_noise": Kind(("variant", "score"), ("scores",)),
+    "quoted_count": Kind(("value", "decimals", "where"), ("scores",), conditions=1),
+    "memory": Kind(("parameters", "kilobytes", "decimals", "where"), ("scores",), conditions=1),
+    "same": Kind(("variants",), ("equivalence",), ("identical",)),
+    "largest_gap": Kind(("variants", "most"), ("claimed_disagreements",)),
+    "best_rate_in_range": Kind(
+        ("range", *SWEEP), ("settings", "best_settings", "scores"), ("rounding",)
+    ),
+    "best_in_range": Kind(("range", *SWEEP), ("best_settings",)),
+    "near_best": Kind(("value", "margin", "where"), ("best_settings",)),
+    "beats_others": Kind((*SWEEP, "value", "among"), ("settings",)),
+    "suggested_rate": Kind(("range", "variant", "rules"), ("range_test",)),
+    "epochs_to_converge": Kind(("range", "variant", "sweeps"), ("convergence", "history")),
+    "fewer_epochs": Kind((*SWEEP, "against"), ("convergence", "history")),
+    "zero_share": Kind(("range", "tolerance", "where"), ("sparsity",)),
+    "small_not_zero": Kind((*SWEEP, "most_zeros"), ("sparsity",)),
+    "diminishing": Kind(("variant", "percent"), ("diminishing_returns",)),
+    "corrupting_harms_more": Kind(("variant",), ("corrupting_vs_deleting",)),
+    "quoted_per_class": Kind(
+        ("precision", "recall", "decimals", "share", "where"), ("claimed_per_class",), conditions=1
+    ),
+    "commonest_confusions": Kind(("pairs", "directed", "where"), ("claimed_confusions",)),
+    "hard_digits": Kind(("hardest", "easiest", "where"), ("claimed_per_class",)),
+    "calibrated": Kind(("tolerance", "where"), ("claimed_calibration",)),
+    "errors_cluster": Kind(("range", "where"), ("claimed_confidence",)),
+    "class_shares": Kind(("least", "most", "decimals"), ("class_counts",)),
+    "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
+}
+# Those that look at the predictions of single fits, in tables made for the claims alone.
+IN_DETAIL = tuple(
+    name
+    for name, kind in KINDS.items()
+    if any(table.startswith("claimed_") for table in kind.tables)
+)
+
+
+def _check(position: int, claim: Any) -> None:
+    """Raise ``ClaimError`` where one claim is not written as its kind wants it."""
+    if not isinstance(claim, Mapping):
+        raise ClaimError(f"claim {position}: must be a mapping, not {claim!r}.")
+    name = claim.get("id", f"claim {position}")
+    for key in COMMON:
+        if not isinstance(claim.get(key), str):
+            raise ClaimError(f"{name}: {key} is missing; write it as a text.")
+    if claim["kind"] not in KINDS:
+        raise ClaimError(f"{name}: no such kind as {claim['kind']}; " + _known(claim["kind"]))
+    kind = KINDS[claim["kind"]]
+    for key in kind.keys:
+        if key not in claim:
+            raise ClaimError(f"{name}: {key} is missing; a claim of kind {claim['kind']} needs it.")
+    allowed = (*COMMON, *LIMITS, *kind.keys, *kind.optional)
+    for key in claim:
+        if key not in allowed:
+            raise ClaimError(f"{name}: unknown key {key}; {suggestion(str(key), allowed)}")
+    _check_where(name, claim, kind)
+
+
+def _known(word: str) -> str:
+    """Return a question after the likeliest meaning of a kind, or all kinds."""
+    return suggestion(word, tuple(KINDS))
+
+
+def _check_where(name: str, claim: Mapping[str, Any], kind: Kind) -> None:
+    """Raise ``ClaimError`` where the cells or the range of a claim are not what they must be."""
+    if "range" in kind.keys:
+        limits = claim["range"]
+        numbers = isinstance(limits, list) and all(isinstance(x, (int, float)) for x in limits)
+        if not numbers or len(limits) != 2 or not limits[0] <= limits[1]:
+            raise ClaimError(f"{name}: range must hold two numbers in order, not {limits!r}.")
+    if "where" not in kind.keys:
+        return
+    cells = claim["where"]
+    if not isinstance(cells, list) or not cells or not all(isinstance(c, dict) for c in cells):
+        raise ClaimError(f"{name}: where must be a list of cells, not {cells!r}.")
+    if kind.conditions not in (None, len(cells)):
+        raise ClaimError(f"{name}: where must hold {kind.conditions} cell(s), not {len(cells)}.")
+    for cell in cells:
+        if "variant" not in cell:
+            raise ClaimError(f"{name}: a cell of where names no variant: {cell!r}.")
+
+
+def check_claims(claims: Any) -> None:
+    """Raise ``ClaimError``, with one sentence, for the first mistake in the register."""
+    if not isinstance(claims, list):
+        raise ClaimError("the register must be a list of claims.")
+    seen: set[str] = set()
+    for position, claim in enumerate(claims, start=1):
+        _check(position, claim)
+        if claim["id"] in seen:
+            raise ClaimError(f"{claim['id']}: two claims have this id; rename one.")
+        seen.add(claim["id"])
+
+
+def load_claims(path: str | Path) -> list[dict[str, Any]]:
+    """Return the claims of a register, checked; raise ``ClaimError`` for a mistake in it."""
+    claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    try:
+        check_claims(claims)
+    except ClaimError as error:
+        raise ClaimError(f"{Path(path).name}: {error}") from None
+    return list(claims)
+
+
+def inapplicable(claim: Mapping[str, Any], dataset: str, pair: Sequence[int]) -> str:
+    """Return why a claim is not about a study of ``dataset`` and digit ``pair``, or nothing."""
+    if dataset not in claim.get("datasets", [dataset]):
+        return f"the claim is about {' and '.join(claim['datasets'])}, this study about {dataset}"
+    digits = claim.get("digits", pair)
+    if sorted(digits) != sorted(pair):
+        named, own = (" and ".join(map(str, sorted(two))) for two in (digits, pair))
+        return f"the claim is about digits {named}, this study about {own}"
+    return ""
+
+
+def tables_needed(claims: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the tables that ``claims`` are judged by, sorted."""
+    return sorted({table for claim in claims for table in KINDS[claim["kind"]].tables})
+
+
+def cells_in_detail(claims: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield each cell once whose single predictions the claims are about.
+
+    A cell holds ``variant``, ``setting``, ``percent`` and ``noise``.
+    """
+    seen = []
+    for claim in claims:
+        if claim["kind"] not in IN_DETAIL:
+            continue
+        named = claim.get("where") or [{"variant": name} for name in claim["variants"]]
+        for cell in named:
+            full = {name: {**BASELINE_CELL, **cell}[name] for name in ("variant", *BASELINE_CELL)}
+            if full not in seen:
+                seen.append(full)
+                yield full
+
+
+def pairs_in_detail(claims: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return the pairs of variants whose predictions the claims hold against each other."""
+    chosen = [claim["variants"] for claim in claims if claim["kind"] == "largest_gap"]
+    return [pair for position, pair in enumerate(chosen) if pair not in chosen[:position]]

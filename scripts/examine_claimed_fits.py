@@ -1,0 +1,41 @@
+"""Look at the single predictions of the fits that claims are about."""
+
+from typing import Any
+
+import pandas as pd
+
+from digitlab.claims.details import COLUMNS, disagreements, examine_cell, joined
+from digitlab.fit_reading import load_cell
+from digitlab.logs import logged
+from digitlab.tables import save_table
+
+
+def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str, str]):
+    """Save the tables of all ``cells`` and of the ``pairs`` of recipes, one to each output.
+
+    A cell holds its variant, setting, percent and noise, and the files of its ``fits``.
+    """
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
+    recipes = {}
+    for cell in cells:
+        record = load_cell(cell["fits"])
+        place = {name: value for name, value in cell.items() if name != "fits"}
+        for name, rows in examine_cell(place, record).items():
+            tables[name].append(rows)
+        if (cell["setting"], cell["percent"], cell["noise"]) == ("baseline", 100, 0):
+            recipes[cell["variant"]] = record
+    for first, second in pairs:
+        rows = disagreements(recipes[first], recipes[second])
+        named = rows.assign(variant_a=first, variant_b=second)
+        tables["claimed_disagreements"].append(named[COLUMNS["claimed_disagreements"]])
+    for name, path in outputs.items():
+        save_table(path, joined(name, tables[name]))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            cells=snakemake.params.cells,
+            pairs=snakemake.params.pairs,
+            outputs=dict(snakemake.output.items()),
+        )

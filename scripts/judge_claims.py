@@ -1,0 +1,32 @@
+"""Judge the claims of the sources by the tables of the study."""
+
+from digitlab.claims.judging import judge_claims, summarized
+from digitlab.claims.register import load_claims
+from digitlab.logs import logged
+from digitlab.storage import save_json
+from digitlab.tables import load_table, save_table
+
+
+def main(
+    register: str, tables: dict[str, str], dataset: str, pair: list[int], outputs: dict[str, str]
+):
+    """Save the verdict on each claim of ``register`` as a table and as JSON.
+
+    ``tables`` maps the name of each table that they are judged by to its file.
+    """
+    loaded = {name: load_table(path) for name, path in tables.items()}
+    verdicts = judge_claims(loaded, load_claims(register), dataset, pair)
+    save_table(outputs["claims"], verdicts)
+    save_json(outputs["verdicts"], summarized(verdicts, dataset))
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        files = dict(snakemake.input.items())
+        main(
+            register=files.pop("register"),
+            tables=files,
+            dataset=snakemake.params.dataset,
+            pair=snakemake.params.pair,
+            outputs=dict(snakemake.output.items()),
+        )

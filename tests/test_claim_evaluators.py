@@ -1,0 +1,598 @@
+"""Each kind of claim on tables made by hand, for each verdict that it can give."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from digitlab.claims.count_claims import clopper_pearson
+from digitlab.claims.judging import EVALUATORS
+from digitlab.claims.table_claims import chance_gap
+from digitlab.claims.value_claims import prediction_interval
+from digitlab.claims.verdict import (
+    NOT_SUPPORTED,
+    ONLY_IF,
+    SUPPORTED,
+    UNDETERMINED,
+    NotRunError,
+)
+
+CELL = {"variant": "a", "setting": "baseline", "percent": 100, "noise": 0}
+A, B, C = {"variant": "a"}, {"variant": "b"}, {"variant": "c"}
+NEAR = np.array([-0.001, 0.0, 0.001])  # of three seeds
+
+
+def judge(kind, tables, **claim):
+    return EVALUATORS[kind](tables, {"kind": kind, **claim})
+
+
+def scores(*cells, **columns):
+    """Return scores of cells, each with a list of values by seed; others are constant."""
+    rows = []
+    for cell in cells:
+        values = {**columns, **cell}
+        seeds = len(values["accuracy"])
+        place = {**CELL, "partition": "test", "diverged": False, "family": "multiclass"}
+        for seed in range(seeds):
+            own = {
+                name: value[seed] if isinstance(value, (list, np.ndarray)) else value
+                for name, value in values.items()
+            }
+            rows.append({**place, "seed": seed, **own})
+    return {"scores": pd.DataFrame(rows)}
+
+
+def test_the_prediction_interval_is_that_of_one_more_value():
+    """Oracle: t quantile times the standard error of a new value's distance to the mean."""
+    values = np.array([0.91, 0.92, 0.925, 0.915])
+    error = values.std(ddof=1) * math.sqrt(1 + 1 / 4)
+    expected = stats.t.interval(0.95, 3, values.mean(), error)
+    assert prediction_interval(values) == pytest.approx(expected)
+    assert all(map(math.isnan, prediction_interval(np.array([0.9]))))
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals", "verdict"),
+    [
+        ([0.9201], 4, SUPPORTED),
+        ([0.93], 4, NOT_SUPPORTED),
+        ([0.93], 2, SUPPORTED),  # 0.926 is printed as 0.93
+        ([0.9201, 0.95], 4, ONLY_IF),
+    ],
+)
+def test_a_quoted_value_is_what_one_more_seed_could_give(values, decimals, verdict):
+    found = judge(
+        "quoted_value",
+        scores({**A, "accuracy": 0.92 + 1.2 * NEAR}),
+        values=values,
+        decimals=decimals,
+        where=[A],
+    )
+    assert found.verdict == verdict
+    assert (found.n, found.measured) == (3, pytest.approx(0.92))
+    if verdict == ONLY_IF:
+        assert found.condition.startswith("it is 0.9201 that is claimed")
+
+
+def test_two_seeds_bear_out_no_quoted_value():
+    tables = scores({**A, "accuracy": [0.91, 0.93]})
+    found = judge("quoted_value", tables, values=[0.92], decimals=2, where=[A])
+    assert found.verdict == UNDETERMINED
+
+
+def test_fits_that_diverged_are_left_out_and_told():
+    tables = scores({**A, "accuracy": [0.9, 0.92, 0.94, 0.1], "diverged": [False] * 3 + [True]})
+    found = judge("mean_in_range", tables, range=[0.8, 1.0], where=[A])
+    assert (found.n, found.measured) == (3, pytest.approx(0.92))
+    assert found.condition == "a; 1 of 4 fits diverged and are left out"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "rounding", "verdict"),
+    [
+        ([0.91, 0.93], 0.01, SUPPORTED),
+        ([0.91, 0.918], 0.01, ONLY_IF),
+        ([0.91, 0.918], 0.0, UNDETERMINED),
+        ([0.80, 0.85], 0.01, NOT_SUPPORTED),
+    ],
+)
+def test_a_range_is_held_against_the_interval_of_the_mean(claimed, rounding, verdict):
+    tables = scores({**A, "accuracy": 0.919 + NEAR})
+    found = judge("mean_in_range", tables, range=claimed, rounding=rounding, where=[A])
+    assert found.verdict == verdict
+    assert found.claimed == tuple(claimed)
+    assert ("nearest" in found.condition) == (verdict == ONLY_IF)
+
+
+def test_a_range_that_holds_elsewhere_alone_is_conditional():
+    history = pd.DataFrame(
+        [
+            {**CELL, "seed": seed, "epoch": epoch, "validation_accuracy": 0.8 + epoch / 100}
+            for seed in range(3)
+            for epoch in (1, 2)
+        ]
+    )
+    tables = {**scores({**A, "accuracy": 0.92 + NEAR}), "history": history}
+    where = [A, {**A, "epoch": 3}, {**A, "epoch": 2}]
+    found = judge("mean_in_range", tables, range=[0.81, 0.83], rounding=0.01, where=where)
+    assert found.verdict == ONLY_IF
+    assert found.condition == "a, validation images after 2 epochs (a: 0.92, not supported)"
+
+
+def test_differences_are_paired_by_seed():
+    """The spread of the seeds, alike in both cells, leaves the interval of the difference."""
+    spread = np.array([0.0, 0.05, 0.1])
+    tables = scores({**A, "accuracy": 0.8 + spread + NEAR}, {**B, "accuracy": 0.77 + spread})
+    found = judge("difference_in_range", tables, range=[0.02, 0.04], where=[A, B])
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.03))
+    assert found.high - found.low < 0.01
+    swapped = judge("difference_in_range", tables, range=[0.02, 0.04], where=[B, A])
+    assert (swapped.verdict, swapped.measured) == (NOT_SUPPORTED, pytest.approx(-0.03))
+    rounded = judge("difference_in_range", tables, range=[0.034, 0.04], rounding=0.02, where=[A, B])
+    assert rounded.verdict == ONLY_IF
+
+
+@pytest.mark.parametrize(
+    ("gain", "verdict"), [(0.01, SUPPORTED), (0.0, UNDETERMINED), (-0.01, NOT_SUPPORTED)]
+)
+def test_to_beat_is_a_difference_above_zero(gain, verdict):
+    tables = scores({**A, "accuracy": 0.9 + gain + NEAR}, {**B, "accuracy": [0.9] * 3})
+    assert judge("beats", tables, where=[A, B]).verdict == verdict
+
+
+def test_equals_do_not_beat_each_other():
+    tables = scores({**A, "accuracy": [0.9] * 3}, {**B, "accuracy": [0.9] * 3})
+    assert judge("beats", tables, where=[A, B]).verdict == NOT_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("third", "verdict"), [(0.902, SUPPORTED), (0.905, UNDETERMINED), (0.92, NOT_SUPPORTED)]
+)
+def test_all_cells_must_lie_within_the_margin(third, verdict):
+    tables = scores(
+        {**A, "accuracy": [0.9] * 3},
+        {**B, "accuracy": 0.901 + NEAR},
+        {**C, "accuracy": third + NEAR},
+    )
+    found = judge("within_margin", tables, margin=0.005, where=[A, B, C])
+    assert (found.verdict, found.measured) == (verdict, pytest.approx(third - 0.9))
+
+
+@pytest.mark.parametrize(
+    ("start", "verdict"), [(0.1, SUPPORTED), (0.4, UNDETERMINED), (0.7, NOT_SUPPORTED)]
+)
+def test_a_gain_is_measured_from_the_start(start, verdict):
+    cell = {**A, "partition": "validation", "accuracy": 0.9 + NEAR, "start_accuracy": start}
+    assert judge("gain_over_start", scores(cell), least=0.5, where=[A]).verdict == verdict
+
+
+def test_images_trained_on_are_held_against_the_test_partition():
+    cells = [
+        {**A, "accuracy": 0.95 + NEAR, "train_accuracy": 0.99},
+        {**A, "partition": "official", "accuracy": 0.5 + NEAR, "train_accuracy": 0.99},
+    ]
+    found = judge("seen_less_held_out", scores(*cells), range=[0.01, math.inf], where=[A])
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.04))
+    small = judge("seen_less_held_out", scores(*cells), range=[-0.01, 0.01], where=[A])
+    assert small.verdict == NOT_SUPPORTED
+
+
+def test_work_is_parameters_times_steps():
+    cells = [
+        {**A, "parameters": 100, "steps": [50, 55, 60]},
+        {**B, "parameters": 10, "steps": 500},
+    ]
+    tables = scores(*cells, accuracy=[0.9] * 3)
+    found = judge("more_work", tables, where=[A, B])
+    assert (found.verdict, found.n) == (UNDETERMINED, 3)
+    assert found.measured == pytest.approx((1.0 * 1.1 * 1.2) ** (1 / 3))
+    cells[1]["steps"] = 5
+    tables = scores(*cells, accuracy=[0.9] * 3)
+    assert judge("more_work", tables, where=[A, B]).verdict == SUPPORTED
+    assert judge("more_work", tables, where=[B, A]).verdict == NOT_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("levels", "verdict"),
+    [
+        ({0: 0.01, 10: 0.05, 20: 0.1}, SUPPORTED),
+        ({0: 0.01, 10: 0.05, 20: 0.0505}, UNDETERMINED),
+        ({0: 0.01, 10: 0.05, 20: 0.02}, NOT_SUPPORTED),
+    ],
+)
+def test_a_score_rises_with_noise_if_it_does_at_every_level(levels, verdict):
+    jitter = {0: NEAR, 10: NEAR[::-1], 20: NEAR}
+    tables = scores(
+        *({**A, "noise": n, "ece": ece + jitter[n]} for n, ece in levels.items()),
+        accuracy=[0.9] * 3,
+    )
+    assert judge("rises_with_noise", tables, variant="a", score="ece").verdict == verdict
+
+
+def test_one_level_of_noise_says_nothing_of_a_rise():
+    with pytest.raises(NotRunError, match="not run: a at two levels of label noise"):
+        judge("rises_with_noise", scores({**A, "accuracy": [0.9]}), variant="a", score="ece")
+
+
+def test_exact_intervals_are_those_of_scipy():
+    for count, n in ((0, 20), (15, 148), (2530, 2533), (20, 20)):
+        expected = stats.binomtest(count, n).proportion_ci(method="exact")
+        assert clopper_pearson(count, n) == pytest.approx(tuple(expected))
+
+
+@pytest.mark.parametrize(
+    ("errors", "verdict"),
+    [([2, 3, 1], SUPPORTED), ([2, 30, 1], UNDETERMINED), ([40, 30, 50], NOT_SUPPORTED)],
+)
+def test_a_quoted_count_is_held_against_the_interval_of_each_seed(errors, verdict):
+    tables = scores({**A, "n": 2500, "accuracy": [1 - count / 2500 for count in errors]})
+    found = judge("quoted_count", tables, value=0.9992, decimals=4, where=[A])
+    assert found.verdict == verdict
+    median = sorted(errors)[1]
+    assert found.measured == pytest.approx(1 - median / 2500)
+    assert f"errors of the seeds: {', '.join(map(str, errors))};" in found.condition
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kilobytes", "verdict"),
+    [
+        (7850, 31.40, SUPPORTED),
+        (7850, 30.66, ONLY_IF),
+        (7850, 30.60, NOT_SUPPORTED),
+        (7840, 31.36, NOT_SUPPORTED),
+    ],
+)
+def test_memory_depends_on_what_a_kilobyte_is(parameters, kilobytes, verdict):
+    tables = scores({**A, "parameters": parameters, "accuracy": [0.9, 0.9]})
+    claim = {"parameters": 7850, "kilobytes": kilobytes, "decimals": 2, "where": [A]}
+    assert judge("memory", tables, **claim).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("least", "verdict"),
+    [
+        ({"digit": 5, "share": 0.1}, SUPPORTED),
+        ({"digit": 5, "share": 0.2}, NOT_SUPPORTED),
+        ({"digit": 9, "share": 0.1}, NOT_SUPPORTED),
+    ],
+)
+def test_shares_are_those_of_all_images_that_are_not_official(least, verdict):
+    counts = [("train", 5, 5), ("train", 9, 60), ("test", 5, 5), ("test", 2, 30)]
+    counts += [("official", 9, 1000), ("official", 5, 1000)]
+    tables = {"class_counts": pd.DataFrame(counts, columns=["partition", "digit", "count"])}
+    most = {"digit": 9, "share": 0.6}
+    found = judge("class_shares", tables, least=least, most=most, decimals=3)
+    assert (found.verdict, found.n) == (verdict, 100)
+
+
+def test_moments_are_those_of_all_images_that_are_not_official():
+    rows = [("train", 0.5, 0.5, 1), ("all but official", 0.13066, 0.30811, 9)]
+    moments = pd.DataFrame(rows, columns=["partition", "mean_unit", "sd_unit", "images"])
+    claim = {"mean": 0.1307, "sd": 0.3081, "decimals": 4}
+    assert judge("pixel_moments", {"pixel_moments": moments}, **claim).verdict == SUPPORTED
+    claim["sd"] = 0.3091
+    assert judge("pixel_moments", {"pixel_moments": moments}, **claim).verdict == NOT_SUPPORTED
+
+
+def sameness(verdict, a="a", b="b"):
+    row = {"variant_a": a, "variant_b": b, "unit": "seeds", "partition": "test", "seeds": 3}
+    row |= {"difference": 0.001, "low": 0.0005, "high": 0.0015, "margin": 0.005}
+    row |= {"disagreements": 4, "max_weight_difference": 0.1, "verdict": verdict}
+    image = {**row, "unit": "images", "verdict": "not equivalent"}
+    return {"equivalence": pd.DataFrame([image, row])}
+
+
+@pytest.mark.parametrize(
+    ("word", "identical", "verdict"),
+    [
+        ("identical", False, SUPPORTED),
+        ("same predictions", True, SUPPORTED),
+        ("equivalent", False, SUPPORTED),
+        ("equivalent", True, ONLY_IF),
+        ("not equivalent", True, NOT_SUPPORTED),
+        ("not shown equivalent", False, UNDETERMINED),
+        ("not estimable", True, UNDETERMINED),
+    ],
+)
+def test_sameness_is_read_off_the_test_over_seeds(word, identical, verdict):
+    found = judge("same", sameness(word), variants=["a", "b"], identical=identical)
+    assert (found.verdict, found.measured, found.low) == (verdict, 0.001, 0.0005)
+
+
+def test_swapping_the_variants_flips_the_signs():
+    found = judge("same", sameness("equivalent", "b", "a"), variants=["a", "b"])
+    assert (found.measured, found.low, found.high) == (-0.001, -0.0015, -0.0005)
+    with pytest.raises(NotRunError, match="not compared: a with c"):
+        judge("same", sameness("equivalent"), variants=["a", "c"])
+
+
+@pytest.mark.parametrize(
+    ("only_a", "verdict"),
+    [([2, 2, 2], SUPPORTED), ([2, 9, 2], UNDETERMINED), ([9, 10, 9], NOT_SUPPORTED)],
+)
+def test_the_largest_gap_is_over_the_digits_of_each_seed(only_a, verdict):
+    rows = [
+        {"variant_a": "a", "variant_b": "b", "seed": seed, "digit": digit, "support": 1000}
+        | {"only_a": count if digit == 7 else 1, "only_b": 0}
+        for seed, count in enumerate(only_a)
+        for digit in range(10)
+    ]
+    tables = {"claimed_disagreements": pd.DataFrame(rows)}
+    found = judge("largest_gap", tables, variants=["a", "b"], most=0.004)
+    assert found.verdict == verdict
+    assert found.measured == pytest.approx(np.mean(only_a) / 1000)
+    assert f"largest of all: {max(only_a) / 1000:.4g} (digit 7)" in found.condition
+
+
+def test_the_gap_by_chance_is_the_largest_of_fair_coins():
+    nothing = np.zeros(10, int)
+    assert chance_gap(nothing, nothing, np.full(10, 100), seed=0) == 0
+    one = chance_gap(np.array([30]), np.array([10]), np.array([100]), seed=0)
+    # The 95 % quantile of |2 X - 40| for X of 40 tosses, exactly.
+    gaps = np.abs(2 * np.arange(41) - 40)
+    chances = stats.binom.pmf(np.arange(41), 40, 0.5)
+    exact = min(gap for gap in np.unique(gaps) if chances[gaps <= gap].sum() >= 0.95)
+    assert one == pytest.approx(exact / 100)
+    several = chance_gap(np.full(10, 30), np.full(10, 10), np.full(10, 100), seed=0)
+    assert several > one
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [
+        ("diminishing", SUPPORTED),
+        ("growing", NOT_SUPPORTED),
+        ("not distinguishable", UNDETERMINED),
+    ],
+)
+def test_diminishing_returns_are_read_off_their_table(word, verdict):
+    row = {"variant": "a", "percent": 50, "percent_from": 25, "percent_to": 100, "seeds": 5}
+    row |= {"gain_before": 0.3, "gain_after": 0.1, "change": -0.2, "low": -0.3, "high": -0.1}
+    tables = {"diminishing_returns": pd.DataFrame([{**row, "verdict": word}])}
+    found = judge("diminishing", tables, variant="a", percent=50)
+    assert (found.verdict, found.measured) == (verdict, -0.2)
+    with pytest.raises(NotRunError):
+        judge("diminishing", tables, variant="a", percent=25)
+
+
+MORE_HARM, LESS_HARM = "wrong labels harm more", "missing labels harm more"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ([MORE_HARM, MORE_HARM], SUPPORTED),
+        (["open: more was deleted", MORE_HARM], ONLY_IF),
+        ([LESS_HARM, MORE_HARM], ONLY_IF),
+        ([LESS_HARM, "not distinguishable"], NOT_SUPPORTED),
+        (["open: more was deleted", "not distinguishable"], UNDETERMINED),
+    ],
+)
+def test_harm_is_told_level_by_level(words, verdict):
+    rows = [
+        {"variant": "a", "corrupted": level, "deleted": 50, "seeds": 5, "verdict": word}
+        | {"difference": level / 10, "low": 0.1, "high": 9.0}
+        for level, word in zip((10, 20), words, strict=True)
+    ]
+    tables = {"corrupting_vs_deleting": pd.DataFrame(rows[::-1])}
+    found = judge("corrupting_harms_more", tables, variant="a")
+    assert (found.verdict, found.measured) == (verdict, 1.0)
+    assert found.condition.startswith("20 % of the labels") == (verdict == ONLY_IF)
+
+
+def best_settings(best, best_set, **columns):
+    values = [0.01, 0.1, 1.0]
+    rows = [
+        {"variant": "a", "sweep": "rate", "key": "learning_rate", "setting": f"rate-{value}"}
+        | {"value": str(value), "seeds": 3, "diverged": 0, "validation_loss": 0.3 + value}
+        | {"difference": 0.0, "low": math.nan, "high": math.nan, **columns.get(str(value), {})}
+        | {"best": value == best, "best_set": value in best_set}
+        for value in values
+    ]
+    return {"best_settings": pd.DataFrame(rows)}
+
+
+SWEEP = {"variant": "a", "sweep": "rate"}
+
+
+@pytest.mark.parametrize(
+    ("best", "best_set", "verdict"),
+    [
+        (0.1, [0.1, 1.0], SUPPORTED),
+        (1.0, [0.1, 1.0], UNDETERMINED),
+        (1.0, [1.0], NOT_SUPPORTED),
+    ],
+)
+def test_the_best_value_is_known_up_to_its_set(best, best_set, verdict):
+    tables = best_settings(best, best_set)
+    found = judge("best_in_range", tables, **SWEEP, range=[0.01, 0.1])
+    assert (found.verdict, found.measured) == (verdict, best)
+    assert (found.low, found.high) == (min(best_set), max(best_set))
+
+
+def test_a_sweep_that_diverged_or_was_not_fitted_is_not_judged():
+    with pytest.raises(NotRunError, match="every value of sweep rate diverged"):
+        judge("best_in_range", best_settings(None, []), **SWEEP, range=[0, 1])
+    with pytest.raises(NotRunError, match="not run: sweep rate of b"):
+        judge("best_in_range", best_settings(0.1, []), variant="b", sweep="rate", range=[0, 1])
+
+
+@pytest.mark.parametrize(
+    ("value", "columns", "verdict"),
+    [
+        (0.01, {}, SUPPORTED),
+        (0.1, {"difference": 0.010, "low": 0.008, "high": 0.012}, SUPPORTED),
+        (0.1, {"difference": 0.015, "low": 0.010, "high": 0.020}, UNDETERMINED),
+        (0.1, {"difference": 0.030, "low": 0.025, "high": 0.035}, NOT_SUPPORTED),
+        (0.1, {"difference": 0.010, "low": 0.008, "high": 0.012, "diverged": 1}, NOT_SUPPORTED),
+    ],
+)
+def test_near_the_best_is_a_share_of_its_loss(value, columns, verdict):
+    tables = best_settings(0.01, [0.01], **{"0.1": columns})  # whose loss is 0.31
+    found = judge("near_best", tables, value=value, margin=0.05, where=[SWEEP])
+    assert (found.verdict, found.n) == (verdict, 3)
+    assert found.measured == pytest.approx(columns.get("difference", 0.0) / 0.31)
+
+
+def sweep_losses(losses, diverged=()):
+    rows = [
+        {"variant": "a", "sweep": "rate", "value": value, "seed": seed, "partition": "validation"}
+        | {"log_loss": loss + (seed - 1) / 1000, "diverged": value in diverged and seed == 0}
+        for value, loss in losses.items()
+        for seed in range(3)
+    ]
+    # Paired: the first seeds of all are alike, so a difference keeps its spread from the sign.
+    table = pd.DataFrame(rows)
+    table.loc[table["value"] == "0.1", "log_loss"] += [0.001, 0.0, -0.001]
+    return {"settings": table}
+
+
+@pytest.mark.parametrize(
+    ("losses", "diverged", "verdict"),
+    [
+        ({"0.01": 0.2, "0.1": 0.1, "1.0": 0.3}, (), SUPPORTED),
+        ({"0.01": 0.1005, "0.1": 0.1, "1.0": 0.3}, (), UNDETERMINED),
+        ({"0.01": 0.05, "0.1": 0.1, "1.0": 0.3}, (), NOT_SUPPORTED),
+        ({"0.01": 0.2, "0.1": 0.1, "1.0": 0.01}, ("1.0",), SUPPORTED),
+        ({"0.01": 0.2, "0.1": 0.1, "1.0": 0.3}, ("0.1",), NOT_SUPPORTED),
+        ({"0.01": 0.2, "0.1": 0.1, "1.0": 0.3}, ("0.01", "1.0"), SUPPORTED),
+    ],
+)
+def test_to_beat_others_is_to_beat_each(losses, diverged, verdict):
+    tables = sweep_losses(losses, diverged)
+    found = judge("beats_others", tables, **SWEEP, value=0.1, among=[0.01, 1.0])
+    assert found.verdict == verdict
+    with pytest.raises(NotRunError, match=r"at 0\.5"):
+        judge("beats_others", tables, **SWEEP, value=0.1, among=[0.5])
+
+
+def test_the_best_rate_is_scored_on_the_deciding_partition():
+    tables = best_settings(0.1, [0.1])
+    cell = {**A, "setting": "rate-0.1"}
+    tables |= scores(
+        {**cell, "accuracy": 0.90 + NEAR},
+        {**cell, "accuracy": 0.915 + NEAR, "partition": "official"},
+        {**A, "setting": "rate-1.0", "accuracy": 0.99 + NEAR, "partition": "official"},
+    )
+    found = judge("best_rate_in_range", tables, **SWEEP, range=[0.91, 0.92])
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.915))
+    found = judge("best_rate_in_range", tables, **SWEEP, range=[0.92, 0.93], rounding=0.02)
+    assert found.verdict == ONLY_IF
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict"),
+    [([0.01, 0.3], SUPPORTED), ([0.3, 3.0], ONLY_IF), ([5.0, 9.0], NOT_SUPPORTED)],
+)
+def test_the_range_test_suggests_a_rate(claimed, verdict):
+    """The loss is least where the rate is about 0.4, the running mean of it a little later."""
+    rates = np.geomspace(1e-4, 10, 200)
+    losses = (np.log(rates / 0.4)) ** 2
+    rows = [
+        {"variant": "a", "seed": seed, "step": step, "rate": rate, "loss": loss}
+        for seed in range(2)
+        for step, (rate, loss) in enumerate(zip(rates, losses, strict=True))
+    ]
+    tables = {"range_test": pd.DataFrame(rows)}
+    claim = {"variant": "a", "rules": ["minimum over ten", "minimum"]}
+    assert judge("suggested_rate", tables, range=claimed, **claim).verdict == verdict
+
+
+def convergence(epochs):
+    """Return the tables of sweeps with the epochs of each seed at the best rate, of 20 epochs."""
+    rows = [
+        {"variant": "a", "sweep": sweep, "setting": f"{sweep}-1", "value": "0.1", "seed": seed}
+        | {"epochs_to_common": count, "chosen": chosen}
+        for sweep, counts in epochs.items()
+        for seed, count in enumerate(counts)
+        for chosen in (True, False)
+    ]
+    table = pd.DataFrame(rows)
+    table.loc[~table["chosen"], ["setting", "epochs_to_common"]] = ["other", 99.0]
+    history = [
+        {**CELL, "setting": f"{sweep}-1", "seed": seed, "epoch": epoch}
+        for sweep, counts in epochs.items()
+        for seed in range(len(counts))
+        for epoch in (1, 20)
+    ]
+    return {"convergence": table, "history": pd.DataFrame(history)}
+
+
+@pytest.mark.parametrize(
+    ("epochs", "verdict"),
+    [
+        ({"s": [7.0, 7.0, 8.0]}, SUPPORTED),
+        ({"s": [15.0, 16.0, 17.0]}, NOT_SUPPORTED),
+        ({"s": [9.0, 10.0, 11.0]}, UNDETERMINED),
+        ({"s": [15.0, 16.0, 17.0], "t": [7.0, 7.0, 8.0]}, ONLY_IF),
+        ({"s": [math.nan, math.nan, math.nan]}, NOT_SUPPORTED),
+    ],
+)
+def test_epochs_are_those_at_the_best_rate(epochs, verdict):
+    claim = {"variant": "a", "sweeps": list(epochs), "range": [5, 10]}
+    found = judge("epochs_to_converge", convergence(epochs), **claim)
+    assert found.verdict == verdict
+    if math.isnan(epochs["s"][0]):
+        assert found.measured == 21  # one more than it trained
+        assert "3 of 3 fits never come so close" in found.condition
+
+
+@pytest.mark.parametrize(
+    ("first", "verdict"),
+    [
+        ([3.0, 4.0, 3.0], SUPPORTED),
+        ([7.0, 7.0, 8.0], NOT_SUPPORTED),  # a tie is not fewer
+        ([5.0, 8.0, 9.0], UNDETERMINED),
+        ([15.0, 15.0, math.nan], NOT_SUPPORTED),
+    ],
+)
+def test_fewer_epochs_are_paired_by_seed(first, verdict):
+    tables = convergence({"s": first, "t": [7.0, 7.0, 8.0]})
+    found = judge("fewer_epochs", tables, variant="a", sweep="s", against="t")
+    assert (found.verdict, found.n) == (verdict, 3)
+
+
+def sparse(*strengths, sweep="s"):
+    """Return rows of strength, zeros, norm and accuracy, each the same for three seeds but one."""
+    rows = [
+        {"variant": "a", "sweep": sweep, "value": value, "seed": seed, "live_weights": 100}
+        | {"exact_zeros": zeros, "norm_2": norm + seed / 100, "accuracy_validation": accuracy}
+        | {"diverged": False}
+        for value, zeros, norm, accuracy in strengths
+        for seed in range(3)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_zeros_count_at_the_strongest_penalty_that_costs_little():
+    weak, strong, ruinous = (0.001, 5, 4.0, 0.92), (0.01, 40, 2.0, 0.915), (0.1, 99, 1.0, 0.3)
+    tables = {"sparsity": sparse((0, 100, 9.0, 0.93), weak, strong, ruinous)}
+    claim = {"tolerance": 0.01, "where": [{"variant": "a", "sweep": "s", "when": "as written"}]}
+    found = judge("zero_share", tables, range=[0.2, 1.0], **claim)
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.4))
+    assert found.condition == "as written: a, strength 0.01, 40 of 100 weights"
+    assert judge("zero_share", tables, range=[0.5, 1.0], **claim).verdict == NOT_SUPPORTED
+    none = sparse((0.01, 0, 2.0, 0.9), sweep="t")
+    claim["where"].insert(0, {"variant": "a", "sweep": "t"})
+    tables["sparsity"] = pd.concat([tables["sparsity"], none])
+    found = judge("zero_share", tables, range=[0.2, 1.0], **claim)
+    assert found.verdict == ONLY_IF
+    assert found.condition.endswith("(t: a, strength 0.01, 0 of 100 weights: 0, not supported)")
+
+
+@pytest.mark.parametrize(
+    ("zeros", "norm", "verdict"),
+    [
+        (0, 2.0, SUPPORTED),
+        (5, 2.0, NOT_SUPPORTED),
+        (0, 5.0, NOT_SUPPORTED),
+        (0, 3.99, UNDETERMINED),
+    ],
+)
+def test_small_weights_are_smaller_but_not_zero(zeros, norm, verdict):
+    table = sparse((0, 0, 4.0, 0.9), (0.1, zeros, norm, 0.9))
+    table.loc[(table["value"] == 0) & (table["seed"] == 2), "norm_2"] -= 0.05
+    found = judge("small_not_zero", {"sparsity": table}, **A, sweep="s", most_zeros=0.001)
+    assert found.verdict == verdict
