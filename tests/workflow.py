@@ -8,7 +8,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("Snakefile", "config.yaml", "claims.yaml", "studies", "rules", "scripts", "report", "envs", "profiles")
+PARTS = (
+    "Snakefile",
+    "config.yaml",
+    "claims.yaml",
+    "studies",
+    "rules",
+    "scripts",
+    "report",
+    "envs",
+    "profiles",
+)
 
 
 def copy_checkout(folder: Path) -> Path:
