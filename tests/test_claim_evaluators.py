@@ -439,13 +439,14 @@ def test_near_the_best_is_a_share_of_its_loss(value, columns, verdict):
 def sweep_losses(losses, diverged=()):
     rows = [
         {"variant": "a", "sweep": "rate", "value": value, "seed": seed, "partition": "validation"}
-        | {"log_loss": loss + (seed - 1) / 1000, "diverged": value in diverged and seed == 0}
+        | {"log_loss": mean + (seed - 1) / 1000, "diverged": value in diverged and seed == 0}
+        | {"percent": percent}
         for value, loss in losses.items()
         for seed in range(3)
+        for percent, mean in ((50, 9.0), (100, loss))
     ]
-    # Paired: the first seeds of all are alike, so a difference keeps its spread from the sign.
     table = pd.DataFrame(rows)
-    table.loc[table["value"] == "0.1", "log_loss"] += [0.001, 0.0, -0.001]
+    table.loc[table["value"] == "0.1", "log_loss"] += (1 - table["seed"]) / 1000
     return {"settings": table}
 
 
@@ -463,7 +464,7 @@ def sweep_losses(losses, diverged=()):
 def test_to_beat_others_is_to_beat_each(losses, diverged, verdict):
     tables = sweep_losses(losses, diverged)
     found = judge("beats_others", tables, **SWEEP, value=0.1, among=[0.01, 1.0])
-    assert found.verdict == verdict
+    assert (found.verdict, found.n) == (verdict, 2 if "0.1" in diverged else 3)
     with pytest.raises(NotRunError, match=r"at 0\.5"):
         judge("beats_others", tables, **SWEEP, value=0.1, among=[0.5])
 

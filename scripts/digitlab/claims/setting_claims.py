@@ -110,7 +110,8 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
     (Berger 1982, Technometrics 24:295). A value of which a fit diverged is beaten.
     """
     settings = sweep_of(tables, "settings", claim)
-    rows = settings[settings["partition"] == "validation"]
+    # A recipe has scores at every percentage of the images.
+    rows = settings[(settings["partition"] == "validation") & (settings["percent"] == 100)]
     rows = rows.assign(loss=rows["log_loss"].where(~rows["diverged"].astype(bool)))
     missing = sorted({claim["value"], *claim["among"]} - set(rows["value"]))
     if missing:
