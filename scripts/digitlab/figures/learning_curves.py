@@ -3,10 +3,11 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.style import line_styles
+from digitlab.figures.style import INK, line_styles
 from digitlab.training_columns import HISTORY
 
 CELL = ["setting", "percent", "noise"]
+STAR = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 0.8, "zorder": 4}
 
 
 def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
@@ -14,6 +15,7 @@ def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 
     ``settings`` is the headline, whose cell is drawn. Steps that a seed did not reach are left
     out, so that every point holds all seeds, and so are variants that do not train in epochs.
+    ``best`` is true at the epoch of each variant with the lowest mean validation loss.
     """
     cell = settings[CELL].drop_duplicates()
     chosen = history.merge(cell, on=CELL)
@@ -25,11 +27,14 @@ def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     grouped = long.groupby(["variant", "curve", "steps"], sort=False)["value"]
     points = grouped.agg(seeds="count", mean="mean", least="min", largest="max").reset_index()
     most = points.groupby("variant")["seeds"].transform("max")
-    return points[points["seeds"] == most].sort_values(["variant", "curve", "steps"])
+    points = points[points["seeds"] == most].sort_values(["variant", "curve", "steps"])
+    losses = points[points["curve"] == "validation_loss"].dropna(subset="mean")
+    lowest = points.loc[losses.groupby("variant")["mean"].idxmin(), ["variant", "steps"]]
+    return points.merge(lowest.assign(best=True), how="left").fillna({"best": False})
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each curve with a line and a band for each variant."""
+    """Draw a panel for each curve with each variant's line, band and best epoch (a star)."""
     figure = Figure(figsize=(9, 6.4), layout="constrained")
     panels = figure.subplots(2, 2, sharex=True, sharey="row")
     styles = line_styles(table["variant"].unique())
@@ -41,6 +46,8 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.plot(x, line["mean"], label=variant, markevery=every, **style)
             band = (line["least"].to_numpy(), line["largest"].to_numpy())
             axes.fill_between(x, *band, color=style["color"], alpha=0.15, linewidth=0)
+            best = line[line["best"]]
+            axes.plot(best["steps"], best["mean"], "*", color=style["color"], **STAR)
         axes.set_title(curve.replace("_", " "))
         axes.set_xscale("log")
         if curve.endswith("loss"):

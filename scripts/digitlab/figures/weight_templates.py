@@ -1,0 +1,24 @@
+"""The weights of each class of softmax regression, as images."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.figures.weight_images import COLUMNS, draw_weights, weight_rows
+
+
+def table(
+    images: Mapping[str, NDArray[Any]],
+    splits: Mapping[str, NDArray[Any]],
+    fits: Mapping[str, Mapping[str, NDArray[Any]]] | None = None,
+) -> pd.DataFrame:
+    """Return a row for each weight of the first seed's linear multiclass models."""
+    return weight_rows(images, splits, fits) if fits else pd.DataFrame(columns=COLUMNS)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw a row of images for each variant."""
+    return draw_weights(table, "This study has no linear model of all classes to look into.")
