@@ -30,7 +30,9 @@ def load_cell(paths: Sequence[str | Path]) -> Arrays:
     blocks = [load_block(path) for path in paths]
     epochs = max(block["history"].shape[1] for block in blocks)
     joined: Arrays = {"digits": blocks[0]["digits"]}
-    for name in blocks[0].keys() - joined.keys():
+    for name in blocks[0]:
+        if name == "digits":
+            continue
         parts = [block[name] for block in blocks]
         if name.startswith("history"):
             parts = [_longer(part, epochs) for part in parts]

@@ -35,7 +35,7 @@ def table(
         kind, sizes = _kind_and_sizes(record, pixels)
         if kind in {row["kind"] for row in rows}:
             continue
-        names = ["pixels", *["hidden, ReLU"] * (len(sizes) - 2), "logits"]
+        names = ["pixels", *["hidden, ReLU"] * (len(sizes) - 2), "logit" + "s" * (sizes[-1] > 1)]
         trained = [0, *[(a + 1) * b for a, b in pairwise(sizes)]]
         layers = zip(names, sizes, trained, strict=True)
         for position, (layer, size, weights) in enumerate(layers):
