@@ -134,17 +134,25 @@ def rate_runs(seeds: int) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-@pytest.fixture(scope="module", params=[3, 1], ids=["seeds", "one-seed"])
-def study(request, tmp_path_factory):
-    """The tables as stages read them: from CSV."""
-    folder = tmp_path_factory.mktemp("tables")
-    tables = made_up(request.param)
+def as_read(seeds: int, folder) -> dict[str, pd.DataFrame]:
+    """The tables of a study as stages read them: from CSV."""
+    tables = made_up(seeds)
     for name, table in tables.items():
         save_table(folder / f"{name}.csv", table)
     tables = {name: load_table(folder / f"{name}.csv") for name in tables}
     tables["suggestions"] = range_suggestions.table(tables["range_test"])
     tables["effects"] = budget_effect.table(tables["scores"])
     return tables
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return as_read(3, tmp_path_factory.mktemp("tables"))
+
+
+@pytest.fixture(scope="module")
+def one_seed(tmp_path_factory):
+    return as_read(1, tmp_path_factory.mktemp("tables"))
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +200,15 @@ def test_a_figure_comes_from_its_saved_table_the_same_to_the_byte(name, study, t
     first = saved(name, table.reset_index(drop=True), tmp_path / "a.svg")
     assert first == saved(name, read, tmp_path / "b.svg")
     assert len(first) > 10_000
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_one_seed_has_points_and_no_intervals(name, one_seed):
+    table = made(name, one_seed)
+    bounds = [column for column in table if column.endswith(("low", "high"))]
+    assert len(table)
+    assert table[bounds].isna().all(axis=None)
+    figure(name).draw(table)
 
 
 @pytest.mark.parametrize("name", [name for name in ROLES if name != "leak"])
