@@ -16,14 +16,21 @@ FACTS = ["accuracy_validation", "accuracy_test", "diverged"]
 
 
 def accuracy(block: dict[str, Any], partition: str, position: int) -> float:
-    """Return the share of a partition's images that the fit at ``position`` gets right."""
+    """Return the share of a partition's images that the fit at ``position`` gets right.
+
+    NaN where it diverged and predicts nothing.
+    """
+    if block["diverged"][position]:
+        return float("nan")
     predicted = block["digits"][block[f"probabilities_{partition}"][position].argmax(axis=1)]
     return float((predicted == block[f"labels_{partition}"][position]).mean())
 
 
 def rows_of_block(member: dict[str, Any], fit: str, live: dict[int, Any]) -> list[dict[str, Any]]:
-    """Return a row for each seed of one block of fits."""
+    """Return a row for each seed of one block of fits, none for models that are not linear."""
     block = load_block(fit)
+    if "weights_weight" not in block:
+        return []
     return [
         {
             **member,
