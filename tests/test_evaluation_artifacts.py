@@ -4,6 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from digitlab.figures import (
@@ -16,7 +17,7 @@ from digitlab.figures import (
     roc,
 )
 from digitlab.figures.class_matrices import text_color
-from digitlab.figures.shortfall_scale import edge_for, shortfall
+from digitlab.figures.shortfall_scale import edge_for, mark_shortfall, shortfall
 from digitlab.figures.style import INK, RC
 from digitlab.findings import per_class_difference, per_class_summary, ranking_intervals
 from digitlab.paired_intervals import wilson
@@ -160,6 +161,23 @@ def test_shares_below_1_lie_before_the_edge_that_stands_for_1():
     assert edge == pytest.approx(0.0005)
     np.testing.assert_allclose(places, [0.5, 0.001, edge, np.nan])
     assert 0 < edge_for([1.0, 1.0]) < 1  # nothing falls short
+
+
+@pytest.mark.parametrize(
+    ("edge", "lowest", "names"),
+    [
+        (0.0005, 0.0, ["0", "0.9", "0.99", "1"]),  # 0.999 would run into 1
+        (1e-6, 0.95, ["0.99", "0.999", "0.9999", "0.99999", "1"]),
+        (0.01, 0.75, ["0.8", "0.9", "0.95", "0.98", "1"]),
+    ],
+)
+def test_marks_on_the_scale_of_shares_have_room_and_are_exact(edge, lowest, names):
+    axes = Figure().subplots()
+    mark_shortfall(axes, "y", edge, lowest)
+    assert [label.get_text() for label in axes.get_yticklabels()] == names
+    for place, name in zip(axes.get_yticks()[:-1], names[:-1], strict=True):
+        assert 1 - place == pytest.approx(float(name), abs=1e-12)
+    assert axes.get_yticks()[-1] == edge
 
 
 def counts(official: bool) -> pd.DataFrame:

@@ -26,10 +26,22 @@ def mark_shortfall(axes: Axes, which: str, edge: float, lowest: float = 0.0) -> 
     limits = (1 - lowest, 0.75 * edge)
     axes.set(**{f"{which}scale": "log", f"{which}lim": limits})
     axis = axes.xaxis if which == "x" else axes.yaxis
-    # Closer to the edge than a third of a decade a label would run into that of 1.
-    decades = range(int(-np.log10(2.5 * edge)) + 1)
-    ticks = {10.0**-decade: f"{1 - 10.0**-decade:.{decade}f}" for decade in decades}
-    ticks = {gap: name for gap, name in ticks.items() if gap <= limits[0]} | {edge: "1"}
+    ticks = _names(limits[0], edge) | {edge: "1"}
     axis.set_major_locator(FixedLocator(list(ticks)))
     axis.set_major_formatter(FixedFormatter(list(ticks.values())))
     axis.set_minor_locator(NullLocator())
+
+
+def _names(widest: float, edge: float) -> dict[float, str]:
+    """Return the shares to mark, by their gap to 1: decades, and parts of them if these are few.
+
+    Gaps are at most ``widest`` and keep the room of a label from ``edge``.
+    """
+    few = widest < 30 * edge
+    gaps = {
+        part * 10.0**-decade: f"{1 - part * 10.0**-decade:.{decade + 1}f}".rstrip("0")
+        for decade in range(16)
+        for part in ((1, 0.5, 0.2) if few else (1,))
+    }
+    room = (1.6 if few else 2.5) * edge
+    return {gap: name.rstrip(".") for gap, name in gaps.items() if room < gap <= widest}
