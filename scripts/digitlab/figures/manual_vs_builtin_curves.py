@@ -60,7 +60,7 @@ def _draw_loss(axes: Axes, line: pd.DataFrame) -> None:
         "fillstyle": "none",
         "markersize": 7,
     }
-    axes.plot(few["steps"], few["by_hand"], color=COLORS[1], label="by hand", markersize=7, **style)
+    axes.plot(few["steps"], few["by_hand"], color=COLORS[1], label="by hand", **style)
     axes.set_yscale("log")
 
 
