@@ -53,7 +53,7 @@ def score_fit(
             counts = confusion_counts(probabilities, labels, block["digits"])
             short = {name: fit[name] for name in ("variant", "family", "seed", "partition")}
             for name, table in (("per_class", per_class), ("confusion", counts)):
-                yield name, pd.DataFrame([short] * len(table)).join(table)
+                yield name, pd.DataFrame(short, index=table.index).join(table)
 
 
 def main(
