@@ -34,10 +34,11 @@ def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     Variants whose names differ only in ``_manual`` and ``_torch`` are a pair. ``by_hand`` and
     ``built_in`` are means over seeds, ``largest_difference`` is the largest absolute difference
     within a seed. ``settings`` is the headline, whose cell is taken. Epochs that a seed did not
-    reach in both are left out, so that every point holds all ``seeds``.
+    reach in both, with losses that are numbers, are left out, so that every point holds all
+    ``seeds``.
     """
     chosen = history.merge(settings[["variant", *CELL]].drop_duplicates(), on=["variant", *CELL])
-    rows = _paired(chosen)
+    rows = _paired(chosen).dropna(subset=["by_hand", "built_in"])
     rows["difference"] = (rows["by_hand"] - rows["built_in"]).abs()
     points = rows.groupby(["pair", "curve", "epoch"], sort=False, as_index=False).agg(
         steps=("steps", "first"),
@@ -82,7 +83,7 @@ def draw(table: pd.DataFrame) -> Figure:
     pairs = list(table["pair"].unique())
     figure = Figure(figsize=(max(4.5, 3 * len(pairs)), 7 if pairs else 1), layout="constrained")
     if not pairs:
-        figure.text(0.02, 0.5, "No variant by hand is in the study beside its built-in twin.")
+        figure.text(0.02, 0.5, "No fit by hand has a built-in twin to be held against.")
         return figure
     panels = figure.subplots(3, len(pairs), squeeze=False, sharex="col", sharey="row")
     for column, pair in enumerate(pairs):
