@@ -16,11 +16,13 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/artifacts.smk"
 include: "rules/data.smk"
 include: "rules/fit.smk"
 include: "rules/evaluate.smk"
 include: "rules/tune.smk"
 include: "rules/compare.smk"
+include: "rules/claims.smk"
 include: "rules/judge.smk"
 include: "rules/explore.smk"
 include: "rules/publish.smk"

@@ -1,6 +1,6 @@
 """Check the settings and share what several rule files use.
 
-Needs    config.yaml, report/artifacts.yaml, rules/config.schema.yaml
+Needs    config.yaml, rules/config.schema.yaml
 Makes    RESULTS, the folder of this study, and the functions below
 """
 
@@ -13,7 +13,6 @@ from snakemake.exceptions import WorkflowError
 SCRIPTS = Path(workflow.basedir, "scripts")
 sys.path.insert(0, str(SCRIPTS))
 
-from digitlab.artifacts import load_artifacts
 from digitlab.configuration import ConfigurationError, check_schema
 from digitlab.consistency import check_consistency
 from digitlab.executed_code import executed_code
@@ -33,16 +32,6 @@ except ConfigurationError as error:
 RESULTS = f"results/{config['dataset']}"
 BLOCKS = seed_blocks(**config["seeds"])
 SETTINGS = {(setting.variant, setting.name): setting for setting in settings_of(config)}
-ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
-FACTS = {
-    "seeds": config["seeds"]["count"],
-    "percent": config["comparison"]["percent"],
-    "noise": config["comparison"]["noise"],
-    "pair": " and ".join(map(str, sorted(config["pair"]))),
-}
-SECTIONS, ARTIFACTS = load_artifacts(ARTIFACTS_FILE, FACTS)
-# For report/captions/artifact.rst, which sees the settings and nothing else.
-config["artifacts"] = ARTIFACTS
 
 
 pathvars:
@@ -89,17 +78,6 @@ def recipe(variant, setting):
     if block.pop("family") == "binary":
         block["pair"] = sorted(config["pair"])
     return {**block, "device": config["device"]}
-
-
-def families():
-    """The variants of each family, which are compared with each other."""
-    chosen = {
-        name: config["variants"][name]["family"] for name in config["grid"]["variants"]
-    }
-    return {
-        family: [name for name in chosen if chosen[name] == family]
-        for family in sorted(set(chosen.values()))
-    }
 
 
 def fits(variant, percents, noises, setting=BASELINE):
@@ -157,31 +135,6 @@ def tested_variants():
     ]
 
 
-def artifacts(kind):
-    """The identifiers of the figures or tables that the report shows."""
-    return [name for name, artifact in ARTIFACTS.items() if artifact["kind"] == kind]
-
-
-def files(roles):
-    """The files of this study that an artifact names, by their role."""
-    return {
-        role: f"{RESULTS}/{file.format(block=BLOCKS[0])}"
-        for role, file in roles.items()
-    }
-
-
-def needs(name):
-    """The files that a figure or table of the report is made from, by their role."""
-    return files(ARTIFACTS[name]["needs"])
-
-
-def variants_of(name):
-    """The variants whose fits at the compared cell an artifact is made from."""
-    chosen = ARTIFACTS[name].get("fits")
-    members = families()
-    return config["grid"]["variants"] if chosen == "all" else members.get(chosen, [])
-
-
 def compared_fits(variants):
     """The fits at the cell that is compared, by their variant."""
     cell = config["comparison"]
@@ -191,52 +144,16 @@ def compared_fits(variants):
     }
 
 
-def figure_files(kind):
-    """Every figure of the report as svg, or the csv that it was drawn from."""
-    return [f"{RESULTS}/figures/{name}.{kind}" for name in artifacts("figure")]
-
-
-def findings():
-    """The tables of the report that are computed by a module of their own."""
-    return [name for name in artifacts("table") if "computed_from" in ARTIFACTS[name]]
-
-
-def figure_module(name):
-    """The module of a figure below scripts/digitlab."""
-    return f"figures/{name.replace('-', '_')}.py"
-
-
-def table_files():
-    """What the tables of the report are made from."""
-    return sorted(
-        {file for name in artifacts("table") for file in needs(name).values()}
-    )
-
-
-def table_pages():
-    """Every table of the report as a page of its own."""
-    return [f"{RESULTS}/tables/{name}.html" for name in artifacts("table")]
-
-
-def data(path, name):
-    """Flag a table for Snakemake's report, which offers it as a download."""
-    return report(path, category="Downloads", labels={"table": name, "kind": "csv"})
-
-
-def section(name):
-    """The heading under which the report shows an artifact."""
-    return SECTIONS[ARTIFACTS[name]["section"]]
-
-
-def labels(name):
-    """What the list of artifacts says of one."""
-    return {"artifact": ARTIFACTS[name]["title"], "kind": ARTIFACTS[name]["kind"]}
-
-
-def settings():
-    """The settings that the report shows; a mirror changes nothing but where bytes come from."""
-    return {
-        key: value
-        for key, value in config.items()
-        if key not in ("mirror", "artifacts")
+def tested_families():
+    """The variants under study of each family that leaves a pair to test."""
+    declared = {
+        name: [variant for variant in variants if variant in config["grid"]["variants"]]
+        for name, variants in config["comparison"]["families"].items()
     }
+    return {name: variants for name, variants in declared.items() if len(variants) > 1}
+
+
+def tested_fits():
+    """The fits of every variant that is tested against another, by their variant."""
+    tested = {name for variants in tested_families().values() for name in variants}
+    return compared_fits(sorted(tested))

@@ -9,21 +9,6 @@ Makes    tables/mcnemar.csv      a row for each pair of fitted models, partition
 """
 
 
-def tested_families():
-    """The variants under study of each family that leaves a pair to test."""
-    declared = {
-        name: [variant for variant in variants if variant in config["grid"]["variants"]]
-        for name, variants in config["comparison"]["families"].items()
-    }
-    return {name: variants for name, variants in declared.items() if len(variants) > 1}
-
-
-def tested_fits():
-    """The fits of every variant that is tested against another, by their variant."""
-    tested = {name for variants in tested_families().values() for name in variants}
-    return compared_fits(sorted(tested))
-
-
 rule compare_fits:
     input:
         **tested_fits(),

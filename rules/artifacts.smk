@@ -1,0 +1,105 @@
+"""Say what the report shows and what it is made from.
+
+Needs    report/artifacts.yaml
+Makes    SECTIONS, ARTIFACTS and the functions below
+"""
+
+from digitlab.artifacts import load_artifacts
+
+ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
+FACTS = {
+    "seeds": config["seeds"]["count"],
+    "percent": config["comparison"]["percent"],
+    "noise": config["comparison"]["noise"],
+    "pair": " and ".join(map(str, sorted(config["pair"]))),
+}
+SECTIONS, ARTIFACTS = load_artifacts(ARTIFACTS_FILE, FACTS)
+# For report/captions/artifact.rst, which sees the settings and nothing else.
+config["artifacts"] = ARTIFACTS
+
+
+def families():
+    """The variants that tell the same apart, by what that is."""
+    chosen = {
+        name: config["variants"][name]["family"] for name in config["grid"]["variants"]
+    }
+    return {
+        family: [name for name in chosen if chosen[name] == family]
+        for family in sorted(set(chosen.values()))
+    }
+
+
+def artifacts(kind):
+    """The identifiers of the figures or tables that the report shows."""
+    return [name for name, artifact in ARTIFACTS.items() if artifact["kind"] == kind]
+
+
+def files(roles):
+    """The files of this study that an artifact names, by their role."""
+    return {
+        role: f"{RESULTS}/{file.format(block=BLOCKS[0])}"
+        for role, file in roles.items()
+    }
+
+
+def needs(name):
+    """The files that a figure or table of the report is made from, by their role."""
+    return files(ARTIFACTS[name]["needs"])
+
+
+def variants_of(name):
+    """The variants whose fits at the compared cell an artifact is made from."""
+    chosen = ARTIFACTS[name].get("fits")
+    members = families()
+    return config["grid"]["variants"] if chosen == "all" else members.get(chosen, [])
+
+
+def figure_files(kind):
+    """Every figure of the report as svg, or the csv that it was drawn from."""
+    return [f"{RESULTS}/figures/{name}.{kind}" for name in artifacts("figure")]
+
+
+def findings():
+    """The tables of the report that are computed by a module of their own."""
+    return [name for name in artifacts("table") if "computed_from" in ARTIFACTS[name]]
+
+
+def figure_module(name):
+    """The module of a figure below scripts/digitlab."""
+    return f"figures/{name.replace('-', '_')}.py"
+
+
+def table_files():
+    """What the tables of the report are made from."""
+    return sorted(
+        {file for name in artifacts("table") for file in needs(name).values()}
+    )
+
+
+def table_pages():
+    """Every table of the report as a page of its own."""
+    return [f"{RESULTS}/tables/{name}.html" for name in artifacts("table")]
+
+
+def data(path, name):
+    """Flag a table for Snakemake's report, which offers it as a download."""
+    return report(path, category="Downloads", labels={"table": name, "kind": "csv"})
+
+
+def section(name):
+    """The heading under which the report shows an artifact."""
+    return SECTIONS[ARTIFACTS[name]["section"]]
+
+
+def labels(name):
+    """What the list of artifacts says of one."""
+    return {"artifact": ARTIFACTS[name]["title"], "kind": ARTIFACTS[name]["kind"]}
+
+
+def settings():
+    """The settings that the report shows; a mirror changes nothing but where bytes come from."""
+    return {
+        key: value
+        for key, value in config.items()
+        if key not in ("mirror", "artifacts")
+    }
