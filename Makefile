@@ -26,7 +26,7 @@ test: environment  ## the tests that take minutes in all
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
-	$(RUN) pytest -m "$(MARKER)"
+	$(RUN) pytest -n 2 -m "$(MARKER)"
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .

@@ -69,7 +69,9 @@ TABLES = {
     "one seed": (learning_curves, learning_curves.table(history({0: 4}), CELL)),
     "classes": (
         class_counts,
-        pd.DataFrame({"partition": ["train", "train"], "digit": [0, 1], "count": [4, 5]}),
+        pd.DataFrame(
+            {"partition": "train", "digit": [0, 1], "count": [4, 6], "share": [0.4, 0.6]},
+        ),
     ),
 }
 

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from workflow import PARTS, ROOT, copy_checkout, planned_jobs, snakemake
 
+pytestmark = pytest.mark.slow
+
 # Three variants that start quickly; the tiny study with all of them is among the slow tests.
 STUDY = """\
 seeds: {count: 2, per_job: 2}
