@@ -1,11 +1,13 @@
-"""Put the headline of the MNIST study and one of its figures into the README.
+"""Put the headline of the MNIST study, its verdicts and one of its figures into the README.
 
 python report/refresh_readme.py README.md results/mnist report/readme-figure.svg
 """
 
+import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 START, END = "<!-- headline: written by make readme -->", "<!-- end of headline -->"
 
@@ -17,10 +19,18 @@ def on_white(svg: str) -> str:
     return re.sub(r"(<svg[^>]*>)", rf"\1{sheet}", inked, count=1)
 
 
+def verdicts_sentence(verdicts: dict[str, Any]) -> str:
+    """Return how many of the claims under test got which verdict."""
+    counts = [f"{count} {verdict}" for verdict, count in verdicts["counts"].items()]
+    return f"Of the {len(verdicts['claims'])} claims under test: {', '.join(counts)}."
+
+
 def main(readme: Path, results: Path, figure: Path) -> None:
     """Replace what stands between the marks in ``readme`` and save the figure."""
     headline = (results / "report.md").read_text(encoding="utf-8")
     table = headline.split("\n", 2)[2].strip()  # without the title
+    verdicts = json.loads((results / "verdicts.json").read_text(encoding="utf-8"))
+    table += f"\n\n{verdicts_sentence(verdicts)}"
     text = readme.read_text(encoding="utf-8")
     before, rest = text.split(START)
     after = rest.split(END)[1]
