@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from digitlab.figures.style import COLORS, INK
 
@@ -93,6 +94,7 @@ def draw(table: pd.DataFrame) -> Figure:
         _draw_difference(panels[2, column], own)
         panels[0, column].set_title(f"{pair}{BY_HAND}\nand {pair}{BUILT_IN}")
         panels[0, column].set_xscale("log")
+        panels[2, column].xaxis.set_minor_formatter(NullFormatter())
     for axes, name in zip(panels[:, 0], [*CURVES.values(), "largest difference"], strict=True):
         axes.set_ylabel(name)
     for axes in (panels[0, 0], panels[2, 0]):
