@@ -26,8 +26,8 @@ def test_conda_has_every_package_that_scripts_import():
     pinned = {NAMES.get(item.split("=")[0], item.split("=")[0]) for item in listed}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     needed = {requirement.split(">=")[0] for requirement in project["dependencies"]}
-    # Snakemake and the highlighter of its report run outside the environment of a job.
-    assert needed - {"snakemake", "pygments"} <= pinned
+    # Snakemake, what submits its jobs and the highlighter of its report run outside a job.
+    assert needed - {"snakemake", "snakemake-executor-plugin-slurm", "pygments"} <= pinned
 
 
 def test_every_package_has_one_version_for_every_python():
