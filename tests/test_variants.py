@@ -16,7 +16,9 @@ from digitlab.variants import binary_manual, softmax_manual, softmax_single
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 VARIANTS = variant_names(SCRIPTS)
-precisions = pytest.mark.parametrize(("kind", "tolerance"), [("f4", 1e-6), ("f8", 1e-12)])
+precisions = pytest.mark.parametrize(
+    ("kind", "tolerance"), [(np.float32, 1e-6), (np.float64, 1e-12)]
+)
 TWINS = [name.removesuffix("_manual") for name in VARIANTS if name.endswith("_manual")]
 
 
@@ -24,9 +26,8 @@ def fit(variant, problem, recipe, seed=0):
     return importlib.import_module(f"digitlab.variants.{variant}").fit(problem, recipe, seed)
 
 
-def in_precision(problem, kind):
-    images = {name: getattr(problem, name).astype(kind) for name in ("train", "validation")}
-    return dataclasses.replace(problem, **images)
+def rescaled(problem, **changes):
+    return dataclasses.replace(problem, scaling=dataclasses.replace(problem.scaling, **changes))
 
 
 def assert_twins_agree(family, problem, recipe, tolerance):
@@ -75,7 +76,7 @@ def test_twins_agree_in_single_precision(problem_of, recipes, family, noise):
 @pytest.mark.parametrize("family", TWINS)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_twins_agree_in_double_precision(problem_of, recipes, family, seed):
-    problem = in_precision(problem_of(f"{family}_manual", seed=seed, noise=20), np.float64)
+    problem = rescaled(problem_of(f"{family}_manual", seed=seed, noise=20), precision=np.float64)
     tolerance = 1e-9 if family == "mlp" else 1e-10
     assert_twins_agree(family, problem, recipes[f"{family}_manual"], tolerance)
 
@@ -94,7 +95,8 @@ def test_a_pair_of_equal_logits_is_no_hit_for_both_classes(problem_of, recipes):
 def test_an_epoch_of_softmax_regression_is_its_gradient_steps(
     problem_of, recipes, batch_size, kind, tolerance
 ):
-    problem, recipe = in_precision(problem_of("softmax_manual"), kind), recipes["softmax_manual"]
+    problem = rescaled(problem_of("softmax_manual"), precision=kind)
+    recipe = recipes["softmax_manual"]
     model = softmax_manual.build(problem, recipe | {"batch_size": batch_size}, 0)
     images, classes = with_bias(problem.train).astype(float), problem.train_classes
     weights, losses, order = np.zeros((10, 65)), [], next(image_orders(len(images), 0))
@@ -114,7 +116,8 @@ def test_an_epoch_of_softmax_regression_is_its_gradient_steps(
 def test_an_epoch_of_binary_regression_is_its_gradient_steps(
     problem_of, recipes, batch_size, kind, tolerance
 ):
-    problem, recipe = in_precision(problem_of("binary_manual"), kind), recipes["binary_manual"]
+    problem = rescaled(problem_of("binary_manual"), precision=kind)
+    recipe = recipes["binary_manual"]
     model = binary_manual.build(problem, recipe | {"batch_size": batch_size}, 0)
     images, classes = problem.train.astype(float), problem.train_classes
     weights, bias, losses = np.zeros(64), 0.0, []
@@ -129,16 +132,15 @@ def test_an_epoch_of_binary_regression_is_its_gradient_steps(
             bias - recipe["learning_rate"] * shift,
         )
     loss, _ = model.run_epoch(order)
-    assert model.weight.dtype == kind
-    np.testing.assert_allclose(model.weight, weights, rtol=0, atol=tolerance)
-    assert model.bias[0] == pytest.approx(bias, abs=tolerance)
+    assert model.vector.dtype == kind
+    np.testing.assert_allclose(model.vector, [*weights, bias], rtol=0, atol=tolerance)
     assert loss == pytest.approx(np.mean(losses), rel=tolerance)
 
 
 def test_an_epoch_of_single_images_is_its_gradient_steps(problem_of, recipes):
     problem, recipe = problem_of("softmax_single"), recipes["softmax_single"]
     # Brighter images have larger logits, where a loss that is not computed with care goes wrong.
-    problem = dataclasses.replace(problem, train=problem.train * np.float32(10))
+    problem = rescaled(problem, scale=0.1)
     model = softmax_single.SingleImageRegression(problem, recipe, seed=0)
     images, classes = with_bias(problem.train).astype(float), problem.train_classes
     weights, losses = model.matrix.copy(), []
@@ -178,8 +180,10 @@ def test_the_binary_gradient_by_hand_vanishes_where_liblinear_has_converged(prob
 def test_long_descent_comes_close_to_the_least_loss_and_not_below(make_problem, recipes):
     """Noise and 16 pixels keep three digits from being separable, so the least loss is not 0."""
     problem = make_problem(digits=[2, 5, 9], noise=40)
-    coarse = problem.train.reshape(-1, 8, 8)[:, ::2, ::2].reshape(-1, 16)
-    problem = dataclasses.replace(problem, train=coarse, validation=problem.validation[:, :16])
+    kept = np.arange(64).reshape(8, 8)[::2, ::2].ravel()
+    few = {name: getattr(problem, name)[:, kept] for name in ("train_bytes", "validation_bytes")}
+    problem = dataclasses.replace(problem, **few)
+    coarse = problem.train
     least = LogisticRegression(C=np.inf, max_iter=5000, tol=1e-10).fit(
         coarse, problem.train_classes
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,24 +14,40 @@ Pixels = NDArray[np.float32]
 Classes = NDArray[np.int64]
 
 
+def rows_of(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return ``images`` (n, height, width) as rows (n, pixels)."""
+    return images.reshape(len(images), -1)
+
+
 @dataclass(frozen=True)
 class Problem:
     """The images of one cell and seed, ready for a fit.
 
-    ``train`` and ``validation`` have shape (n, pixels), their ``_classes`` shape (n,) hold
-    positions in ``labels``, the digits that are told apart, shape (classes,). Training classes
-    may be noisy, those of the other partitions are clean. ``index`` holds the image indices of
-    each partition, and ``all_train`` counts the training images that 100 percent would hold.
+    ``train_bytes`` and ``validation_bytes`` are rows of gray levels (n, pixels), and ``train`` and
+    ``validation`` the same pixels scaled. Their ``_classes`` (n,) hold positions in ``labels``,
+    the digits that are told apart, shape (classes,). Training classes may be noisy, those of the
+    other partitions are clean. ``index`` holds the image indices of each partition, and
+    ``all_train`` counts the training images that 100 percent would hold.
     """
 
-    train: Pixels
+    train_bytes: NDArray[np.uint8]
     train_classes: Classes
-    validation: Pixels
+    validation_bytes: NDArray[np.uint8]
     validation_classes: Classes
     labels: NDArray[np.uint8]
     index: Mapping[str, NDArray[np.int64]]
     scaling: "Scaling"
     all_train: int
+
+    @cached_property
+    def train(self) -> Pixels:
+        """The scaled training images (n, pixels), made when first asked for."""
+        return self.scaling.of(self.train_bytes)
+
+    @cached_property
+    def validation(self) -> Pixels:
+        """The scaled validation images (n, pixels), made when first asked for."""
+        return self.scaling.of(self.validation_bytes)
 
 
 def with_bias(images: Pixels) -> Pixels:
@@ -40,17 +57,21 @@ def with_bias(images: Pixels) -> Pixels:
 
 @dataclass(frozen=True)
 class Scaling:
-    """Maps pixels of 0..255 to the inputs of a model: (pixel / 255 - shift) / scale."""
+    """Maps pixels of 0..255 to the inputs of a model: (pixel / 255 - shift) / scale.
+
+    ``precision`` is the type of the inputs, and of all that a model computes from them.
+    """
 
     shift: float
     scale: float
+    precision: type[np.float32] = np.float32
 
     def of(self, images: NDArray[np.uint8]) -> Pixels:
-        """Return ``images`` (n, height, width) as rows of scaled pixels (n, pixels)."""
-        rows = images.reshape(len(images), -1).astype(np.float32)
-        rows *= np.float32(1 / (255 * self.scale))
+        """Return ``images`` (n, height, width) or (n, pixels) as rows of scaled pixels."""
+        rows = rows_of(images).astype(self.precision)
+        rows *= self.precision(1 / (255 * self.scale))
         if self.shift:
-            rows -= np.float32(self.shift / self.scale)
+            rows -= self.precision(self.shift / self.scale)
         return rows
 
 
@@ -102,9 +123,9 @@ def build_problem(
     noise = label_noise(len(clean), seed).of(chosen)
     classes = np.searchsorted(digits, labels[index["train"]])
     return Problem(
-        train=scaling.of(images[index["train"]]),
+        train_bytes=rows_of(images[index["train"]]),
         train_classes=noise.applied(classes, len(digits), cell["noise"]),
-        validation=scaling.of(images[index["validation"]]),
+        validation_bytes=rows_of(images[index["validation"]]),
         validation_classes=np.searchsorted(digits, labels[index["validation"]]),
         labels=digits,
         index=index,

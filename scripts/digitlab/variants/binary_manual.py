@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.byte_batches import ByteBatches
 from digitlab.descent_by_hand import Descent
 from digitlab.linear_start import initial_weights
 from digitlab.problem import Pixels, Problem
 from digitlab.training import Arrays, Fit, epoch_orders, train
 
 
+@np.errstate(over="ignore")  # where e^-z is beyond any number, 1 / (1 + e^-z) is 0, as it should
 def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return 1 / (1 + e^-z) of each of ``logits``, without overflow at either end."""
-    small = np.exp(-np.abs(logits))  # in (0, 1]
-    return np.where(logits >= 0, 1, small) / (1 + small)  # type: ignore[no-any-return]
+    """Return 1 / (1 + e^-z) of each of ``logits``."""
+    return 1 / (1 + np.exp(-logits))  # type: ignore[return-value]
 
 
 def binary_loss(logits: NDArray[np.float32], classes: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -37,42 +38,41 @@ class LogisticRegression:
     """Logistic regression under stochastic gradient descent on batches of images."""
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
-        self.images = problem.train  # (n, pixels)
-        self.classes = problem.train_classes.astype(self.images.dtype)  # (n,), 0 or 1
         self.batch_size = recipe["batch_size"]
-        start = initial_weights(recipe.get("start", "zeros"), self.images.shape[1], 1, seed)
-        self.weight = start[0][0].astype(self.images.dtype)  # (pixels,)
-        self.bias = start[1].astype(self.images.dtype)  # (1,)
-        self.descent = Descent([self.weight, self.bias], lambda arrays: arrays[:1], recipe)
+        self.batches = ByteBatches(problem, self.batch_size)
+        precision = problem.scaling.precision
+        self.classes = problem.train_classes.astype(precision)  # (n,), 0 or 1
+        pixels = problem.train_bytes.shape[1]
+        start = initial_weights(recipe.get("start", "zeros"), pixels, 1, seed)
+        self.vector: NDArray[np.float32] = np.append(*start).astype(precision)  # (pixels + 1,)
+        self.descent = Descent([self.vector], lambda arrays: [arrays[0][:-1]], recipe)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
-        logits, truth = np.empty(len(order), dtype=self.weight.dtype), self.classes[order]
+        factor, truth = self.batches.factor, self.classes[order]
+        logits = np.empty(len(order), dtype=self.vector.dtype)
         for start in range(0, len(order), self.batch_size):
             here = slice(start, min(start + self.batch_size, len(order)))
-            classes = truth[here]  # (b,)
-            images = batch[: len(classes)]  # (b, pixels)
-            np.take(self.images, order[here], axis=0, out=images, mode="clip")
-            logits[here] = images @ self.weight + self.bias
-            error = sigmoid(logits[here]) - classes
-            error /= len(classes)
-            self.descent.step([error @ images, error.sum(keepdims=True)])
+            images = self.batches.take(order[here])  # (b, pixels + 1)
+            logits[here] = images @ self.vector * factor
+            error = sigmoid(logits[here]) - truth[here]  # (b,)
+            error *= factor / len(images)
+            self.descent.step([error @ images])
         right = (logits > 0) == (truth == 1)
         return float(binary_loss(logits, truth).mean(dtype=np.float64)), float(right.mean())
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return the probabilities (n, 2) of the two classes for scaled ``images`` (n, pixels)."""
-        logits = images @ self.weight + self.bias
+        logits = images @ self.vector[:-1] + self.vector[-1]
         return np.stack([sigmoid(-logits), sigmoid(logits)], axis=1)
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights (1, pixels) and the bias (1,)."""
-        return {"weight": self.weight[None].copy(), "bias": self.bias.copy()}
+        return {"weight": self.vector[None, :-1].copy(), "bias": self.vector[-1:].copy()}
 
     def restore(self, weights: Arrays) -> None:
         """Set weights and bias."""
-        self.weight[...], self.bias[...] = weights["weight"][0], weights["bias"]
+        self.vector[...] = np.append(weights["weight"], weights["bias"])
 
     def set_rate(self, rate: float) -> None:
         """Take the steps to come with another learning rate."""

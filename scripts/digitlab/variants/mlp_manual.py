@@ -16,11 +16,15 @@ Layers = list[tuple[Floats, Floats]]
 
 
 def forward(layers: Layers, images: Pixels) -> list[Floats]:
-    """Return the input of each layer, then the logits: a <- max(a W' + b, 0) in between."""
-    activations = [images]
+    """Return the input of each layer, then the logits: a <- max(W a + b, 0) in between.
+
+    Images (b, pixels) are rows, all that is returned has a column for each of them: in this
+    form products run along the weights as they lie in memory.
+    """
+    activations = [images.T]  # (inputs, b)
     for weight, bias in layers:
-        raw = activations[-1] @ weight.T  # (b, outputs)
-        raw += bias
+        raw = weight @ activations[-1]  # (outputs, b)
+        raw += bias[:, None]
         if len(activations) < len(layers):
             np.maximum(raw, 0, out=raw)
         activations.append(raw)
@@ -28,30 +32,31 @@ def forward(layers: Layers, images: Pixels) -> list[Floats]:
 
 
 def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, Floats, int]:
-    """Return P - Y (b, classes), each image's cross entropy (b,) and how many are right."""
-    own = np.arange(len(classes)), classes
-    right = int(np.count_nonzero(logits.argmax(axis=1) == classes))
-    shifted = logits - logits.max(axis=1, keepdims=True)
+    """Return P - Y (classes, b), each image's cross entropy (b,) and how many are right."""
+    own = classes, np.arange(len(classes))
+    right = int(np.count_nonzero(logits.argmax(axis=0) == classes))
+    shifted = logits - logits.max(axis=0)
     gap = shifted[own]  # z_y - max z
     np.exp(shifted, out=shifted)
-    sums = shifted.sum(axis=1, keepdims=True)
+    sums = shifted.sum(axis=0)
     shifted /= sums
     shifted[own] -= 1
-    return shifted, np.log(sums[:, 0]) - gap, right
+    return shifted, np.log(sums) - gap, right
 
 
 def backward(layers: Layers, activations: list[Floats], error: Floats, gradients: Layers) -> None:
-    """Write into ``gradients`` those of each layer's weights and bias for the error (b, classes).
+    """Write into ``gradients`` those of each layer's weights and bias for the error (classes, b).
 
-    By the chain rule: dW = E' a and db = 1' E for the layer with input a and error E, and the
-    error of the layer before is (E W) where its activation is positive, else 0.
+    By the chain rule: dW = E a' and db = E 1 for the layer with input a and error E, and the
+    error of the layer before is (W' E) where its activation is positive, else 0.
     """
+    ones = np.ones(error.shape[1], dtype=error.dtype)
     for position in reversed(range(len(layers))):
         weight, bias = gradients[position]
-        np.matmul(error.T, activations[position], out=weight)
-        error.sum(axis=0, out=bias)
+        np.matmul(error, activations[position].T, out=weight)
+        np.matmul(error, ones, out=bias)
         if position:
-            error = error @ layers[position][0]
+            error = layers[position][0].T @ error
             error *= activations[position] > 0
 
 
@@ -59,7 +64,7 @@ class Network:
     """A fully connected ReLU network under stochastic gradient descent."""
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
-        sizes = [problem.train.shape[1], *recipe["hidden"], len(problem.labels)]
+        sizes = [problem.train_bytes.shape[1], *recipe["hidden"], len(problem.labels)]
         self.images = problem.train  # (n, pixels)
         self.layers = [
             (weight.astype(self.images.dtype), bias.astype(self.images.dtype))
@@ -91,9 +96,9 @@ class Network:
 
     def probabilities(self, images: Pixels) -> Floats:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
-        logits = forward(self.layers, images)[-1]
-        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return exponentials / exponentials.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+        logits = forward(self.layers, images)[-1]  # (classes, n)
+        exponentials = np.exp(logits - logits.max(axis=0))
+        return (exponentials / exponentials.sum(axis=0)).T  # type: ignore[no-any-return]
 
     def weights(self) -> dict[str, Floats]:
         """Return a copy of the weights (outputs, inputs) and the bias of each layer."""

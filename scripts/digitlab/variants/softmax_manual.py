@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.byte_batches import ByteBatches
 from digitlab.descent_by_hand import Descent
 from digitlab.linear_start import initial_weights
-from digitlab.problem import Pixels, Problem, with_bias
+from digitlab.problem import Pixels, Problem
 from digitlab.training import Arrays, Fit, epoch_orders, train
 
 
@@ -40,39 +41,40 @@ class SoftmaxRegression:
     """
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
-        self.images = with_bias(problem.train)  # (n, pixels + 1)
-        self.classes = problem.train_classes  # (n,)
         self.batch_size = recipe["batch_size"]
-        sizes = problem.train.shape[1], len(problem.labels)
+        self.batches = ByteBatches(problem, self.batch_size)
+        self.classes = problem.train_classes  # (n,)
+        sizes = problem.train_bytes.shape[1], len(problem.labels)
         start = initial_weights(recipe.get("start", "zeros"), *sizes, seed)
-        self.matrix = np.column_stack(start).astype(self.images.dtype)  # (classes, pixels + 1)
+        precision = problem.scaling.precision
+        self.matrix = np.column_stack(start).astype(precision)  # (classes, pixels + 1)
         self.descent = Descent([self.matrix], lambda arrays: [arrays[0][:, :-1]], recipe)
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
-        batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
-        gradient = np.empty_like(self.matrix)
-        columns = np.arange(self.batch_size)
-        truth = self.classes[order]
+        gradient, factor = np.empty_like(self.matrix), self.batches.factor
+        errors = np.empty((len(self.matrix), self.batch_size), dtype=self.matrix.dtype)
+        flat = errors.reshape(-1)
+        truth, predicted = self.classes[order], np.empty_like(order)
+        own = truth * self.batch_size + np.arange(len(order)) % self.batch_size  # of y in flat
         # For the loss -log P_y of each image: z_y - max z, and the sum of e^(z - max z).
         gap, total = np.empty((2, len(order)), dtype=self.matrix.dtype)
-        right = 0
         for start in range(0, len(order), self.batch_size):
             here = slice(start, min(start + self.batch_size, len(order)))
-            images = batch[: here.stop - start]  # (b, pixels + 1)
-            np.take(self.images, order[here], axis=0, out=images, mode="clip")  # "clip": no copy
-            own = truth[here], columns[: len(images)]
-            error = self.matrix @ images.T  # (classes, b): sums over classes run along rows
-            right += int(np.count_nonzero(error.argmax(axis=0) == own[0]))
+            images = self.batches.take(order[here])  # (b, pixels + 1)
+            error = errors[:, : len(images)]  # (classes, b): sums over classes run along rows
+            np.matmul(self.matrix, images.T, out=error)
+            error *= factor  # z
+            error.argmax(axis=0, out=predicted[here])
             error -= error.max(axis=0)
-            gap[here] = error[own]
+            gap[here] = flat[own[here]]
             np.exp(error, out=error)
             error /= error.sum(axis=0, out=total[here])  # P
-            error[own] -= 1  # P - Y
-            error /= len(images)
+            flat[own[here]] -= 1  # P - Y
+            error *= factor / len(images)
             self.descent.step([np.matmul(error, images, out=gradient)])
         loss = np.log(total, dtype=np.float64) - gap
-        return float(loss.mean()), right / len(order)
+        return float(loss.mean()), float((predicted == truth).mean())
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
