@@ -23,10 +23,10 @@ rule fit_variant:
         runtime=60,
     params:
         recipe=lambda wildcards: recipe(wildcards.variant, wildcards.setting),
-        # Digests of what this variant executes: see `code` in common.smk.
-        code=lambda wildcards: code(
-            "fit_variant.py", f"variants/{wildcards.variant}.py"
-        ),
+        # Digests of what this variant executes: see `code` and `fit_code` in common.smk.
+        code=lambda wildcards: fit_code(wildcards.variant),
+        # On a GPU the seeds of a block train as one batch of models.
+        block=lambda wildcards: block_module(wildcards.variant),
     message:
         "Fit {wildcards.variant} ({wildcards.setting}) on {wildcards.percent} % of the training images, "
         "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from digitlab.gradient_descent import choose_device
+from digitlab.devices import choose_device
 
 
 def test_a_device_that_is_not_there_is_named(monkeypatch):
