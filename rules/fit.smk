@@ -19,7 +19,8 @@ rule fit_variant:
         "../envs/python.yaml"
     threads: 1  # two threads would be slower, and sums would depend on their number
     resources:
-        mem_mb=2500,
+        # A block on a GPU holds the images of all its seeds, and PyTorch.
+        mem_mb=lambda wildcards: 6000 if block_module(wildcards.variant) else 2500,
         runtime=60,
     params:
         recipe=lambda wildcards: recipe(wildcards.variant, wildcards.setting),

@@ -48,7 +48,8 @@ class Progress:
         if self.patience is None:
             return trained
         self.training &= epoch - self.best_epoch < self.patience
-        return better | (trained & (self.best_epoch == 0))
+        kept: NDArray[np.bool_] = better | (trained & (self.best_epoch == 0))
+        return kept
 
 
 def train_block(block: ModelBlock, orders: Orders, recipe: Mapping[str, Any]) -> list[Fit]:

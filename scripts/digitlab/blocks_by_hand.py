@@ -1,6 +1,5 @@
 """Train the hand-written variants as one batch of models: tensors, no autograd, no optimizer."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch

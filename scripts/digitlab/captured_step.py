@@ -21,7 +21,6 @@ class CapturedStep:
     def __init__(self, function: Step):
         self.function = function
         self.calls = 0
-        self.graph: torch.cuda.CUDAGraph | None = None
         self.inputs: list[torch.Tensor] = []
 
     def __call__(self, *inputs: torch.Tensor) -> torch.Tensor:
@@ -29,7 +28,7 @@ class CapturedStep:
         if self.calls < WARM_UP:
             self.calls += 1
             return self.warm_up(*inputs)
-        if self.graph is None:
+        if not self.inputs:
             self.capture(*inputs)
         for buffer, value in zip(self.inputs, inputs, strict=True):
             buffer.copy_(value)
@@ -38,7 +37,7 @@ class CapturedStep:
 
     def warm_up(self, *inputs: torch.Tensor) -> torch.Tensor:
         """Call the function on a stream of its own, as PyTorch asks for before a capture."""
-        stream = torch.cuda.Stream()
+        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
             output = self.function(*inputs)

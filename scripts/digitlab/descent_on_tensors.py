@@ -20,7 +20,7 @@ class Descent:
     def __init__(self, parameters: Sequence[torch.Tensor], recipe: Mapping[str, Any]):
         self.parameters = parameters
         self.optimizer = recipe.get("optimizer", "sgd")
-        self.momentum = recipe.get("momentum", 0.0)
+        self.momentum: float = recipe.get("momentum", 0.0)
         self.l1, self.l2 = recipe.get("l1", 0.0), recipe.get("l2", 0.0)
         self.proximal = recipe.get("l1_step") == "proximal"
         self.velocities = [torch.zeros_like(parameter) for parameter in parameters]
@@ -59,5 +59,6 @@ class Descent:
         # Adam: running means of g and of its square, corrected for their start at zero.
         velocity += (1 - Adam.KEEP_MEAN) * (gradient - velocity)
         square += (1 - Adam.KEEP_SQUARE) * (gradient.square() - square)
-        mean = velocity / (1 - Adam.KEEP_MEAN**self.steps)
-        return mean / ((square / (1 - Adam.KEEP_SQUARE**self.steps)).sqrt() + Adam.EPSILON)
+        mean = velocity / (1 - torch.pow(Adam.KEEP_MEAN, self.steps))
+        root = (square / (1 - torch.pow(Adam.KEEP_SQUARE, self.steps))).sqrt()
+        return mean / (root + Adam.EPSILON)

@@ -126,7 +126,8 @@ class ModelBlock(ABC):
         """Return mean loss and accuracy of each model on its validation images."""
         losses, right = [], []
         parts = (
-            array.split(IMAGES_AT_ONCE, 1) for array in (self.validation, self.validation_classes)
+            torch.split(array, IMAGES_AT_ONCE, 1)
+            for array in (self.validation, self.validation_classes)
         )
         for picked, classes in zip(*parts, strict=True):
             probabilities = self.distribution(forward(self.parameters, self.images(picked))[-1])
@@ -162,7 +163,8 @@ class Member:
     @torch.no_grad()
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
-        parts = torch.from_numpy(images)[None].to(self.parameters[0]).split(IMAGES_AT_ONCE, 1)
+        block_of_one = torch.from_numpy(images)[None].to(self.parameters[0])  # (1, n, pixels)
+        parts = torch.split(block_of_one, IMAGES_AT_ONCE, 1)
         logits = torch.cat([forward(self.parameters, part)[-1] for part in parts], 1)
         return self.block.distribution(logits)[0].cpu().numpy()
 
