@@ -1,26 +1,28 @@
-"""Time seeds that train as one batch of models against the same seeds one at a time on the CPU.
+"""Time seeds that train as one batch of models against the same seeds one at a time.
 
-For each variant: seconds of both, how many times faster the batch is, how far the two are apart in
-what they predict for the validation images, and whether a second batch gives the same bytes.
+For each variant: seconds one at a time on the CPU and, for PyTorch's on a GPU, there; seconds as
+one batch; how far the batch is from the CPU in what it predicts for the validation images and in
+its losses; and whether a second batch predicts the same bytes.
 
-    python benchmarks/time_blocks.py results/mnist/data/images.npz [device] [epochs] [seeds] [percent]
+    python benchmarks/time_blocks.py images.npz [device [seeds [percent [epochs]]]]
 
-The device is auto, cuda or cpu; on the CPU the batch shows that it works, not what it is for.
+The device is auto, cuda or cpu, where a batch shows that it works and gains nothing. Without
+`epochs`, fits are as long as their recipes say.
 """
 
 import importlib
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import yaml
+from numpy.typing import NDArray
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 from digitlab.block_training import fit_block
 from digitlab.devices import choose_device
@@ -30,72 +32,104 @@ from digitlab.problem import Problem, build_problem
 from digitlab.training import Fit
 
 KINDS = {"manual": "blocks_by_hand", "torch": "blocks_built_in"}
+SETTINGS = Path(__file__).parent.parent / "config.yaml"
 NOISE = 20
-COLUMNS = "variant,device,seeds,epochs,seconds_alone,seconds_block,times_faster,"
-COLUMNS += "largest_probability_difference,other_predictions,largest_loss_difference,same_again"
+
+Fits = Mapping[int, Fit]
+Problems = Mapping[int, Problem]
 
 
-def predictions(fits: Mapping[int, Fit], problems: Mapping[int, Problem]) -> np.ndarray:
-    """Return the class probabilities of the validation images, (seeds, n, classes)."""
-    return np.stack(
-        [fits[seed].model.probabilities(one.validation) for seed, one in problems.items()]
-    )
+def timed(fit: Callable[[], Fits]) -> tuple[Fits, float]:
+    """Return the fits and the seconds that they took."""
+    started = time.perf_counter()
+    return fit(), time.perf_counter() - started
 
 
-def compared(variant: str, recipe: Mapping[str, Any], data: Images, cell: dict, seeds: int) -> str:
-    """Return the row of one variant."""
-    module = importlib.import_module(f"digitlab.variants.{variant}")
-    kind = importlib.import_module(f"digitlab.{KINDS[variant.split('_')[1]]}").Block
-    device = choose_device(recipe["device"])
-    task = {**cell, "digits": recipe.get("pair", range(10)), "pixels": recipe["pixels"]}
-    problems = {
-        seed: build_problem(
-            data.images, data.labels, split(data.labels, data.official, seed), task, seed
-        )
-        for seed in range(seeds)
+def predictions(fits: Fits, problems: Problems) -> NDArray[np.float32]:
+    """Return class probabilities of the validation images, (seeds, n, classes)."""
+    models = [(fits[seed].model, problem.validation) for seed, problem in problems.items()]
+    return np.stack([model.probabilities(images) for model, images in models])
+
+
+def agreement(block: Fits, alone: Fits, problems: Problems) -> dict[str, float]:
+    """Return how far a block is from single fits in what it predicts and in its losses."""
+    ours, theirs = predictions(block, problems), predictions(alone, problems)
+    apart = []
+    for seed, fit in alone.items():
+        rows = min(len(fit.history), len(block[seed].history))
+        apart.append(np.abs(fit.history[:rows, ::2] - block[seed].history[:rows, ::2]).max())
+    return {
+        "probabilities_apart": float(np.abs(ours - theirs).max()),
+        "predicted_otherwise": float((ours.argmax(2) != theirs.argmax(2)).mean()),
+        "losses_apart": float(max(apart)),
+        "other_best_epochs": sum(block[s].best_epoch != alone[s].best_epoch for s in alone),
     }
 
-    def together() -> dict[int, Fit]:
-        return fit_block(kind, module.build, data.images, problems, recipe, device)
 
-    first = predictions(together(), problems)  # loads what the device needs
-    started = time.perf_counter()
-    block = together()
-    seconds_block = time.perf_counter() - started
-    started = time.perf_counter()
-    alone = {seed: module.fit(p, {**recipe, "device": "cpu"}, seed) for seed, p in problems.items()}
-    seconds_alone = time.perf_counter() - started
-    ours, theirs = predictions(block, problems), predictions(alone, problems)
-    epochs = [len(fit.history) for fit in alone.values()]
-    rows = [min(len(block[seed].history), len(fit.history)) for seed, fit in alone.items()]
-    losses = [
-        np.abs(block[seed].history[:n] - fit.history[:n])[:, [0, 2]].max()
-        for n, (seed, fit) in zip(rows, alone.items(), strict=True)
-    ]
-    return (
-        f"{variant},{device.type},{seeds},{min(epochs)}-{max(epochs)},{seconds_alone:.2f},"
-        f"{seconds_block:.2f},{seconds_alone / seconds_block:.1f},{np.abs(ours - theirs).max():.1e},"
-        f"{(ours.argmax(2) != theirs.argmax(2)).mean():.5f},{max(losses):.1e},"
-        f"{first.tobytes() == ours.tobytes()}"
-    )
+def comparison(variant: str, recipe: dict[str, Any], images: Images, problems: Problems):
+    """Return one row of the table."""
+    module = importlib.import_module(f"digitlab.variants.{variant}")
+    maker = variant.split("_")[1]
+    kind = importlib.import_module(f"digitlab.{KINDS[maker]}").Block
+    device = choose_device(recipe["device"])
+
+    def together() -> Fits:
+        return fit_block(kind, module.build, images.images, problems, recipe, device)
+
+    def one_by_one(name: str) -> Fits:
+        changed = recipe | {"device": name}
+        return {seed: module.fit(problem, changed, seed) for seed, problem in problems.items()}
+
+    first = predictions(together(), problems)  # also loads what the device needs
+    block, seconds = timed(together)
+    alone, seconds_alone = timed(lambda: one_by_one("cpu"))
+    there = maker == "torch" and device.type != "cpu"
+    epochs = [len(fit.history) for fit in block.values()]
+    return {
+        "variant": variant,
+        "device": device.type,
+        "seeds": len(problems),
+        "epochs": f"{min(epochs)}-{max(epochs)}",
+        "alone_on_cpu": seconds_alone,
+        "alone_on_device": timed(lambda: one_by_one(device.type))[1] if there else "",
+        "block": seconds,
+        "times_faster_than_cpu": seconds_alone / seconds,
+        **agreement(block, alone, problems),
+        "same_bytes_again": first.tobytes() == predictions(block, problems).tobytes(),
+    }
 
 
-def main(
-    images: str, device: str = "auto", epochs: str = "", seeds: str = "5", percent: str = "100"
-):
-    """Print a row for each variant that trains by gradient descent, by its recipe in config.yaml."""
+def problems_of(recipe: Mapping[str, Any], data: Images, percent: int, seeds: int) -> Problems:
+    """Return what each seed sees of ``data``."""
+    cell = {"percent": percent, "noise": NOISE, "pixels": recipe["pixels"]}
+    cell["digits"] = recipe.get("pair", np.unique(data.labels))
+    splits = [split(data.labels, data.official, seed) for seed in range(seeds)]
+    return {
+        seed: build_problem(data.images, data.labels, partitions, cell, seed)
+        for seed, partitions in enumerate(splits)
+    }
+
+
+def main(images: str, device: str = "auto", seeds: int = 5, percent: int = 100, epochs: int = 0):
+    """Print a row for each variant that descends a gradient, by its recipe in config.yaml."""
     torch.set_num_threads(1)
-    config = yaml.safe_load((ROOT / "config.yaml").read_text())
-    data, cell = load_images(images), {"percent": int(percent), "noise": NOISE}
-    print(COLUMNS)
+    settings, data = yaml.safe_load(SETTINGS.read_text()), load_images(images)
+    header = ""
     for family in ("binary", "softmax", "mlp"):
         for maker in KINDS:
-            variant = f"{family}_{maker}"
-            recipe = config["variants"][variant] | {"device": device}
-            recipe |= {"pair": config["pair"]} if family == "binary" else {}
-            recipe |= {"epochs": int(epochs)} if epochs else {}
-            print(compared(variant, recipe, data, cell, int(seeds)), flush=True)
+            recipe = settings["variants"][f"{family}_{maker}"] | {"device": device}
+            recipe |= {"pair": settings["pair"]} if family == "binary" else {}
+            recipe |= {"epochs": epochs} if epochs else {}
+            problems = problems_of(recipe, data, percent, seeds)
+            row = comparison(f"{family}_{maker}", recipe, data, problems)
+            if not header:
+                header = ",".join(row)
+                print(header)
+            cells = [
+                f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row.values()
+            ]
+            print(",".join(cells), flush=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:3], *map(int, sys.argv[3:]))
