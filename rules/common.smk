@@ -15,6 +15,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from digitlab.configuration import ConfigurationError, check_schema
 from digitlab.consistency import check_consistency
+from digitlab.devices import has_nvidia_driver
 from digitlab.executed_code import executed_code
 from digitlab.study import seed_blocks, variant_names
 from digitlab.sweep_checks import check_sweeps
@@ -31,6 +32,15 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{config['dataset']}"
 BLOCKS = seed_blocks(**config["seeds"])
+# The module by which a GPU trains the seeds of a block as one batch of models.
+BLOCK_MODULES = {
+    "binary_manual": "blocks_by_hand",
+    "softmax_manual": "blocks_by_hand",
+    "mlp_manual": "blocks_by_hand",
+    "binary_torch": "blocks_built_in",
+    "softmax_torch": "blocks_built_in",
+    "mlp_torch": "blocks_built_in",
+}
 SETTINGS = {(setting.variant, setting.name): setting for setting in settings_of(config)}
 
 
@@ -78,6 +88,24 @@ def recipe(variant, setting):
     if block.pop("family") == "binary":
         block["pair"] = sorted(config["pair"])
     return {**block, "device": config["device"]}
+
+
+def block_module(variant):
+    """The module that trains the seeds of a block as one batch, empty where no GPU does.
+
+    What a fit executes follows from the settings and, with `auto`, from this machine: on one
+    without a GPU no fit depends on these modules.
+    """
+    device = config["device"]
+    gpu = device == "cuda" or (device == "auto" and has_nvidia_driver())
+    return BLOCK_MODULES.get(variant, "") if gpu else ""
+
+
+def fit_code(variant):
+    """The digests of what a fit of a variant executes, with or without a GPU."""
+    block = block_module(variant)
+    modules = ["block_training.py", "devices.py", f"{block}.py"] if block else []
+    return code("fit_variant.py", f"variants/{variant}.py", *modules)
 
 
 def fits(variant, percents, noises, setting=BASELINE):

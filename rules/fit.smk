@@ -19,14 +19,15 @@ rule fit_variant:
         "../envs/python.yaml"
     threads: 1  # two threads would be slower, and sums would depend on their number
     resources:
-        mem_mb=2500,
+        # A block on a GPU holds the images of all its seeds, and PyTorch.
+        mem_mb=lambda wildcards: 6000 if block_module(wildcards.variant) else 2500,
         runtime=60,
     params:
         recipe=lambda wildcards: recipe(wildcards.variant, wildcards.setting),
-        # Digests of what this variant executes: see `code` in common.smk.
-        code=lambda wildcards: code(
-            "fit_variant.py", f"variants/{wildcards.variant}.py"
-        ),
+        # Digests of what this variant executes: see `code` and `fit_code` in common.smk.
+        code=lambda wildcards: fit_code(wildcards.variant),
+        # On a GPU the seeds of a block train as one batch of models.
+        block=lambda wildcards: block_module(wildcards.variant),
     message:
         "Fit {wildcards.variant} ({wildcards.setting}) on {wildcards.percent} % of the training images, "
         "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."

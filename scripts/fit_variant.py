@@ -1,15 +1,45 @@
 """Fit one variant in one cell of the grid for a block of seeds."""
 
 import importlib
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitlab.fits import fit_record, held_out_predictions, save_block
 from digitlab.images import load_images
 from digitlab.logs import logged
 from digitlab.partitions import load_partitions
-from digitlab.problem import build_problem
+from digitlab.problem import Problem, build_problem
+from digitlab.training import Fit
+
+Problems = Iterator[tuple[int, Problem]]
+
+
+def fits_of(
+    module: ModuleType,
+    problems: Problems,
+    recipe: dict[str, Any],
+    images: NDArray[np.uint8],
+    block: str,
+) -> Iterator[tuple[int, Problem, Fit]]:
+    """Yield each seed with its problem and its fit by the variant ``module``.
+
+    Where ``block`` names a module and the device is a GPU with CUDA, the seeds train as one batch
+    of models. What that takes is imported by name, so that no other fit depends on it.
+    """
+    if block:
+        device = importlib.import_module("digitlab.devices").choose_device(recipe["device"])
+        if device.type == "cuda":
+            training = importlib.import_module("digitlab.block_training")
+            kind, known = importlib.import_module(f"digitlab.{block}").Block, dict(problems)
+            fits = training.fit_block(kind, module.build, images, known, recipe, device)
+            yield from ((seed, problem, fits[seed]) for seed, problem in known.items())
+            return
+    for seed, problem in problems:
+        yield seed, problem, module.fit(problem, recipe, seed)
 
 
 def main(
@@ -19,11 +49,13 @@ def main(
     recipe: dict[str, Any],
     cell: dict[str, Any],
     fits: str,
+    block: str = "",
 ):
     """Fit ``variant`` by ``recipe`` for every seed of ``splits`` and save the record.
 
     ``cell`` holds the setting, the percentage of the training images and that of wrong labels.
     The weights of large models are kept for the recipe itself on all images and clean labels.
+    ``block`` names the module by which a GPU trains the seeds as one batch, if there is one.
     """
     module = importlib.import_module(f"digitlab.variants.{variant}")
     data = load_images(images)
@@ -32,9 +64,11 @@ def main(
     task = {**cell, "digits": sorted(digits), "pixels": recipe["pixels"]}
     records = []
     partitions = load_partitions(splits)
-    for seed, partition in partitions.items():
-        problem = build_problem(data.images, data.labels, partition, task, seed)
-        fit = module.fit(problem, recipe, seed)
+    problems = (
+        (seed, build_problem(data.images, data.labels, partition, task, seed))
+        for seed, partition in partitions.items()
+    )
+    for seed, problem, fit in fits_of(module, problems, recipe, data.images, block):
         predictions = held_out_predictions(fit, problem, data.images, data.labels)
         records.append(fit_record(fit, problem, every_weight) | predictions)
         outcome = "diverged" if fit.diverged else f"best epoch {fit.best_epoch}"
@@ -55,4 +89,5 @@ if __name__ == "__main__":
                 "noise": int(snakemake.wildcards.noise),
             },
             fits=snakemake.output.fits,
+            block=snakemake.params.block,
         )

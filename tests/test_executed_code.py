@@ -168,6 +168,21 @@ def test_a_fit_executes_its_own_variant_alone_and_torch_only_where_it_is_built_o
     assert any(imports_torch(path) for path in files) == variant.stem.endswith("torch")
 
 
+@pytest.mark.parametrize("kind", ["by_hand", "built_in"])
+def test_what_trains_a_block_on_a_gpu_is_no_part_of_other_fits_nor_of_the_other_kind(kind):
+    block = SCRIPTS / "digitlab" / f"blocks_{kind}.py"
+    files = {path.stem for path in executed_files((block,), SCRIPTS)}
+    assert not files & {path.stem for path in VARIANTS}
+    assert {"model_blocks", "captured_step"} <= files
+    own = {"blocks_by_hand", "descent_on_tensors"}, {"blocks_built_in", "torch_optimizers"}
+    ours, others = own if kind == "by_hand" else reversed(own)
+    assert ours <= files
+    assert not others & files
+    for variant in VARIANTS:
+        fit = {path.stem for path in executed_files((SCRIPTS / "fit_variant.py", variant), SCRIPTS)}
+        assert not fit & {"model_blocks", "captured_step", "block_training", block.stem}
+
+
 @pytest.mark.parametrize("script", ENTRIES, ids=lambda path: path.stem)
 def test_no_script_names_torch_in_its_closure(script):
     files = executed_files((script,), SCRIPTS)

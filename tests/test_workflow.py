@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 
 # Three variants that start quickly; the tiny study with all of them is among the slow tests.
 STUDY = """\
+device: cpu
 seeds: {count: 2, per_job: 2}
 grid:
   variants: [binary_manual, softmax_manual, softmax_single]
@@ -77,6 +78,8 @@ EDITS = [
     (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
     (f"{MODULES}/gradient_descent.py", CODE, set(), 0),
+    (f"{MODULES}/blocks_by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
+    (f"{MODULES}/model_blocks.py", CODE, set(), 0),
     (f"{MODULES}/training.py", CODE, {"fit_variant"}, FITS),
     (f"{MODULES}/scoring.py", CODE, {"score_variant"}, 0),
     (f"{MODULES}/mcnemar.py", CODE, {"compare_fits"}, 0),
@@ -150,6 +153,16 @@ def test_the_reason_names_the_file(finished):
     finally:
         path.write_text(before)
     assert re.search(r"Params have changed.*\n?.*digitlab/scoring\.py", printed)
+
+
+def test_fits_on_a_gpu_depend_on_what_trains_their_seeds_together(finished):
+    printed = snakemake(finished, *SMALL, "--dry-run", "--config", "device=cuda")
+    assert planned_jobs(printed)["fit_variant"] == FITS
+    for name in ("blocks_by_hand", "model_blocks", "captured_step", "block_training"):
+        assert f"digitlab/{name}.py" in printed
+    assert "digitlab/blocks_built_in.py" not in printed  # the study has no such variant
+    single = printed[printed.index("Fit softmax_single") :].split("\n\n")[0]
+    assert "digitlab/model_blocks.py" not in single
 
 
 def test_every_table_holds_every_fit(finished):

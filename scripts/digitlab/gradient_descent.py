@@ -7,27 +7,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from digitlab.devices import choose_device
 from digitlab.linear_start import initial_weights
 from digitlab.problem import Pixels, Problem
 from digitlab.torch_optimizers import build_optimizer
 from digitlab.training import Arrays
-
-
-def choose_device(name: str) -> torch.device:
-    """Return the device called ``name``; ``auto`` takes cuda, then mps, then cpu.
-
-    Raises ``ValueError`` where the named device is not there.
-    """
-    available = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
-    if name == "auto":
-        name = next(device for device, there in available.items() if there)
-    if not available[name]:
-        raise ValueError(f"device: this machine has no {name}; choose auto or cpu.")
-    return torch.device(name)
 
 
 def linear_layer(

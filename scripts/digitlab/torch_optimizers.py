@@ -45,7 +45,10 @@ class Adam:
         self.rate = recipe["learning_rate"]
         self.means = [torch.zeros_like(parameter) for parameter in parameters]
         self.squares = [torch.zeros_like(parameter) for parameter in parameters]
-        self.steps = [torch.zeros(()) for _ in parameters]
+        # Counted on a GPU itself, so that a captured step counts too, and corrects to the digit.
+        self.on_gpu = parameters[0].is_cuda
+        counter = parameters[0].new_zeros((), dtype=torch.float64)
+        self.steps = [counter.clone() if self.on_gpu else torch.zeros(()) for _ in parameters]
 
     def step(self, gradients: Sequence[torch.Tensor]) -> None:
         """Change the parameters by one step against ``gradients``."""
@@ -57,6 +60,7 @@ class Adam:
             [],
             self.steps,
             foreach=False,
+            capturable=self.on_gpu,
             amsgrad=False,
             beta1=0.9,
             beta2=0.999,
