@@ -19,12 +19,6 @@ SEEDS = (0, 1, 2)
 variants = pytest.mark.parametrize("variant", VARIANTS)
 
 
-def scaled(scaling, images, kind):
-    """The pixels of ``Scaling.of``, in a precision of choice."""
-    rows = images.reshape(len(images), -1).astype(kind) * (1 / (255 * scaling.scale))
-    return (rows - scaling.shift / scaling.scale).astype(kind)
-
-
 def unchanged(seed, problem):  # noqa: ARG001
     return problem
 
@@ -36,11 +30,8 @@ def fitted(problem_of, small_data):
     def fit(variant, recipe, kind="f8", seeds=SEEDS, change=unchanged):
         problems = {seed: change(seed, problem_of(variant, seed=seed, noise=20)) for seed in seeds}
         for seed, problem in problems.items():
-            parts = {
-                name: scaled(problem.scaling, small_data.images[problem.index[name]], kind)
-                for name in ("train", "validation")
-            }
-            problems[seed] = dataclasses.replace(problem, **parts)
+            scaling = dataclasses.replace(problem.scaling, precision=np.dtype(kind).type)
+            problems[seed] = dataclasses.replace(problem, scaling=scaling)
         module = importlib.import_module(f"digitlab.variants.{variant}")
         alone = {seed: module.fit(problem, recipe, seed) for seed, problem in problems.items()}
         maker = KINDS[variant.split("_")[1]]
@@ -110,7 +101,8 @@ def test_seeds_with_other_numbers_of_images_train_beside_each_other(fitted, reci
         if seed != 1:
             return problem
         index = dict(problem.index) | {"train": problem.index["train"][:-37]}
-        return dataclasses.replace(problem, index=index, train_classes=problem.train_classes[:-37])
+        parts = {name: getattr(problem, name)[:-37] for name in ("train_bytes", "train_classes")}
+        return dataclasses.replace(problem, index=index, **parts)
 
     problems, together, alone = fitted(variant, recipes[variant], change=smaller)
     assert len({len(problem.train) for problem in problems.values()}) == 2

@@ -85,7 +85,7 @@ def train_block(block: ModelBlock, orders: Orders, recipe: Mapping[str, Any]) ->
 def start_weights(build: Build, problem: Problem, recipe: Mapping[str, Any], seed: int) -> Arrays:
     """Return the weights that a variant's model starts from, without giving it any images."""
     without_images = replace(
-        problem, train=problem.train[:0], train_classes=problem.train_classes[:0]
+        problem, train_bytes=problem.train_bytes[:0], train_classes=problem.train_classes[:0]
     )
     return build(without_images, {**recipe, "device": "cpu"}, seed).weights()
 
@@ -105,7 +105,10 @@ def fit_block(
     train as one batch: partitions and subsets are stratified, so these are all seeds of a cell.
     """
     pixels = torch.from_numpy(images.reshape(len(images), -1)).to(device).to(dtype)
-    sizes = {seed: (len(p.train), len(p.validation)) for seed, p in problems.items()}
+    sizes = {
+        seed: (len(problem.train_classes), len(problem.validation_classes))
+        for seed, problem in problems.items()
+    }
     fits: dict[int, Fit] = {}
     for size in sorted(set(sizes.values())):
         seeds = [seed for seed in problems if sizes[seed] == size]

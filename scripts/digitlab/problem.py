@@ -1,5 +1,6 @@
 """What one fit sees: the training and validation images of a cell and seed, scaled."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ Classes = NDArray[np.int64]
 
 def rows_of(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return ``images`` (n, height, width) as rows (n, pixels)."""
-    return images.reshape(len(images), -1)
+    return images.reshape(len(images), math.prod(images.shape[1:]))  # -1 would fail for no image
 
 
 @dataclass(frozen=True)
