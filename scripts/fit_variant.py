@@ -7,7 +7,7 @@ import numpy as np
 
 from digitlab.fits import fit_record, held_out_predictions, save_block
 from digitlab.images import load_images
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import load_partitions
 from digitlab.problem import build_problem
 
@@ -43,7 +43,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,
             splits=snakemake.input.splits,

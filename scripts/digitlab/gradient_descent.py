@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from digitlab.expected_errors import ExpectedError
 from digitlab.linear_start import initial_weights
 from digitlab.problem import Pixels, Problem
 from digitlab.torch_optimizers import build_optimizer
@@ -16,7 +17,7 @@ from digitlab.training import Arrays
 def choose_device(name: str) -> torch.device:
     """Return the device called ``name``; ``auto`` takes cuda, then mps, then cpu.
 
-    Raises ``ValueError`` where the named device is not there.
+    Raises ``ExpectedError`` where the named device is not there.
     """
     available = {
         "cuda": torch.cuda.is_available(),
@@ -26,7 +27,7 @@ def choose_device(name: str) -> torch.device:
     if name == "auto":
         name = next(device for device, there in available.items() if there)
     if not available[name]:
-        raise ValueError(f"device: this machine has no {name}; choose auto or cpu.")
+        raise ExpectedError(f"device: this machine has no {name}; choose auto or cpu.")
     return torch.device(name)
 
 
