@@ -43,10 +43,14 @@ def result_path(record: str | Path) -> Path:
 
 
 def record(paths: Iterable[str | Path]) -> None:
-    """Keep the checksums of the results at ``paths``, each written whole."""
+    """Keep the checksums of the results at ``paths``, each written whole.
+
+    One that was remade the same keeps its record, whose time then still says what came first.
+    """
     for path in paths:
         made = fingerprint(path)
-        save_text(record_path(path), f"# {made.size} bytes\n{made.sha256}  {path}\n")
+        if made != recorded(path):
+            save_text(record_path(path), f"# {made.size} bytes\n{made.sha256}  {path}\n")
 
 
 def recorded(path: str | Path) -> Fingerprint | None:
