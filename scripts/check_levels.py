@@ -1,7 +1,7 @@
 """Check on the study's own data how often its tests call arms different that do not differ."""
 
+from digitlab.jobs import job
 from digitlab.level_check import check_levels
-from digitlab.logs import logged
 from digitlab.paired_fits import load_families
 from digitlab.tables import save_table
 
@@ -17,7 +17,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,

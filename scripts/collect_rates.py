@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.tables import load_table, save_table
 
 
@@ -13,7 +13,7 @@ def main(parts: list[str], columns: list[str], table: str):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             parts=list(snakemake.input.get("parts", [])),
             columns=snakemake.params.columns,

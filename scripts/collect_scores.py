@@ -1,8 +1,8 @@
 """Put the same table of all variants into one."""
 
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.table_parts import concatenate_tables
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         concatenate_tables(list(snakemake.input.parts), snakemake.output.table)

@@ -1,7 +1,7 @@
 """Compare every pair of algorithms of a family over seeds."""
 
 from digitlab.algorithms import compare_algorithms
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.paired_fits import load_families
 from digitlab.tables import save_table
 
@@ -22,7 +22,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from digitlab.convergence import convergence
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.setting_choice import best_settings, settings_table
 from digitlab.tables import load_table, save_table
 
@@ -34,7 +34,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             scores=snakemake.input.scores,
             history=snakemake.input.history,

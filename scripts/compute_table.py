@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.sources import load_sources
 from digitlab.tables import save_table
 
@@ -15,7 +15,7 @@ def main(name: str, sources: dict[str, Any], table: str):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             name=snakemake.wildcards.finding,
             sources=load_sources(dict(snakemake.input.items()), snakemake.params.variants),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.images import load_images
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import PARTITIONS
 from digitlab.tables import save_table
 
@@ -32,7 +32,7 @@ def main(images: str, splits: str, counts: str):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,
             splits=snakemake.input.splits,

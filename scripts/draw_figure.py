@@ -6,7 +6,7 @@ from typing import Any
 import matplotlib as mpl
 
 from digitlab.figures.style import RC, save_figure
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.sources import load_sources
 from digitlab.tables import save_table
 
@@ -21,7 +21,7 @@ def main(name: str, sources: dict[str, Any], table: str, figure: str):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             name=snakemake.wildcards.figure,
             sources=load_sources(dict(snakemake.input.items()), snakemake.params.variants),

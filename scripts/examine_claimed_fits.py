@@ -6,7 +6,7 @@ import pandas as pd
 
 from digitlab.claims.details import COLUMNS, disagreements, examine_cell, joined
 from digitlab.fit_reading import load_cell
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.tables import save_table
 
 
@@ -33,7 +33,7 @@ def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str,
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             cells=snakemake.params.cells,
             pairs=snakemake.params.pairs,

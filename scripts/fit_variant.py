@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.fits import fit_record, held_out_predictions, save_block
 from digitlab.images import load_images
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import load_partitions
 from digitlab.problem import Problem, build_problem
 from digitlab.training import Fit
@@ -77,7 +77,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,
             splits=snakemake.input.splits,

@@ -2,7 +2,7 @@
 
 from digitlab.claims.judging import judge_claims, summarized
 from digitlab.claims.register import load_claims
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.storage import save_json
 from digitlab.tables import load_table, save_table
 
@@ -21,7 +21,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         files = dict(snakemake.input.items())
         main(
             register=files.pop("register"),

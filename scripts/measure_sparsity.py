@@ -6,7 +6,7 @@ import pandas as pd
 
 from digitlab.fit_reading import load_block
 from digitlab.images import load_images
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import load_partitions
 from digitlab.sparsity import Sparsity, live_pixels, sparsity
 from digitlab.tables import save_table
@@ -65,7 +65,7 @@ def main(images: str, splits: list[str], members: list[dict[str, Any]], table: s
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,
             splits=list(snakemake.input.splits),

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from digitlab.artifacts import load_artifacts
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.provenance import environment
 from digitlab.report_page import embedded_svg, headline_markdown, render_page
 from digitlab.storage import save_text
@@ -73,7 +73,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             results=Path(snakemake.output.report).parent,
             inputs={

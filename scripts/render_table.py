@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.storage import save_text
 from digitlab.table_pages import html_page, readable
 from digitlab.tables import load_table
@@ -23,7 +23,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             table=snakemake.input.table,
             timings=snakemake.input.get("timings"),

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from digitlab.fit_reading import history_rows, load_block
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import HELD_OUT
 from digitlab.scoring import confusion_counts, overall_scores, per_class_scores
 from digitlab.tables import save_table
@@ -83,7 +83,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits=list(snakemake.input.fits),
             named={

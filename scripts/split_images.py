@@ -5,7 +5,7 @@ from dataclasses import asdict
 import numpy as np
 
 from digitlab.images import load_images
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import split
 from digitlab.storage import save_arrays
 
@@ -21,7 +21,7 @@ def main(images: str, seeds: range, splits: str):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,
             seeds=range(int(snakemake.wildcards.first), int(snakemake.wildcards.last) + 1),

@@ -1,6 +1,6 @@
 """Average the accuracies over seeds, with 95 % intervals."""
 
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.summaries import headline, summarize_scores
 from digitlab.tables import load_table, save_table
 
@@ -14,7 +14,7 @@ def main(scores: str, percent: int, noise: int, summary: str, headline_table: st
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             scores=snakemake.input.scores,
             percent=snakemake.params.percent,

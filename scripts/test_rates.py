@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.images import load_images
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.partitions import load_partitions
 from digitlab.problem import build_problem
 from digitlab.range_test import growing_rates, losses_at
@@ -46,7 +46,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             inputs={"images": snakemake.input.images, "splits": snakemake.input.splits},
             variant=snakemake.wildcards.variant,

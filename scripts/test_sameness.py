@@ -1,6 +1,6 @@
 """Test whether variants are the same: identical, or equivalent up to the margin."""
 
-from digitlab.logs import logged
+from digitlab.jobs import job
 from digitlab.paired_fits import load_families
 from digitlab.sameness import compare_sameness
 from digitlab.tables import save_table
@@ -21,7 +21,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,

@@ -15,6 +15,7 @@ from sklearn.datasets import load_digits
 from tests.mirror_server import Mirror, idx_bytes, made_up_archives, named_md5, serving
 
 from digitlab.downloads import DownloadError
+from digitlab.expected_errors import ExpectedError
 from digitlab.gathering import gather_images
 from digitlab.images import Images, load_images, save_images
 
@@ -215,7 +216,7 @@ def test_own_files_need_no_official_set(
 
 
 def assert_refused(files: dict[str, str], folder: Path, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence) as caught:
+    with pytest.raises(ExpectedError, match=sentence) as caught:
         gather_own(files, folder)
     assert "\n" not in str(caught.value)
 
@@ -278,7 +279,7 @@ def test_a_truncated_file_is_named(write: Write, tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named_with_its_key(write: Write, tmp_path: Path) -> None:
     files = write(train_labels=labels(0, 1)) | {"train_images": "absent.idx"}
-    with pytest.raises(FileNotFoundError, match=r"^idx\.train_images names absent\.idx, which is"):
+    with pytest.raises(ExpectedError, match=r"^idx\.train_images names absent\.idx, which is"):
         gather_own(files, tmp_path)
 
 

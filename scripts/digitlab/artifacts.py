@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from digitlab.expected_errors import ExpectedError
+
 KEYS = {"kind", "section", "title", "caption"}
 
 
@@ -15,7 +17,7 @@ def load_artifacts(
     """Return the sections and the artifacts by name, in the order of the report.
 
     ``facts`` fill the places that captions leave for settings of the study. A table that is
-    computed needs nothing but itself to be shown. Raises ``ValueError`` for an artifact in a
+    computed needs nothing but itself to be shown. Raises ``ExpectedError`` for an artifact in a
     section that is not declared, or that lacks a key.
     """
     declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
@@ -23,9 +25,9 @@ def load_artifacts(
         required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
         required |= set() if "computed_from" in artifact else {"needs"}
         if missing := sorted(required - set(artifact)):
-            raise ValueError(f"{path}: {name} lacks {', '.join(missing)}.")
+            raise ExpectedError(f"{path}: {name} lacks {', '.join(missing)}.")
         if artifact["section"] not in declared["sections"]:
-            raise ValueError(f"{path}: {name} is in no section that is declared.")
+            raise ExpectedError(f"{path}: {name} is in no section that is declared.")
         if "computed_from" in artifact:
             artifact["needs"] = {"table": f"tables/{name}.csv"}
         artifact["caption"] = artifact["caption"].format(**facts)

@@ -9,8 +9,10 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
+from digitlab.expected_errors import ExpectedError
 
-class ConfigurationError(Exception):
+
+class ConfigurationError(ExpectedError):
     """A setting that no study can be run with; the message names its key."""
 
 

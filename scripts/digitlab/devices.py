@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitlab.expected_errors import ExpectedError
+
 if TYPE_CHECKING:
     import torch
 
@@ -16,7 +18,7 @@ def has_nvidia_driver() -> bool:
 def choose_device(name: str) -> "torch.device":
     """Return the device called ``name``; ``auto`` takes cuda, then mps, then cpu.
 
-    Raises ``ValueError`` where the named device is not there.
+    Raises ``ExpectedError`` where the named device is not there.
     """
     import torch
 
@@ -28,5 +30,5 @@ def choose_device(name: str) -> "torch.device":
     if name == "auto":
         name = next(device for device, there in available.items() if there)
     if not available[name]:
-        raise ValueError(f"device: this machine has no {name}; choose auto or cpu.")
+        raise ExpectedError(f"device: this machine has no {name}; choose auto or cpu.")
     return torch.device(name)

@@ -13,12 +13,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from digitlab.expected_errors import ExpectedError
 from digitlab.storage import written_whole
 
 TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST", "kmnist": "KMNIST"}
 
 
-class DownloadError(Exception):
+class DownloadError(ExpectedError):
     """No mirror gave the file; the message says why, and what to do by hand."""
 
 

@@ -15,6 +15,7 @@ from digitlab.downloads import (
     fetch_archives,
     torchvision_archives,
 )
+from digitlab.expected_errors import ExpectedError
 from digitlab.idx import read_idx
 from digitlab.images import Images
 
@@ -35,8 +36,8 @@ def gather_images(
     into ``folder``, which the caller removes; ``timeout`` is the silence in seconds after which
     a mirror is given up. ``idx_files`` names the user's own files: ``train_images``,
     ``train_labels`` and, unless empty, ``official_images`` and ``official_labels``. Raises
-    ``ValueError`` for an unknown dataset or unusable files, ``FileNotFoundError`` for a missing
-    file of the user's, ``DownloadError`` when no mirror gives an archive.
+    ``ExpectedError`` for an unknown dataset and for missing or unusable files of the user's,
+    ``DownloadError`` when no mirror gives an archive.
     """
     if dataset == "digits":
         return _digits()
@@ -44,7 +45,7 @@ def gather_images(
         return _published(dataset, mirror, Path(folder), timeout)
     if dataset == "idx":
         return _own(idx_files)
-    raise ValueError(f"dataset {dataset!r} is unknown: choose one of {', '.join(DATASETS)}")
+    raise ExpectedError(f"dataset {dataset!r} is unknown: choose one of {', '.join(DATASETS)}")
 
 
 def _digits() -> tuple[Images, dict[str, Any]]:
@@ -90,9 +91,9 @@ def _named_file(idx_files: Mapping[str, str], key: str) -> str:
     """Return the path under ``key``, which must name a file."""
     path = idx_files.get(key, "")
     if not path:
-        raise ValueError(f"idx.{key} is empty: name the IDX file there")
+        raise ExpectedError(f"idx.{key} is empty: name the IDX file there")
     if not Path(path).is_file():
-        raise FileNotFoundError(f"idx.{key} names {path}, which is no file: correct the path")
+        raise ExpectedError(f"idx.{key} names {path}, which is no file: correct the path")
     return path
 
 
@@ -102,7 +103,7 @@ def _read_sets(paths: Sequence[str]) -> Images:
     sizes = {pixels.shape[1:] for pixels, _ in sets}
     if len(sizes) > 1:
         found = " and ".join(f"{height}x{width}" for height, width in sorted(sizes))
-        raise ValueError(
+        raise ExpectedError(
             f"{paths[0]} and {paths[2]} hold images of different sizes, {found}: "
             "bring them to one size"
         )
@@ -115,11 +116,11 @@ def _read_set(images: str, labels: str) -> tuple[NDArray[np.uint8], NDArray[np.u
     """Read a file of images (n, height, width) and the file of their labels (n,)."""
     pixels, classes = read_idx(images), read_idx(labels)
     if pixels.ndim != 3:
-        raise ValueError(f"{images} holds labels where images are due: name the images file")
+        raise ExpectedError(f"{images} holds labels where images are due: name the images file")
     if classes.ndim != 1:
-        raise ValueError(f"{labels} holds images where labels are due: name the labels file")
+        raise ExpectedError(f"{labels} holds images where labels are due: name the labels file")
     if len(pixels) != len(classes):
-        raise ValueError(
+        raise ExpectedError(
             f"{images} holds {len(pixels)} images but {labels} holds {len(classes)} labels: "
             "name two files that belong together"
         )
@@ -130,13 +131,13 @@ def _classes(images: Images, paths: Sequence[str]) -> list[str]:
     """Name the classes 0, 1, 2, ... after checking that the labels count so."""
     found = np.unique(images.labels[~images.official])
     if len(found) < 2 or found[-1] != len(found) - 1:
-        raise ValueError(
+        raise ExpectedError(
             f"{paths[1]} holds the labels {', '.join(map(str, found)) or 'of no image'}: "
             "number two or more classes 0, 1, 2, ... without a gap"
         )
     foreign = np.setdiff1d(images.labels, found)
     if len(foreign):
-        raise ValueError(f"{paths[3]} holds the label {foreign[0]}, which no training image has")
+        raise ExpectedError(f"{paths[3]} holds the label {foreign[0]}, which no training image has")
     return [str(label) for label in found]
 
 

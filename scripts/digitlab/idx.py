@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.expected_errors import ExpectedError
+
 GZIP_SIGNATURE = b"\x1f\x8b"
 UNSIGNED_BYTE = 0x08
 
@@ -17,7 +19,7 @@ def read_idx(path: str | Path) -> NDArray[np.uint8]:
     """Return the labels, shape (n,), or images, shape (n, height, width), of an IDX file.
 
     Whether the file is gzip-compressed is read from its content, not from its name. Raises
-    ``ValueError`` with one sentence when the file is damaged or is of another kind.
+    ``ExpectedError`` with one sentence when the file is damaged or is of another kind.
     """
     content = _unpacked(Path(path))
     shape = _shape(path, content)
@@ -25,7 +27,7 @@ def read_idx(path: str | Path) -> NDArray[np.uint8]:
     promised = math.prod(shape)
     if len(body) != promised:
         state = "truncated" if len(body) < promised else "damaged"
-        raise ValueError(
+        raise ExpectedError(
             f"{path} is {state}: its header promises {promised} bytes of data and the file holds "
             f"{len(body)}; fetch or make it again"
         )
@@ -40,7 +42,7 @@ def _unpacked(path: Path) -> bytes:
     try:
         return gzip.decompress(content)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(
+        raise ExpectedError(
             f"{path} is a damaged gzip file ({error}); fetch or make it again"
         ) from error
 
@@ -48,19 +50,21 @@ def _unpacked(path: Path) -> bytes:
 def _shape(path: str | Path, content: bytes) -> tuple[int, ...]:
     """Return the dimensions that the header names: one for labels, three for images."""
     if len(content) < 4 or content[:2] != b"\0\0":
-        raise ValueError(f"{path} is not an IDX file; name a file of labels or images in IDX form")
+        raise ExpectedError(
+            f"{path} is not an IDX file; name a file of labels or images in IDX form"
+        )
     kind, dimensions = content[2], content[3]
     if kind != UNSIGNED_BYTE:
-        raise ValueError(
+        raise ExpectedError(
             f"{path} holds IDX data of type 0x{kind:02x}; write it as unsigned bytes (type 0x08)"
         )
     if dimensions not in (1, 3):
-        raise ValueError(
+        raise ExpectedError(
             f"{path} holds IDX data of {dimensions} dimensions; write labels with 1 "
             "or gray images with 3"
         )
     if len(content) < 4 + 4 * dimensions:
-        raise ValueError(
+        raise ExpectedError(
             f"{path} is truncated: it ends after {len(content)} bytes, inside its header; "
             "fetch or make it again"
         )

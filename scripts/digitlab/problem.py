@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.expected_errors import ExpectedError
 from digitlab.partitions import PARTITIONS, Partitions, label_noise, subset
 
 Pixels = NDArray[np.float32]
@@ -101,7 +102,7 @@ def build_problem(
     """Take the images of one cell and seed from the data set.
 
     ``images`` (N, height, width) and ``labels`` (N,) are the whole data set. ``cell`` holds
-    ``digits`` (those told apart), ``percent``, ``noise`` and ``pixels``. Raises ``ValueError``
+    ``digits`` (those told apart), ``percent``, ``noise`` and ``pixels``. Raises ``ExpectedError``
     where the subset lacks a class.
     """
     digits = np.unique(cell["digits"]).astype(np.uint8)
@@ -110,7 +111,7 @@ def build_problem(
     chosen = chosen[np.isin(clean[chosen], digits)]
     for digit in digits:
         if not (clean[chosen] == digit).any():
-            raise ValueError(
+            raise ExpectedError(
                 f"grid.percents: {cell['percent']} % of the {len(clean)} training images holds "
                 f"no image of class {digit}; choose a larger percentage."
             )

@@ -1,8 +1,11 @@
 """Write results whole or not at all: to a temporary name first, then renamed."""
 
 import contextlib
+import glob
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,15 +16,33 @@ from numpy.typing import NDArray
 
 @contextlib.contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; rename it to ``path`` if the block succeeds."""
+    """Yield a temporary path beside ``path``; rename it to ``path`` if the block succeeds.
+
+    What killed writers of the same file left is removed. An ``OSError`` names ``path``.
+    """
     final = Path(path)
     final.parent.mkdir(parents=True, exist_ok=True)
+    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+        left.unlink(missing_ok=True)
     temporary = final.with_name(f".{final.name}.{os.getpid()}.part")
     try:
         yield temporary
         temporary.replace(final)
+    except OSError as error:
+        if error.errno and error.filename in (None, str(temporary)):
+            error.filename, error.filename2 = str(final), None
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def working_folder(parent: str | Path, name: str) -> Iterator[Path]:
+    """Yield a new folder in ``parent`` and remove it, and any that a killed block left there."""
+    for left in Path(parent).glob(f".{name}.*.part"):
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=parent, prefix=f".{name}.", suffix=".part") as folder:
+        yield Path(folder)
 
 
 def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import yaml
 
 from digitlab.configuration import suggestion
+from digitlab.expected_errors import ExpectedError
 
 COMMON = ("id", "source", "claim", "kind")
 LIMITS = ("datasets", "digits")  # where a claim applies: data sets, and the pair told apart
 BASELINE_CELL = {"setting": "baseline", "percent": 100, "noise": 0}
 
 
-class ClaimError(Exception):
+class ClaimError(ExpectedError):
     """A claim that cannot be judged as it is written; the message names it."""
 
 

@@ -1,0 +1,105 @@
+"""Check that results still are what their jobs made, and name the command that remakes the others.
+
+    python operations/verify_results.py [results/digits ...]
+
+Leaves with 1 if a result of the study was changed, truncated or is missing.
+"""
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+
+from digitlab.checksums import FOLDER, difference, recorded, result_path
+
+APART = ("logs", "benchmarks")  # folders of results that differ from run to run
+MISSING, UNRECORDED = "missing", "not recorded: nothing says what it was when it was made"
+
+
+def results_below(folder: Path) -> Iterator[Path]:
+    """Yield every result that is there or was recorded, in the order in which they were made.
+
+    A result that is remade the same keeps its record, so what others are made from comes first.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in files if path.relative_to(folder).parts[0] not in APART]
+    records = [path for path in files if path.parent.name == FOLDER]
+    records.sort(key=lambda path: path.stat().st_mtime_ns)
+    results = [result_path(path) for path in records]
+    yield from results
+    others = set(files) - set(results) - set(records) - set(leftovers(folder))
+    yield from sorted(others)
+
+
+def state(result: Path) -> str | None:
+    """Return what is wrong with a result, None if it is what was made."""
+    if not result.is_file():
+        return MISSING
+    return difference(result) if recorded(result) else UNRECORDED
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Return what killed jobs left half written, never under the name of a result."""
+    return sorted(folder.rglob(".*.part"))
+
+
+def snakemake(folder: Path) -> list[str]:
+    """Return the command of the study that was run last in ``folder``, without its targets."""
+    options = folder / "logs" / "options.txt"
+    given = shlex.split(options.read_text(encoding="utf-8")) if options.is_file() else []
+    python = Path(sys.executable)
+    if python.is_relative_to(Path.cwd()):
+        python = python.relative_to(Path.cwd())
+    return [str(python), "-m", "snakemake", "--cores", "all", *given]
+
+
+def rules_of_study(folder: Path) -> dict[str, str]:
+    """Map each result of the study, as Snakemake sees it, to the rule that makes it."""
+    command = [*snakemake(folder), "--quiet", "all", "--summary"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{shlex.join(command)} failed, so nobody knows the study:\n{done.stderr}")
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    return {row[0]: row[2] for row in rows if len(row) == 6}
+
+
+def remaking(results: Sequence[Path], order: Sequence[Path], rules: dict[str, str]) -> list[str]:
+    """Return a command for each rule that must run again, those first whose results others need.
+
+    ``order`` holds all results in the order in which they were made.
+    """
+    ranked = list(dict.fromkeys(rules[str(path)] for path in order if str(path) in rules))
+    targets = {rule: [str(p) for p in results if rules[str(p)] == rule] for rule in ranked}
+    return [shlex.join(["--force", "--", *found]) for found in targets.values() if found]
+
+
+def verify(folder: Path) -> bool:
+    """Print what is wrong in ``folder`` and how to mend it; return whether nothing is."""
+    order = list(results_below(folder))
+    states = {result: text for result in order if (text := state(result))}
+    rules = rules_of_study(folder) if states else {}
+    inside = {result: text for result, text in states.items() if str(result) in rules}
+    for result, text in inside.items():
+        print(f"{result}: {text}")
+    for path in leftovers(folder):
+        print(f"{path}: left by a job that was killed; the next job that makes it removes it")
+    wrong = [result for result, text in inside.items() if text != UNRECORDED]
+    print(f"{folder}: {len(order) - len(states)} results are what was made, {len(wrong)} are not.")
+    if len(states) > len(inside):
+        print(f"{len(states) - len(inside)} others that differ are no part of the study any more.")
+    if wrong:
+        command = shlex.join(snakemake(folder))
+        steps = [f"{command} {targets}" for targets in remaking(wrong, order, rules)]
+        print("To remake just that, run:", *steps, sep="\n")
+    return not wrong
+
+
+if __name__ == "__main__":
+    folders = [Path(name) for name in sys.argv[1:]] or sorted(Path("results").glob("*"))
+    if not folders:
+        sys.exit("There are no results to verify: make run makes some.")
+    well = [verify(folder) for folder in folders]
+    sys.exit(0 if all(well) else 1)

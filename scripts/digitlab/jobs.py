@@ -1,0 +1,58 @@
+"""What every job does around its work: keep a log, trust no changed input, record its results."""
+
+import contextlib
+import io
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from digitlab.checksums import check, record
+from digitlab.expected_errors import ExpectedError, sentence
+
+INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
+
+
+@contextlib.contextmanager
+def job(log: str, inputs: Iterable[str], outputs: Iterable[str]) -> Iterator[None]:
+    """Run the block as a job that reads ``inputs``, makes ``outputs`` and prints to ``log``.
+
+    Inputs must be what was made, as far as it was recorded; the checksums of the outputs are
+    recorded when the block succeeds. A failure leaves with ``SystemExit``: one sentence in the
+    log says what a user can mend, a traceback everything else.
+    """
+    status = 1
+    with _printing_to(log):
+        try:
+            check(inputs)
+            yield
+            record(outputs)
+            return
+        except (ExpectedError, OSError) as error:
+            message = sentence(error)
+        except KeyboardInterrupt:
+            message, status = "Interrupted.", INTERRUPTED
+        except Exception:
+            message = traceback.format_exc()
+    _append(log, message)
+    raise SystemExit(status)
+
+
+@contextlib.contextmanager
+def _printing_to(path: str) -> Iterator[None]:
+    """Send what the block prints to the file ``path``, each line at once."""
+    with (
+        io.TextIOWrapper(Path(path).open("wb", buffering=0), "utf-8", write_through=True) as log,
+        contextlib.redirect_stdout(log),
+        contextlib.redirect_stderr(log),
+    ):
+        yield
+
+
+def _append(path: str, message: str) -> None:
+    """Add ``message`` to the log, or show it where the disk of the log is full."""
+    try:
+        with Path(path).open("a", encoding="utf-8") as log:
+            print(message, file=log)
+    except OSError:
+        print(message, file=sys.stderr)
