@@ -1,7 +1,8 @@
 """Remember what a result was when it was made, so that a change of it is noticed.
 
-The checksum of ``folder/name`` lies in ``folder/checksums/name.sha256``, which ``sha256sum --check``
-reads too; a comment in it holds the size, which tells a truncated file from another change.
+The checksum of ``folder/name`` lies in ``folder/checksums/name.sha256``, a form that
+``sha256sum --check`` reads too; a comment in it holds the size, which tells a truncated file from
+another change.
 """
 
 import hashlib
