@@ -36,6 +36,9 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{config['dataset']}"
 BLOCKS = seed_blocks(**config["seeds"])
+ON_GPU = config["device"] == "cuda" or (
+    config["device"] == "auto" and has_nvidia_driver()
+)
 # The module by which a GPU trains the seeds of a block as one batch of models.
 BLOCK_MODULES = {
     "binary_manual": "blocks_by_hand",
@@ -114,9 +117,7 @@ def block_module(variant):
     What a fit executes follows from the settings and, with `auto`, from this machine: on one
     without a GPU no fit depends on these modules.
     """
-    device = config["device"]
-    gpu = device == "cuda" or (device == "auto" and has_nvidia_driver())
-    return BLOCK_MODULES.get(variant, "") if gpu else ""
+    return BLOCK_MODULES.get(variant, "") if ON_GPU else ""
 
 
 def fit_code(variant):

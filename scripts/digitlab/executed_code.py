@@ -16,18 +16,24 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
-def digest(path: Path) -> str:
-    """Return a digest of what ``path`` executes: comments, layout and docstrings do not count."""
+def executed_tree(path: Path) -> ast.Module:
+    """Return what ``path`` executes, as a tree: no comments, no layout and no docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     for node in ast.walk(tree):
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:12]
+    return tree
+
+
+@cache
+def digest(path: Path) -> str:
+    """Return a digest of what ``path`` executes."""
+    return hashlib.sha256(ast.unparse(executed_tree(path)).encode()).hexdigest()[:12]
 
 
 def _imported_names(path: Path) -> Iterator[str]:
     """Yield the dotted name of everything that ``path`` may import as a module."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    for node in ast.walk(executed_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
