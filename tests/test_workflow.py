@@ -161,8 +161,9 @@ def test_fits_on_a_gpu_depend_on_what_trains_their_seeds_together(finished):
     for name in ("blocks_by_hand", "model_blocks", "captured_step", "block_training"):
         assert f"digitlab/{name}.py" in printed
     assert "digitlab/blocks_built_in.py" not in printed  # the study has no such variant
-    single = printed[printed.index("Fit softmax_single") :].split("\n\n")[0]
-    assert "digitlab/model_blocks.py" not in single
+    reason = printed.split("Fit softmax_single", 1)[1].splitlines()[1]
+    assert "'device': 'cuda'" in reason
+    assert "digitlab/model_blocks.py" not in reason
 
 
 def test_every_table_holds_every_fit(finished):

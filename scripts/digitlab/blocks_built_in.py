@@ -52,7 +52,8 @@ class Block(ModelBlock):
             return functional.binary_cross_entropy_with_logits(
                 single, classes.to(single), reduction="none"
             )
-        return functional.cross_entropy(logits.mT, classes, reduction="none")
+        rows, truth = logits.flatten(0, 1), classes.flatten()
+        return functional.cross_entropy(rows, truth, reduction="none").view(classes.shape)
 
     def distribution(self, logits: torch.Tensor) -> torch.Tensor:
         """Return class probabilities (S, b, classes)."""
