@@ -4,6 +4,7 @@ python -m benchmarks.fit_job '{"images": ..., "splits": ..., "variant": ..., "re
                                "noises": [...], "fits": ...}'
 """
 
+import contextlib
 import json
 import resource
 import sys
@@ -35,6 +36,6 @@ def fit_cells(job: dict[str, Any]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    with logged("/dev/null"):
+    with contextlib.redirect_stdout(sys.stderr):  # what a job prints goes elsewhere
         taken = fit_cells(json.loads(sys.argv[1]))
     print(json.dumps(taken))
