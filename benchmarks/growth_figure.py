@@ -1,9 +1,12 @@
 """Draw seconds and memory against what grows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
 
 from digitlab.figures.style import line_styles
 
@@ -39,9 +42,19 @@ def draw_panel(axes: Axes, points: pd.DataFrame, exponents: pd.DataFrame, quanti
         )
     axes.set_xscale("log")
     axes.set_yscale("log")
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high * (high / low) ** 0.35)  # room for the legend
-    axes.legend(fontsize=7.5, loc="upper left", title="exponent", title_fontsize=7.5)
+    label_ticks(axes, sorted(points["value"].unique()))
+    low, high = points[quantity].min() / 1.5, points[quantity].max() * 1.5
+    axes.set_ylim(low, high * max(high / low, 4) ** 0.35)  # room for the legend
+    axes.legend(fontsize=7, loc="upper left", title="exponent", title_fontsize=7.5)
+
+
+def label_ticks(axes: Axes, values: Sequence[int]) -> None:
+    """Label the decades of many images, every one of a few ``values``, and 1, 2, 5 of the rest."""
+    few = FixedLocator(values) if values[-1] < 100 else LogLocator()
+    for axis, locator in ((axes.xaxis, few), (axes.yaxis, LogLocator(subs=(1, 2, 5)))):
+        axis.set_major_locator(locator)
+        axis.set_major_formatter("{x:,g}")
+        axis.set_minor_locator(NullLocator())
 
 
 def draw(points: pd.DataFrame, exponents: pd.DataFrame) -> Figure:
