@@ -33,11 +33,10 @@ def draw_panel(axes: Axes, rows: pd.DataFrame, limit: float) -> None:
             height=0.7,
         )
         axes.plot([row.seconds_least, row.seconds_largest], [place] * 2, color=INK, linewidth=1)
-        ratio = (
-            f"{row.times_faster_by_hand_median:.2g} times faster" if row.counts else "another loss"
-        )
+        faster = f"{row.times_faster_by_hand_median:.2g} times faster"
+        outcome = faster if row.counts else "another loss"
         axes.annotate(
-            f" {row.seconds_median:.2g} s per {row.unit}, {ratio}",
+            f" {row.seconds_median:.2g} s per {row.unit}, {outcome}",
             (1, place),
             xycoords=("axes fraction", "data"),
             va="center",
