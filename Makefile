@@ -7,10 +7,11 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist report test test-slow check format readme bench
+.PHONY: help run mnist report test test-slow check format readme mnist-images bench growth \
+	import-share study-ratio
 
 help:  ## list these commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: environment  ## the default study: scikit-learn's digits, no network
 	$(SNAKEMAKE)
@@ -43,10 +44,29 @@ format: environment  ## format the code
 readme: environment  ## the README's table and figure from the results of `make mnist`
 	$(RUN) python report/refresh_readme.py README.md results/mnist report/readme-figure.svg
 
-bench: environment  ## our fits against the loops that a notebook would use
-	$(SNAKEMAKE) --quiet all --configfile studies/mnist.yaml $(MIRRORED) -- results/mnist/data/images.npz
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/time_epochs.py \
-		results/mnist/data/images.npz
+# One thread, as every fit has: more would only wait for each other.
+BENCHMARK := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts $(RUN) python -m
+FIGURES := benchmarks/results
+IMAGES := results/mnist/data/images.npz
+DATASET ?= mnist
+STUDY ?= $(wildcard studies/$(DATASET).yaml)
+
+mnist-images: environment
+	$(SNAKEMAKE) --quiet all --configfile studies/mnist.yaml $(MIRRORED) -- $(IMAGES)
+
+bench: mnist-images  ## our fits against notebook loops and the usual alternatives
+	$(BENCHMARK) benchmarks.compare_contenders $(IMAGES) $(FIGURES)
+
+growth: mnist-images  ## seconds and memory of a fit against images, seeds, cells and classes
+	$(BENCHMARK) benchmarks.measure_growth $(IMAGES) $(FIGURES)
+
+import-share: environment  ## imports and Snakemake in a finished study; CPU=seconds of its run
+	$(BENCHMARK) benchmarks.measure_startup results/$(DATASET) $(FIGURES) \
+		$(if $(STUDY),--study $(STUDY)) $(if $(CPU),--cpu $(CPU))
+
+study-ratio: environment  ## a finished study against its notebook loops; WALL=seconds of its run
+	$(BENCHMARK) benchmarks.study_ratio results/$(DATASET) $(FIGURES) \
+		$(if $(STUDY),--study $(STUDY)) $(if $(WALL),--wall $(WALL))
 
 .PHONY: environment
 environment: $(UV)

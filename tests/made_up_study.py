@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scripts import count_classes, score_variant, summarize_scores
 
 from digitlab.fits import save_block
 from digitlab.images import Images, save_images
 from digitlab.partitions import HELD_OUT, split
 from digitlab.storage import save_arrays
 from digitlab.table_parts import concatenate_tables
+from scripts import count_classes, score_variant, summarize_scores
 
 SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion")
 EPOCHS = 3

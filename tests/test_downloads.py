@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.mirror_server import PAUSE, PIECES, Mirror, made_up_archives, named_md5, serving
 
 from digitlab.downloads import DownloadError, fetch_archives, torchvision_archives
 from digitlab.idx import read_idx
+from tests.mirror_server import PAUSE, PIECES, Mirror, made_up_archives, named_md5, serving
 
 ARCHIVES = made_up_archives()
 FILES = named_md5(ARCHIVES)

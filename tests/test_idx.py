@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
-from tests.mirror_server import idx_bytes
 
 from digitlab.idx import read_idx
+from tests.mirror_server import idx_bytes
 
 SHAPES = st.one_of(
     array_shapes(min_dims=1, max_dims=1, min_side=0, max_side=300),

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
-from tests.mirror_server import Mirror, idx_bytes, made_up_archives, named_md5, serving
 
 from digitlab.downloads import DownloadError
 from digitlab.expected_errors import ExpectedError
 from digitlab.gathering import gather_images
 from digitlab.images import Images, load_images, save_images
+from tests.mirror_server import Mirror, idx_bytes, made_up_archives, named_md5, serving
 
 ARCHIVES = made_up_archives()
 REAL_MNIST = Path(

@@ -1,0 +1,26 @@
+"""What takes part in a benchmark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.problem import Pixels
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A way to train a model: ``train`` makes the next epoch, or a whole fit.
+
+    ``probabilities`` maps scaled images (n, pixels) to those of their classes, (n, classes).
+    ``library`` is what multiplies its matrices, and ``runs`` how many models an epoch trains.
+    """
+
+    name: str
+    kind: str  # notebook, alternative, ours or experiment
+    library: str  # numpy, torch or scikit-learn
+    train: Callable[[], object]
+    probabilities: Callable[[Pixels], NDArray[np.floating]]
+    runs: int = 1
+    whole_fit: bool = False

@@ -1,0 +1,88 @@
+"""Measure the share of a finished study's CPU time that went into imports and Snakemake.
+
+The imports of each script are timed in fresh processes: all that it may import, also inside
+functions, so the share is at most this. Snakemake's own part is the CPU time of the whole run,
+as ``time make mnist`` prints it, less that of the jobs; without ``--cpu`` it is taken to be a dry
+run of all jobs. Saves a table.
+
+    python -m benchmarks.measure_startup results/mnist benchmarks/results --cpu 2400
+"""
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.import_cost import cpu_seconds, heaviest, program
+from benchmarks.job_times import Entry, job_times
+from digitlab.tables import save_table
+
+DRY_RUN = """
+import runpy, sys
+sys.argv = ["snakemake", "--dry-run", "--forceall", "--quiet", "all", *{arguments!r}]
+runpy.run_module("snakemake", run_name="__main__")
+"""
+
+
+def import_table(jobs: pd.DataFrame, rounds: int) -> pd.DataFrame:
+    """Return a row for each script and module of ``jobs``: how many, and CPU seconds in all."""
+    grouped = jobs.groupby(["script", "module"])["cpu"].agg(["size", "sum"]).reset_index()
+    table = grouped.rename(columns={"size": "jobs", "sum": "job_seconds"})
+    sources = [program(Entry(row.script, row.module)) for row in table.itertuples()]
+    table["import_seconds"] = [cpu_seconds(source, rounds) for source in sources]
+    table["imports_in_all"] = table["import_seconds"] * table["jobs"]
+    table["heaviest"] = [heaviest(source) for source in sources]
+    return table
+
+
+def by_script(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each script: its jobs, CPU seconds and the costliest of its imports."""
+    rows = []
+    for script, mine in table.groupby("script"):
+        costliest = mine.loc[mine["import_seconds"].idxmax()]
+        rows.append(
+            {
+                "script": script,
+                "jobs": mine["jobs"].sum(),
+                "job_seconds": mine["job_seconds"].sum(),
+                "imports_in_all": mine["imports_in_all"].sum(),
+                "costliest": costliest["import_seconds"],
+                "heaviest": costliest["heaviest"],
+            }
+        )
+    return pd.DataFrame(rows).sort_values("imports_in_all", ascending=False)
+
+
+def overhead_share(imports: float, own: float, jobs: float) -> float:
+    """Return the share of imports and Snakemake's ``own`` CPU time in that of the whole study."""
+    return (imports + own) / (jobs + own)
+
+
+def main(results: Path, folder: str, cpu: float | None, study: str, rounds: int) -> None:
+    """Print the share and its parts, and save the table of imports."""
+    jobs = job_times(results)
+    table = import_table(jobs, rounds)
+    total = jobs["cpu"].sum()
+    if cpu is None:
+        arguments = ["--configfile", study] if study else []
+        own = cpu_seconds(DRY_RUN.format(arguments=arguments), 1)
+    else:
+        own = max(cpu - total, 0.0)
+    imports = table["imports_in_all"].sum()
+    print(by_script(table).to_string(index=False, float_format="{:.2f}".format))
+    share = overhead_share(imports, own, total)
+    print(
+        f"{len(jobs)} jobs took {total:.0f} s of CPU, {imports:.0f} s of them imports; "
+        f"Snakemake itself {own:.0f} s: imports and Snakemake are {share:.1%} of the study."
+    )
+    save_table(f"{folder}/startup.csv", table)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("folder")
+    parser.add_argument("--cpu", type=float, help="user and system seconds of the whole run")
+    parser.add_argument("--study", default="", help="settings for a dry run without --cpu")
+    parser.add_argument("--rounds", type=int, default=2)
+    main(**vars(parser.parse_args()))

@@ -1,0 +1,15 @@
+"""Figures for the README, which code hosts show on light and on dark pages."""
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from digitlab.figures.style import save_figure
+from digitlab.storage import save_text
+from report.refresh_readme import on_white
+
+
+def save_readable(path: str | Path, figure: Figure) -> None:
+    """Save ``figure`` as an SVG with dark ink on a white sheet."""
+    save_figure(path, figure)
+    save_text(path, on_white(Path(path).read_text(encoding="utf-8")))
