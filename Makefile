@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist report test test-slow check format readme bench
+.PHONY: help run mnist report compare test test-browser test-slow check format readme bench
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,10 @@ mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives fro
 
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip
+
+COMPARISON ?= results/comparison
+compare: environment  ## what differs between two folders of results, BEFORE and AFTER
+	$(RUN) python report/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
 
 test: environment  ## the tests that take minutes in all
 	$(RUN) pytest -n 2 -m "not slow and not mnist"

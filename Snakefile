@@ -33,6 +33,7 @@ rule all:
         report="<results>/report.html",
         figures=figure_files("svg"),
         pages="<results>/pages",
+        record="<results>/study.json",
         tables=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),

@@ -4,6 +4,7 @@ Needs    tables/, data/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure and the table it is drawn from
          pages/<name>.html                        each table of the report as a page
          report.html, report.md                   the report, and its headline for code hosts
+         study.json                               settings and versions, for `make compare`
 """
 
 
@@ -101,3 +102,25 @@ rule render_report:
         "Put the report together."
     script:
         "../scripts/render_report.py"
+
+
+rule record_study:
+    input:
+        tables=table_files(),
+        figure_tables=figure_files("csv"),
+    output:
+        record="<results>/study.json",
+    log:
+        "<logs>/record_study.log",
+    benchmark:
+        "<benchmarks>/record_study.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        settings=settings(),
+        code=code("record_study.py"),
+    message:
+        "Record the settings and what the study was made with."
+    script:
+        "../scripts/record_study.py"
