@@ -26,11 +26,23 @@ compare: environment  ## what differs between two folders of results, BEFORE and
 	$(RUN) python report/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
 
 test: environment  ## the tests that take minutes in all
-	$(RUN) pytest -n 2 -m "not slow and not mnist"
+	$(RUN) pytest -n 2 -m "not slow and not mnist and not browser"
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
 	$(RUN) pytest -n 2 -m "$(MARKER)"
+
+test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the report in a real browser
+	$(RUN) pytest -n 0 -m browser
+
+/usr/bin/chromium:
+	@test "$$(id -u)" = 0 || { echo "Install Chromium first: apt-get install chromium npm"; exit 1; }
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium npm
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	cd tests/browser && npm ci --no-audit --no-fund
+	@touch $@
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .

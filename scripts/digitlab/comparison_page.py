@@ -15,8 +15,9 @@ from digitlab.finished_study import FinishedStudy
 from digitlab.study_changes import claim_changes, file_changes, mapping_changes
 from digitlab.table_pages import html_table
 
-SHOWN = ["variant", "percent", "noise", "partition", "accuracy_before", "accuracy_after"]
-SHOWN += ["difference", "low", "high", "p_holm", "verdict"]
+SHOWN = ["variant", "percent", "noise", "partition", "verdict", "difference", "low", "high"]
+SHOWN += ["p_holm", "accuracy_before", "accuracy_after"]
+CHANGED = ("lower", "higher")  # in the order in which verdicts are shown; others come last
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,14 @@ def compare_studies(
 
 
 def shown_accuracies(accuracies: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that decide: recipes themselves, on the partition both studies decide by."""
+    """Return recipes themselves on the partition that both studies decide by, changes first."""
     tested = accuracies[accuracies["test"] != ""]
     deciding = on_decisive_partition(tested if len(tested) else accuracies, setting="baseline")
-    return deciding[SHOWN]
+    return deciding.sort_values("verdict", key=_place, kind="stable")[SHOWN]
+
+
+def _place(verdicts: pd.Series) -> pd.Series:
+    return verdicts.map({verdict: place for place, verdict in enumerate(CHANGED)}).fillna(9)
 
 
 def render_comparison(texts: Mapping[str, str], comparison: Comparison) -> str:
