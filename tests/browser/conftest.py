@@ -46,7 +46,7 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def checkout(chromium, tmp_path_factory) -> Path:
+def checkout(tmp_path_factory) -> Path:
     """A checkout with a finished study: that of `make run` where there is one, else the smallest.
 
     Snakemake itself makes anew what is not up to date.
@@ -68,7 +68,7 @@ def results(checkout) -> Path:
 
 
 @pytest.fixture(scope="session")
-def odd_report(checkout, results, tmp_path_factory) -> Path:
+def odd_report(checkout) -> Path:
     """The report of the same study under a title that has to be escaped."""
     folder = checkout.with_name("odd")
     shutil.copytree(checkout, folder)

@@ -1,7 +1,6 @@
 """What the accessibility engine axe finds in the pages that a study makes."""
 
 import pytest
-
 from conftest import NARROW, WIDE
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from workflow import ROOT, snakemake
-
 from conftest import NARROW, WIDE
+from workflow import ROOT, snakemake
 
 pytestmark = pytest.mark.browser
 

@@ -1,13 +1,13 @@
 """The report as readers use it: by mouse and keyboard, on a screen, a phone and paper."""
 
+import itertools
 import re
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from workflow import ROOT
-
 from conftest import NARROW, ODD_TITLE, WIDE
+from workflow import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -190,8 +190,7 @@ def test_a_table_downloads_as_it_lies_on_disk(visit, report, results):
     with page.expect_download() as started:
         page.locator("#table-headline a.csv").click()
     assert started.value.suggested_filename == "headline.csv"
-    with open(started.value.path(), "rb") as file:
-        assert file.read() == (results / "tables/headline.csv").read_bytes()
+    assert started.value.path().read_bytes() == (results / "tables/headline.csv").read_bytes()
 
 
 def test_a_table_is_copied_and_said_to_be(visit, report, results):
@@ -284,4 +283,4 @@ def test_headings_stand_in_order(visit, report):
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
