@@ -65,7 +65,12 @@ def load_study(folder: Path) -> FinishedStudy:
             f"{folder}: tables/scores.csv is missing, so this is no finished study. "
             "Run it to its end first."
         )
-    found = {path for pattern in COMPARED for path in folder.glob(pattern) if path.is_file()}
+    found = {
+        path
+        for pattern in COMPARED
+        for path in folder.glob(pattern)
+        if path.is_file() and path.parent.name != "checksums"
+    }
     files = {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in found}
     claims, record = folder / "tables/claims.csv", folder / "study.json"
     return FinishedStudy(
