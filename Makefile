@@ -7,8 +7,8 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist report test test-slow check format readme mnist-images bench growth \
-	import-share study-ratio
+.PHONY: help run mnist why verify report compare test test-browser test-slow check format readme \
+	mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,15 +19,35 @@ run: environment  ## the default study: scikit-learn's digits, no network
 mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives from there
 	$(SNAKEMAKE) --configfile studies/mnist.yaml $(MIRRORED)
 
+STUDY ?=
+why: environment  ## what would rerun and why, in plain words; STUDY="--configfile studies/mnist.yaml"
+	$(RUN) python operations/explain_reruns.py $(STUDY)
+
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip
 
+COMPARISON ?= results/comparison
+compare: environment  ## what differs between two folders of results, BEFORE and AFTER
+	$(RUN) python report/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
+
 test: environment  ## the tests that take minutes in all
-	$(RUN) pytest -n 2 -m "not slow and not mnist"
+	$(RUN) pytest -n 2 -m "not slow and not mnist and not browser"
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
 	$(RUN) pytest -n 2 -m "$(MARKER)"
+
+test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the report in a real browser
+	$(RUN) pytest -n 0 -m browser
+
+/usr/bin/chromium:
+	@test "$$(id -u)" = 0 || { echo "Install Chromium first: apt-get install chromium npm"; exit 1; }
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium npm
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	cd tests/browser && npm ci --no-audit --no-fund
+	@touch $@
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .

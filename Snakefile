@@ -32,7 +32,8 @@ rule all:
     input:
         report="<results>/report.html",
         figures=figure_files("svg"),
-        pages=table_pages(),
+        pages="<results>/pages",
+        record="<results>/study.json",
         tables=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),

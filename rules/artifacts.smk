@@ -76,14 +76,21 @@ def table_files():
     )
 
 
-def table_pages():
-    """Every table of the report as a page of its own."""
-    return [f"{RESULTS}/tables/{name}.html" for name in artifacts("table")]
+def shown_tables():
+    """What the page of each table is rendered from."""
+    return {
+        name: {
+            "title": ARTIFACTS[name]["title"],
+            "columns": ARTIFACTS[name].get("columns"),
+            **needs(name),
+        }
+        for name in artifacts("table")
+    }
 
 
 def data(path, name):
     """Flag a table for Snakemake's report, which offers it as a download."""
-    return report(path, category="Downloads", labels={"table": name, "kind": "csv"})
+    return report(path, category="Downloads", labels={"table": name})
 
 
 def section(name):
@@ -92,8 +99,13 @@ def section(name):
 
 
 def labels(name):
-    """What the list of artifacts says of one."""
-    return {"artifact": ARTIFACTS[name]["title"], "kind": ARTIFACTS[name]["kind"]}
+    """What the list of artifacts says of one.
+
+    In one label, as Snakemake's report makes a switch of a second one where its two values are
+    equally many, and then shows a blank page where not every artifact comes in both.
+    """
+    artifact = ARTIFACTS[name]
+    return {"artifact": f"{artifact['kind'].capitalize()}: {artifact['title']}"}
 
 
 def settings():

@@ -2,8 +2,9 @@
 
 Needs    tables/, data/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure and the table it is drawn from
-         tables/<name>.html                       each table of the report as a page
+         pages/<name>.html                        each table of the report as a page
          report.html, report.md                   the report, and its headline for code hosts
+         study.json                               settings and versions, for `make compare`
 """
 
 
@@ -39,34 +40,33 @@ rule draw_figure:
         "../scripts/draw_figure.py"
 
 
-rule render_table:
+rule render_tables:
     input:
-        unpack(lambda wildcards: needs(wildcards.page)),
+        tables=table_files(),
         style="report/style.css",
     output:
-        page=report(
-            "<results>/tables/{page}.html",
+        # A folder, as patterns give each page wildcards of its own, and so a title and caption.
+        pages=report(
+            directory("<results>/pages"),
+            patterns=["{page}.html"],
             caption="../report/captions/artifact.rst",
             category=lambda wildcards: section(wildcards.page),
             labels=lambda wildcards: labels(wildcards.page),
         ),
     log:
-        "<logs>/render_table/{page}.log",
+        "<logs>/render_tables.log",
     benchmark:
-        "<benchmarks>/render_table/{page}.tsv"
-    wildcard_constraints:
-        page="|".join(artifacts("table")),
+        "<benchmarks>/render_tables.tsv"
     localrule: True
     conda:
         "../envs/python.yaml"
     params:
-        title=lambda wildcards: ARTIFACTS[wildcards.page]["title"],
-        columns=lambda wildcards: ARTIFACTS[wildcards.page].get("columns"),
-        code=code("render_table.py"),
+        tables=shown_tables(),
+        code=code("render_tables.py"),
     message:
-        "Render the table {wildcards.page} as a page."
+        "Render the tables of the report as pages."
     script:
-        "../scripts/render_table.py"
+        "../scripts/render_tables.py"
 
 
 rule render_report:
@@ -84,7 +84,7 @@ rule render_report:
             "<results>/report.html",
             caption="../report/captions/report.rst",
             category="Report",
-            labels={"artifact": "The whole report", "kind": "page"},
+            labels={"artifact": "The whole report"},
         ),
         headline="<results>/report.md",
     log:
@@ -102,3 +102,25 @@ rule render_report:
         "Put the report together."
     script:
         "../scripts/render_report.py"
+
+
+rule record_study:
+    input:
+        tables=table_files(),
+        figure_tables=figure_files("csv"),
+    output:
+        record="<results>/study.json",
+    log:
+        "<logs>/record_study.log",
+    benchmark:
+        "<benchmarks>/record_study.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        settings=settings(),
+        code=code("record_study.py"),
+    message:
+        "Record the settings and what the study was made with."
+    script:
+        "../scripts/record_study.py"

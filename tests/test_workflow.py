@@ -32,7 +32,7 @@ variants:
 SMALL = ("--configfile", "small.yaml")
 FITS = 13  # variants x percents x noises, and one setting
 DOWNSTREAM = {"score_variant", "collect_scores", "summarize_scores", "compare_fits"}
-DOWNSTREAM |= {"draw_figure", "render_table", "render_report", "all"}
+DOWNSTREAM |= {"draw_figure", "render_tables", "render_report", "all"}
 
 
 @pytest.fixture(scope="module")

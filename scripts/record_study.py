@@ -1,0 +1,17 @@
+"""Record the settings of a study and what it was made with."""
+
+from typing import Any
+
+from digitlab.jobs import job
+from digitlab.provenance import environment
+from digitlab.storage import save_json
+
+
+def main(settings: dict[str, Any], record: str):
+    """Save ``settings`` and the code, packages and machine as ``record``."""
+    save_json(record, {"settings": settings, "environment": environment()})
+
+
+if __name__ == "__main__":
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
+        main(settings=snakemake.params.settings, record=snakemake.output.record)

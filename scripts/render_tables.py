@@ -1,0 +1,31 @@
+"""Render each table of the report as a page of its own, for the report that Snakemake makes."""
+
+from pathlib import Path
+from typing import Any
+
+from digitlab.jobs import job
+from digitlab.storage import save_text
+from digitlab.table_pages import html_page, readable
+from digitlab.tables import load_table
+
+
+def main(tables: dict[str, dict[str, Any]], style: str, folder: Path):
+    """Save each of ``tables`` as a page below ``folder``.
+
+    A table has a ``title``, the file ``table``, the ``columns`` that readers see (None for all)
+    and, where it shows the training time of each fit, the file ``timings``.
+    """
+    inlined = Path(style).read_text(encoding="utf-8")
+    for name, table in tables.items():
+        seconds = load_table(table["timings"]) if "timings" in table else None
+        content = readable(load_table(table["table"]), seconds, table["columns"])
+        save_text(folder / f"{name}.html", html_page(content, table["title"], inlined))
+
+
+if __name__ == "__main__":
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
+        main(
+            tables=snakemake.params.tables,
+            style=snakemake.input.style,
+            folder=Path(snakemake.output.pages),
+        )

@@ -1,0 +1,41 @@
+"""What the accessibility engine axe finds in the pages that a study makes."""
+
+import pytest
+from conftest import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+
+RUN = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.map(({ id, impact, nodes }) =>
+    [impact, id, nodes.length, nodes.slice(0, 3).map(({ html }) => html.slice(0, 120))]);
+}"""
+
+
+def violations(page, axe: str) -> list:
+    """The serious and critical violations of a page, with some of their places."""
+    page.evaluate(axe)
+    return [found for found in page.evaluate(RUN) if found[0] in ("serious", "critical")]
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_report_has_no_serious_violation(visit, results, axe, theme, viewport):
+    page = visit(results / "report.html", color_scheme=theme, viewport=viewport)
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_comparison_has_no_serious_violation(visit, comparison, axe, theme):
+    assert violations(visit(comparison, color_scheme=theme), axe) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_of_a_table_has_no_serious_violation(visit, results, axe, theme):
+    assert violations(visit(results / "pages/claims.html", color_scheme=theme), axe) == []
+
+
+def test_the_engine_finds_what_is_wrong(visit, tmp_path, axe):
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><html lang="en"><title>x</title><main><h1>x</h1><img src="">')
+    assert [found[1] for found in violations(visit(page), axe)] == ["image-alt"]
