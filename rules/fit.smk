@@ -19,8 +19,8 @@ rule fit_variant:
         "../envs/python.yaml"
     threads: 1  # two threads would be slower, and sums would depend on their number
     resources:
-        mem_mb=2500,
-        runtime=60,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         recipe=lambda wildcards: recipe(wildcards.variant, wildcards.setting),
         # Digests of what this variant executes: see `code` in common.smk.
