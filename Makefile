@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist report test test-slow check format readme bench
+.PHONY: help run mnist report test test-slow test-slurm check format readme bench
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,11 +22,14 @@ report: environment  ## Snakemake's own report of the default study, as report.z
 	$(RUN) snakemake --report report.zip
 
 test: environment  ## the tests that take minutes in all
-	$(RUN) pytest -n 2 -m "not slow and not mnist"
+	$(RUN) pytest -n 2 -m "not slow and not mnist and not slurm"
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
 	$(RUN) pytest -n 2 -m "$(MARKER)"
+
+test-slurm: environment  ## the tests on a Slurm of this machine, as root; needs slurm-wlm and munge
+	$(RUN) pytest -m slurm -rs
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .
