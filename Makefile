@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why verify report compare test test-browser test-slow check format readme \
+.PHONY: help run mnist why verify report compare test test-browser test-slow test-slurm check format readme \
 	mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
@@ -31,7 +31,7 @@ compare: environment  ## what differs between two folders of results, BEFORE and
 	$(RUN) python report/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
 
 test: environment  ## the tests that take minutes in all
-	$(RUN) pytest -n 2 -m "not slow and not mnist and not browser"
+	$(RUN) pytest -n 2 -m "not slow and not mnist and not browser and not slurm"
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
@@ -48,6 +48,9 @@ test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the r
 tests/browser/node_modules: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund
 	@touch $@
+
+test-slurm: environment  ## the tests on a Slurm of this machine, as root; needs slurm-wlm and munge
+	$(RUN) pytest -m slurm -rs
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .

@@ -90,6 +90,11 @@ def code(script, *modules):
     return executed_code(tuple(paths), SCRIPTS)
 
 
+def growing(amount):
+    """A resource that every further attempt at a job is given `amount` more of."""
+    return lambda wildcards, attempt: amount * attempt
+
+
 def user_files():
     """The user's own IDX files, where the study is about them."""
     own = config["idx"] if config["dataset"] == "idx" else {}

@@ -22,8 +22,8 @@ rule compare_fits:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         families=tested_families(),
         level=config["comparison"]["level"],
@@ -46,8 +46,8 @@ rule compare_algorithms:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         families=tested_families(),
         percent=config["comparison"]["percent"],
@@ -71,8 +71,8 @@ rule test_sameness:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         families=tested_families(),
         margin=config["comparison"]["margin"],
@@ -96,8 +96,8 @@ rule check_levels:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         families=tested_families(),
         level=config["comparison"]["level"],

@@ -16,6 +16,7 @@ rule gather_images:
         "<logs>/gather_images.log",
     benchmark:
         "<benchmarks>/gather_images.tsv"
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:
@@ -39,6 +40,7 @@ rule split_images:
         "<logs>/split_images/seeds{first}-{last}.log",
     benchmark:
         "<benchmarks>/split_images/seeds{first}-{last}.tsv"
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:

@@ -27,8 +27,8 @@ rule score_variant:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         family=lambda wildcards: config["variants"][wildcards.variant]["family"],
         percent=config["comparison"]["percent"],
@@ -75,6 +75,7 @@ rule summarize_scores:
         "<logs>/summarize_scores.log",
     benchmark:
         "<benchmarks>/summarize_scores.tsv"
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:
@@ -102,6 +103,7 @@ rule compute_table:
         "<benchmarks>/compute_table/{finding}.tsv"
     wildcard_constraints:
         finding="|".join(findings()) or "no finding",
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:

@@ -15,6 +15,7 @@ rule count_classes:
         "<logs>/count_classes.log",
     benchmark:
         "<benchmarks>/count_classes.tsv"
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:

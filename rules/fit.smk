@@ -19,9 +19,9 @@ rule fit_variant:
         "../envs/python.yaml"
     threads: 1  # two threads would be slower, and sums would depend on their number
     resources:
-        # A block on a GPU holds the images of all its seeds, and PyTorch.
-        mem_mb=lambda wildcards: 6000 if block_module(wildcards.variant) else 2500,
-        runtime=60,
+        # On a GPU a block holds the images of all its seeds, and PyTorch.
+        mem_mb=growing(6000 if ON_GPU else 2000),
+        runtime=growing(10),
     params:
         recipe=lambda wildcards: recipe(wildcards.variant, wildcards.setting),
         # Digests of what this variant executes: see `code` and `fit_code` in common.smk.

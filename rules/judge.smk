@@ -25,8 +25,8 @@ rule examine_claimed_fits:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         cells=claimed_cells(),
         pairs=claimed_pairs(),
@@ -48,6 +48,7 @@ rule judge_claims:
         "<logs>/judge_claims.log",
     benchmark:
         "<benchmarks>/judge_claims.tsv"
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:

@@ -26,6 +26,7 @@ rule draw_figure:
         "<benchmarks>/draw_figure/{figure}.tsv"
     wildcard_constraints:
         figure="|".join(artifacts("figure")),
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:

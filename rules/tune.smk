@@ -29,6 +29,7 @@ rule compare_settings:
         "<logs>/compare_settings.log",
     benchmark:
         "<benchmarks>/compare_settings.tsv"
+    localrule: True
     conda:
         "../envs/python.yaml"
     resources:
@@ -59,8 +60,8 @@ rule measure_sparsity:
     conda:
         "../envs/python.yaml"
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=growing(1500),
+        runtime=growing(10),
     params:
         members=penalized_members(),
         code=code("measure_sparsity.py"),
@@ -84,8 +85,8 @@ rule test_rates:
         "../envs/python.yaml"
     threads: 1
     resources:
-        mem_mb=2500,
-        runtime=10,
+        mem_mb=growing(2000),
+        runtime=growing(10),
     params:
         recipe=lambda wildcards: recipe(wildcards.variant, BASELINE),
         test=range_test(),

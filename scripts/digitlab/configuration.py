@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,14 @@ def sentence(error: ValidationError) -> str:
     return f"{key}: {error.message}."
 
 
+@cache  # every setting of every sweep is held against it
+def _validator(schema_file: str | Path) -> Draft202012Validator:
+    """Return what checks settings by the schema in ``schema_file``."""
+    return Draft202012Validator(yaml.safe_load(Path(schema_file).read_text(encoding="utf-8")))
+
+
 def check_schema(config: Mapping[str, Any], schema_file: str | Path) -> None:
     """Raise ``ConfigurationError`` where ``config`` breaks the schema in ``schema_file``."""
-    schema = yaml.safe_load(Path(schema_file).read_text(encoding="utf-8"))
-    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    error = best_match(_validator(schema_file).iter_errors(config))
     if error is not None:
         raise ConfigurationError(sentence(error))

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# A Slurm of one machine, for tests: munge, slurmctld and slurmd, without systemd, control groups
+# or a database of jobs. Needs root and Debian's slurm-wlm and munge.
+#
+#   cluster.sh start FOLDER    bring it up, everything it writes in FOLDER
+#   cluster.sh stop FOLDER     bring it down again
+#
+# The one thing outside FOLDER is the link /etc/slurm/slurm.conf: a step of a job loses the
+# variable SLURM_CONF, so the configuration must lie where Slurm looks for it.
+set -euo pipefail
+
+link=/etc/slurm/slurm.conf
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$(realpath -m "${2:?the folder of the cluster is missing}")
+
+configure() {
+  mkdir -p "$folder"/{state,spool,munge} /etc/slurm
+  chmod 711 "$folder/munge"
+  (umask 077 && head -c 1024 /dev/urandom > "$folder/munge/key")
+  local memory
+  memory=$(awk '/MemTotal/ {print int($2 / 1024 * 0.9)}' /proc/meminfo)  # MB
+  sed -e "s|@FOLDER@|$folder|" -e "s|@HOST@|$(hostname -s)|" -e "s|@CPUS@|$(nproc)|" \
+    -e "s|@MEMORY@|$memory|" "$here/slurm.conf" > "$folder/slurm.conf"
+  ln -sn "$folder/slurm.conf" "$link"
+}
+
+start() {
+  if [ -e "$link" ] || [ -L "$link" ]; then
+    echo "$link is there already: a Slurm is set up on this machine" >&2
+    exit 1
+  fi
+  configure
+  munged --force --socket="$folder/munge/socket" --key-file="$folder/munge/key" \
+    --pid-file="$folder/munge.pid" --log-file="$folder/munge/log" --seed-file="$folder/munge/seed"
+  slurmctld
+  slurmd
+  for _ in $(seq 60); do
+    [ "$(sinfo --noheader --format=%t 2> /dev/null)" = idle ] && return
+    sleep 0.5
+  done
+  tail -n 20 "$folder"/*.log >&2
+  stop
+  exit 1
+}
+
+stop() {
+  scancel --state=PENDING 2> /dev/null || true
+  scancel --state=RUNNING 2> /dev/null || true
+  for daemon in slurmd slurmctld munge; do
+    [ -f "$folder/$daemon.pid" ] || continue
+    local pid
+    pid=$(cat "$folder/$daemon.pid")
+    kill "$pid" 2> /dev/null || true
+    for _ in $(seq 100); do
+      kill -0 "$pid" 2> /dev/null || break
+      sleep 0.1
+    done
+  done
+  if [ "$(readlink "$link")" = "$folder/slurm.conf" ]; then rm "$link"; fi
+}
+
+case "${1:-}" in
+  start) start ;;
+  stop) stop ;;
+  *)
+    echo "usage: $0 start|stop FOLDER" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,34 @@
+"""A Slurm of this machine alone, for the tests in this folder."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("cluster.sh")
+CONFIGURATION = Path("/etc/slurm/slurm.conf")
+
+
+def obstacle() -> str:
+    """Return why no Slurm can be brought up here, or nothing."""
+    if not all(map(shutil.which, ("munged", "slurmctld", "slurmd"))):
+        return "Slurm is not installed: apt-get install slurm-wlm munge"
+    if os.geteuid() != 0:
+        return "only root can bring up a Slurm"
+    if os.path.lexists(CONFIGURATION):
+        return f"{CONFIGURATION} is there: this machine has a Slurm of its own"
+    return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cluster(tmp_path_factory):
+    """Bring up a Slurm, and take it down after the last test."""
+    if reason := obstacle():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("cluster")
+    subprocess.run([SCRIPT, "start", folder], check=True)
+    yield
+    subprocess.run([SCRIPT, "stop", folder], check=True)
+    assert not os.path.lexists(CONFIGURATION)
