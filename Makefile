@@ -19,9 +19,8 @@ run: environment  ## the default study: scikit-learn's digits, no network
 mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives from there
 	$(SNAKEMAKE) --configfile studies/mnist.yaml $(MIRRORED)
 
-STUDY ?=
-why: environment  ## what would rerun and why, in plain words; STUDY="--configfile studies/mnist.yaml"
-	$(RUN) python operations/explain_reruns.py $(STUDY)
+why: environment  ## what would rerun and why; OPTIONS="--configfile studies/mnist.yaml" for that study
+	$(RUN) python operations/explain_reruns.py $(OPTIONS)
 
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip
