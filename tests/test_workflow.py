@@ -1,169 +1,21 @@
-"""The real pipeline on a small study: what it makes, and exactly what an edit remakes."""
+"""The real pipeline on a small study: what it makes."""
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from workflow import PARTS, ROOT, copy_checkout, planned_jobs, snakemake
+from small_study import FITS, SMALL, finish
+from workflow import ROOT, copy_checkout, snakemake
 
 pytestmark = pytest.mark.slow
-
-# Three variants that start quickly; the tiny study with all of them is among the slow tests.
-STUDY = """\
-device: cpu
-seeds: {count: 2, per_job: 2}
-grid:
-  variants: [binary_manual, softmax_manual, softmax_single]
-  percents: [50, 100]
-  noises: [0, 20]
-  sweeps: [learning-rate]
-sweeps:
-  learning-rate: {values: {softmax_manual: [0.1]}}
-range_test: {steps: 20}
-variants:
-  binary_manual: {epochs: 2}
-  softmax_manual: {epochs: 2}
-  softmax_single: {steps: 200}
-"""
-SMALL = ("--configfile", "small.yaml")
-FITS = 13  # variants x percents x noises, and one setting
-DOWNSTREAM = {"score_variant", "collect_scores", "summarize_scores", "compare_fits"}
-DOWNSTREAM |= {"draw_figure", "render_tables", "render_report", "all"}
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> Path:
-    folder = copy_checkout(tmp_path_factory.mktemp("study"))
-    (folder / "small.yaml").write_text(STUDY)
-    snakemake(folder, *SMALL)
-    return folder
-
-
-def planned(folder: Path, *arguments: str) -> dict[str, int]:
-    printed = snakemake(folder, *SMALL, "--dry-run", *arguments)
-    return {} if "Nothing to be done" in printed else planned_jobs(printed)
-
-
-def touch_checkout(folder: Path) -> None:
-    """Give every file of the checkout the present as its time, as a clone does."""
-    for part in PARTS:
-        for path in (folder / part, *(folder / part).rglob("*")):
-            path.touch()
-
-
-def append(text: str):
-    return lambda file: file.write_text(file.read_text() + text)
-
-
-def replace(old: str, new: str):
-    def edit(file: Path) -> None:
-        text = file.read_text()
-        assert old in text
-        file.write_text(text.replace(old, new, 1))
-
-    return edit
-
-
-MODULES = "scripts/digitlab"
-CODE = append("\nADDED = 1\n")
-
-# What is edited, how, the rules that must rerun besides what depends on them, and how many fits.
-EDITS = [
-    (f"{MODULES}/variants/softmax_manual.py", CODE, {"fit_variant", "test_rates"}, 5),
-    (f"{MODULES}/variants/softmax_manual.py", append("\n# A comment.\n"), set(), 0),
-    (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
-    (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
-    (f"{MODULES}/gradient_descent.py", CODE, set(), 0),
-    (f"{MODULES}/blocks_by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
-    (f"{MODULES}/model_blocks.py", CODE, set(), 0),
-    (f"{MODULES}/training.py", CODE, {"fit_variant"}, FITS),
-    (f"{MODULES}/scoring.py", CODE, {"score_variant"}, 0),
-    (f"{MODULES}/mcnemar.py", CODE, {"compare_fits"}, 0),
-    (f"{MODULES}/figures/confusion.py", CODE, {"draw_figure"}, 0),
-    (f"{MODULES}/figures/confusion.py", replace('"""', '"""Really: '), set(), 0),
-    (f"{MODULES}/report_page.py", CODE, {"render_report"}, 0),
-    (f"{MODULES}/downloads.py", CODE, {"gather_images", "split_images", "fit_variant"}, FITS),
-    ("scripts/fit_variant.py", CODE, {"fit_variant"}, FITS),
-    ("scripts/score_variant.py", append("\n# A comment.\n"), set(), 0),
-    ("claims.yaml", replace("of 0.9167", "of about 0.9167"), {"judge_claims"}, 0),
-    (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims", "draw_figure"}, 0),
-    (f"{MODULES}/claims/details.py", CODE, {"examine_claimed_fits"}, 0),
-    ("report/page.html", append("<!-- more -->\n"), {"render_report"}, 0),
-    ("report/artifacts.yaml", replace("Mean accuracy", "The mean accuracy"), {"render_report"}, 0),
-    ("small.yaml", replace("epochs: 2", "epochs: 3"), {"fit_variant"}, 4),
-    ("small.yaml", replace("[0.1]", "[0.1, 0.3]"), {"fit_variant", "compare_settings"}, 1),
-    ("small.yaml", replace("[0, 20]", "[0, 20, 40]"), {"fit_variant"}, 6),
-    ("small.yaml", replace("count: 2", "count: 4"), {"split_images", "fit_variant"}, FITS),
-]
-
-
-@pytest.mark.parametrize(
-    ("file", "edit", "rules", "fits"), EDITS, ids=[f"{n}-{row[0]}" for n, row in enumerate(EDITS)]
-)
-def test_an_edit_reruns_exactly_what_it_touches(finished, file, edit, rules, fits):
-    path = finished / file
-    before = path.read_bytes()
-    stamp = path.stat()
-    try:
-        edit(path)
-        jobs = planned(finished)
-    finally:
-        path.write_bytes(before)
-        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    assert rules <= set(jobs)
-    assert jobs.get("fit_variant", 0) == fits
-    assert bool(jobs) == bool(rules)
-    upstream = {"gather_images", "split_images", "count_classes", "fit_variant"}
-    if not rules & upstream:
-        assert not upstream & set(jobs)
-
-
-def test_a_second_run_has_nothing_to_do(finished):
-    assert planned(finished) == {}
-
-
-def test_touched_code_reruns_nothing(finished):
-    touch_checkout(finished)
-    assert planned(finished) == {}
-
-
-def test_a_fresh_checkout_beside_finished_results_reruns_nothing(finished, tmp_path):
-    copy_checkout(tmp_path)
-    shutil.copy2(finished / "small.yaml", tmp_path / "small.yaml")
-    for part in ("results", ".snakemake"):
-        shutil.copytree(finished / part, tmp_path / part, symlinks=True)
-    touch_checkout(tmp_path)
-    assert planned(tmp_path) == {}
-
-
-def test_a_mirror_is_no_reason_to_rerun(finished):
-    assert planned(finished, "--config", "mirror=/elsewhere") == {}
-
-
-def test_the_reason_names_the_file(finished):
-    path = finished / MODULES / "scoring.py"
-    before = path.read_text()
-    try:
-        CODE(path)
-        printed = snakemake(finished, *SMALL, "--dry-run")
-    finally:
-        path.write_text(before)
-    assert re.search(r"Params have changed.*\n?.*digitlab/scoring\.py", printed)
-
-
-def test_fits_on_a_gpu_depend_on_what_trains_their_seeds_together(finished):
-    printed = snakemake(finished, *SMALL, "--dry-run", "--config", "device=cuda")
-    assert planned_jobs(printed)["fit_variant"] == FITS
-    for name in ("blocks_by_hand", "model_blocks", "captured_step", "block_training"):
-        assert f"digitlab/{name}.py" in printed
-    assert "digitlab/blocks_built_in.py" not in printed  # the study has no such variant
-    reason = printed.split("Fit softmax_single", 1)[1].splitlines()[1]
-    assert "'device': 'cuda'" in reason
-    assert "digitlab/model_blocks.py" not in reason
+    return finish(tmp_path_factory.mktemp("study"))
 
 
 def test_every_table_holds_every_fit(finished):
