@@ -6,6 +6,7 @@ from workflow import copy_checkout, planned_jobs, snakemake
 
 # Three variants that start quickly; the tiny study with all of them is among the slow tests.
 STUDY = """\
+device: cpu
 seeds: {count: 2, per_job: 2}
 grid:
   variants: [binary_manual, softmax_manual, softmax_single]

@@ -102,7 +102,7 @@ EDITS = [
     ),
     ("small.yaml", replace("count: 2", "count: 4"), {"split_images", "fit_variant"}, FITS),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
-    ("small.yaml", append("device: cpu\n"), {"fit_variant"}, FITS),
+    ("small.yaml", replace("device: cpu", "device: auto"), {"fit_variant"}, FITS),
     ("small.yaml", append("comparison: {level: 0.01}\n"), {"compare_fits"}, 0),
     ("small.yaml", append("comparison: {margin: 0.01}\n"), {"test_sameness"}, 0),
     ("small.yaml", append("comparison: {noise: 20}\n"), {"compare_fits"}, 0),
