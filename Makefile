@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist report test test-slow check format readme bench
+.PHONY: help run mnist verify report test test-slow check format readme bench
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,10 @@ run: environment  ## the default study: scikit-learn's digits, no network
 
 mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives from there
 	$(SNAKEMAKE) --configfile studies/mnist.yaml $(MIRRORED)
+
+RESULTS ?= $(wildcard results/*)
+verify: environment  ## check every result against the checksum that its job recorded
+	$(RUN) python operations/verify_results.py $(RESULTS)
 
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip

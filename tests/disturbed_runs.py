@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from workflow import copy_checkout, snakemake
+from workflow import ROOT, copy_checkout, snakemake
 
 # The fit by hand prints a line after its first seed and takes seconds over the second.
 STUDY = """\
@@ -92,6 +92,24 @@ def fitting(folder: Path) -> list[psutil.Process]:
         if words and words[-1].startswith(str(folder)) and words[-1].endswith("fit_variant.py"):
             found.append(process)
     return found
+
+
+def assert_it_takes_up(folder: Path, finished: Path) -> None:
+    """One plain command makes the tables of an undisturbed run, and leaves nothing to do."""
+    snakemake(folder, *COMMAND)
+    assert contents(folder) == contents(finished)
+    assert not list((folder / "results").rglob(".*.part"))
+    status, printed = verified(folder)
+    assert status == 0, printed
+
+
+def verified(folder: Path) -> tuple[int, str]:
+    """Return the exit status and the output of the check of all results."""
+    program = ROOT / "operations" / "verify_results.py"
+    done = subprocess.run(
+        [sys.executable, program, str(RESULTS)], cwd=folder, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def interrupt(process: subprocess.Popen[str]) -> None:
