@@ -78,7 +78,7 @@ def test_a_changed_result_is_named_and_remade_by_the_command(folder, files, chan
     assert remade.returncode == 0, remade.stdout + remade.stderr
     assert "fit_variant" not in remade.stdout + remade.stderr
     assert all_bytes(folder) == before
-    assert "Nothing to be done" in snakemake(folder, *COMMAND, "--dry-run")
+    assert "Nothing to be done" in snakemake(folder, "--dry-run", *COMMAND)
     status, printed = verified(folder)
     assert (status, printed.count("\n")) == (0, 1), printed
 
