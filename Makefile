@@ -22,6 +22,10 @@ mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives fro
 why: environment  ## what would rerun and why; OPTIONS="--configfile studies/mnist.yaml" for that study
 	$(RUN) python operations/explain_reruns.py $(OPTIONS)
 
+RESULTS ?= $(wildcard results/*)
+verify: environment  ## check every result against the checksum that its job recorded
+	$(RUN) python operations/verify_results.py $(RESULTS)
+
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.storage import save_arrays, save_json, save_text, written_whole
+from digitlab.storage import save_arrays, save_json, save_text, working_folder, written_whole
 from digitlab.table_parts import concatenate_tables
 from digitlab.tables import load_table, save_table
 
@@ -73,6 +73,38 @@ def test_an_interrupted_block_leaves_things_as_they_were(tmp_path, error, alread
         interrupted()
     assert files_below(tmp_path) == (["file"] if already_there else [])
     assert not already_there or final.read_text() == "before"
+
+
+def test_what_killed_writers_left_of_a_file_is_removed_and_nothing_else(tmp_path):
+    for name in (".file.77.part", ".file.8.part", ".other.7.part", "file.part"):
+        (tmp_path / name).write_text("half")
+    save_text(tmp_path / "file", "whole")
+    assert files_below(tmp_path) == [".other.7.part", "file", "file.part"]
+
+
+def test_a_working_folder_is_removed_with_those_that_killed_blocks_left(tmp_path):
+    for name in (".download.abc.part", ".download.xyz.part"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half").write_text("")
+    with working_folder(tmp_path, "download") as folder:
+        (folder / "file").write_text("")
+        assert [path.parent for path in tmp_path.rglob("file")] == [folder]
+        assert len(list(tmp_path.iterdir())) == 1
+    assert files_below(tmp_path) == []
+
+
+def test_an_error_of_the_disk_names_the_file_that_could_not_be_written(tmp_path):
+    def filled():
+        with written_whole(tmp_path / "file") as temporary:
+            temporary.write_text("half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match=r"No space left on device: '.*/file'$"):
+        filled()
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match=r"/taken'") as caught:
+        save_text(tmp_path / "taken", "text")
+    assert ".part" not in str(caught.value)
 
 
 def test_the_final_file_appears_only_at_the_end(tmp_path):

@@ -1,8 +1,11 @@
 """What every job does around its work: keep a log, trust no changed input, record its results."""
 
+import _thread
 import contextlib
 import io
+import os
 import sys
+import threading
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +14,7 @@ from digitlab.checksums import check, record
 from digitlab.expected_errors import ExpectedError, sentence
 
 INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
+WATCH = 1.0  # seconds between two looks whether the parent is still there
 
 
 @contextlib.contextmanager
@@ -19,10 +23,11 @@ def job(log: str, inputs: Iterable[str], outputs: Iterable[str]) -> Iterator[Non
 
     Inputs must be what was made, as far as it was recorded; the checksums of the outputs are
     recorded when the block succeeds. A failure leaves with ``SystemExit``: one sentence in the
-    log says what a user can mend, a traceback everything else.
+    log says what a user can mend, a traceback everything else. A job whose parent was killed
+    ends too, so that it never writes beside the job that replaces it.
     """
     status = 1
-    with _printing_to(log):
+    with _printing_to(log), _ending_with_parent():
         try:
             check(inputs)
             yield
@@ -47,6 +52,24 @@ def _printing_to(path: str) -> Iterator[None]:
         contextlib.redirect_stderr(log),
     ):
         yield
+
+
+@contextlib.contextmanager
+def _ending_with_parent() -> Iterator[None]:
+    """Interrupt the block within a second of the death of the process that started this one."""
+    parent, done = os.getppid(), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(WATCH):
+            if os.getppid() != parent:
+                _thread.interrupt_main()
+                return
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def _append(path: str, message: str) -> None:

@@ -30,7 +30,7 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         temporary.replace(final)
     except OSError as error:
         if error.errno and error.filename in (None, str(temporary)):
-            error.filename, error.filename2 = str(final), None
+            raise OSError(error.errno, error.strerror, str(final)) from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
