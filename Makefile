@@ -96,7 +96,7 @@ study-ratio: environment  ## a finished study against its notebook loops; WALL=s
 
 .PHONY: environment
 environment: $(UV)
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --compile-bytecode
 
 .tools/bin/uv:
 	python3 -m venv .tools

@@ -21,6 +21,8 @@ from disturbed_runs import (
 )
 from workflow import snakemake
 
+from digitlab.checksums import record_path
+
 pytestmark = pytest.mark.slow
 PART = RESULTS / "scores/softmax_manual/scores.csv"
 
@@ -105,7 +107,7 @@ def test_what_is_no_part_of_the_study_any_more_is_no_error(folder):
 
 
 def test_what_was_never_recorded_is_said_and_what_killed_jobs_left_is_named(finished, folder):
-    record = TABLES[0].with_name(f".{TABLES[0].name}.sha256")
+    record = record_path(TABLES[0])
     (folder / record).unlink()
     left = folder / RESULTS / "fits" / ".seeds0-1.npz.77.part"
     left.write_text("half")
