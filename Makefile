@@ -43,12 +43,13 @@ test-slow: environment  ## the other tests: whole runs, and those of MNIST
 test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the report in a real browser
 	$(RUN) pytest -n 0 -m browser
 
-/usr/bin/chromium:
-	@test "$$(id -u)" = 0 || { echo "Install Chromium first: apt-get install chromium npm"; exit 1; }
-	apt-get update -q
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium npm
+INSTALL := apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q
+
+/usr/bin/chromium:  # as root, as is npm below
+	$(INSTALL) chromium
 
 tests/browser/node_modules: tests/browser/package-lock.json
+	command -v npm || { $(INSTALL) npm; }
 	cd tests/browser && npm ci --no-audit --no-fund
 	@touch $@
 

@@ -66,13 +66,21 @@ def rules_of_study(folder: Path) -> dict[str, str]:
     return {row[0]: row[2] for row in rows if len(row) == 6}
 
 
+def target(result: Path, rules: dict[str, str]) -> str | None:
+    """Return what Snakemake knows a result by: its name, or that of the folder a rule makes."""
+    return next((str(path) for path in (result, *result.parents) if str(path) in rules), None)
+
+
 def remaking(results: Sequence[Path], order: Sequence[Path], rules: dict[str, str]) -> list[str]:
     """Return a command for each rule that must run again, those first whose results others need.
 
     ``order`` holds all results in the order in which they were made.
     """
-    ranked = list(dict.fromkeys(rules[str(path)] for path in order if str(path) in rules))
-    targets = {rule: [str(p) for p in results if rules[str(p)] == rule] for rule in ranked}
+    known = [name for path in order if (name := target(path, rules))]
+    wrong = {name for path in results if (name := target(path, rules))}
+    targets: dict[str, list[str]] = {}
+    for name in dict.fromkeys(known):
+        targets.setdefault(rules[name], []).extend([name] if name in wrong else [])
     return [shlex.join(["--force", "--", *found]) for found in targets.values() if found]
 
 
@@ -81,7 +89,7 @@ def verify(folder: Path) -> bool:
     order = list(results_below(folder))
     states = {result: text for result in order if (text := state(result))}
     rules = rules_of_study(folder) if states else {}
-    inside = {result: text for result, text in states.items() if str(result) in rules}
+    inside = {result: text for result, text in states.items() if target(result, rules)}
     for result, text in inside.items():
         print(f"{result}: {text}")
     for path in leftovers(folder):

@@ -23,9 +23,7 @@ def main(tables: dict[str, dict[str, Any]], style: str, folder: Path):
 
 
 if __name__ == "__main__":
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
-        main(
-            tables=snakemake.params.tables,
-            style=snakemake.input.style,
-            folder=Path(snakemake.output.pages),
-        )
+    pages = Path(snakemake.output.pages)
+    files = [pages / f"{name}.html" for name in snakemake.params.tables]
+    with job(snakemake.log[0], snakemake.input, files):
+        main(tables=snakemake.params.tables, style=snakemake.input.style, folder=pages)
