@@ -17,9 +17,10 @@ configure() {
   mkdir -p "$folder"/{state,spool,munge} /etc/slurm
   chmod 711 "$folder/munge"
   (umask 077 && head -c 1024 /dev/urandom > "$folder/munge/key")
-  local memory
+  local memory cpus
+  cpus=$(env -u OMP_NUM_THREADS nproc)  # which would believe that variable
   memory=$(awk '/MemTotal/ {print int($2 / 1024 * 0.9)}' /proc/meminfo)  # MB
-  sed -e "s|@FOLDER@|$folder|" -e "s|@HOST@|$(hostname -s)|" -e "s|@CPUS@|$(nproc)|" \
+  sed -e "s|@FOLDER@|$folder|" -e "s|@HOST@|$(hostname -s)|" -e "s|@CPUS@|$cpus|" \
     -e "s|@MEMORY@|$memory|" "$here/slurm.conf" > "$folder/slurm.conf"
   ln -sn "$folder/slurm.conf" "$link"
 }
