@@ -62,6 +62,16 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in kept.items() if not name.startswith(apart)}
 
 
+def remade(folder: Path, printed: str) -> str:
+    """Paste the commands that the check of all results ``printed``; return what they print."""
+    commands = printed.partition("To remake just that, run:\n")[2]
+    assert "--configfile small.yaml" in commands
+    pasted = f"set -e\n{commands}"
+    done = subprocess.run(pasted, shell=True, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("files", "change", "said"), CHANGES.values(), ids=CHANGES)
 def test_a_changed_result_is_named_and_remade_by_the_command(folder, files, change, said):
     before = all_bytes(folder)
@@ -72,25 +82,21 @@ def test_a_changed_result_is_named_and_remade_by_the_command(folder, files, chan
     for file in files:
         assert f"{file}: {said}" in printed
     assert f", {len(files)} are not." in printed
-    command = printed.partition("To remake just that, run:\n")[2]
-    assert "--configfile small.yaml" in command
-    remade = subprocess.run(
-        f"set -e\n{command}", shell=True, cwd=folder, capture_output=True, text=True
-    )
-    assert remade.returncode == 0, remade.stdout + remade.stderr
-    assert "fit_variant" not in remade.stdout + remade.stderr
+    assert "fit_variant" not in remade(folder, printed)
     assert all_bytes(folder) == before
     assert "Nothing to be done" in snakemake(folder, "--dry-run", *COMMAND)
     status, printed = verified(folder)
     assert (status, printed.count("\n")) == (0, 1), printed
 
 
-def test_a_job_refuses_a_truncated_fit_and_says_which_file_to_remove(finished, folder):
+def test_a_job_refuses_a_truncated_fit_and_says_how_to_remake_it(finished, folder):
     truncate(folder / FIT)
     printed = snakemake(folder, *COMMAND, check=False)
-    assert re.search(rf"{FIT} was truncated: [\d,]+ of [\d,]+ bytes are there; remove it", printed)
+    said = rf"{FIT} was truncated: [\d,]+ of [\d,]+ bytes are there; make verify prints the command"
+    assert re.search(said, printed)
     assert "Traceback" not in printed
-    subprocess.run(["rm", FIT], cwd=folder, check=True)
+    _, printed = verified(folder)
+    assert "fit_variant" in remade(folder, printed)
     assert_it_takes_up(folder, finished)
 
 

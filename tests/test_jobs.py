@@ -96,7 +96,7 @@ def test_a_job_refuses_an_input_that_is_not_what_was_made(change, text):
     assert left.value.code == 1
     said = Path("log").read_text()
     assert said.startswith(f"results/input.csv was {text}")
-    assert said.endswith("run the same command again, which remakes it: rm results/input.csv.\n")
+    assert said.endswith("; make verify prints the command that remakes it.\n")
     assert said.count("\n") == 1
 
 

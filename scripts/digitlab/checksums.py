@@ -84,7 +84,4 @@ def check(paths: Iterable[str | Path]) -> None:
     wrong = {path: text for path, text in found.items() if text}
     if wrong:
         described = "; ".join(f"{path} was {text}" for path, text in wrong.items())
-        raise ExpectedError(
-            f"{described}; remove it and run the same command again, which remakes it: "
-            f"rm {' '.join(wrong)}"
-        )
+        raise ExpectedError(f"{described}; make verify prints the command that remakes it")
