@@ -11,13 +11,13 @@ MOST_ROWS = 200
 
 TABLE = """\
 <div class="scroll" tabindex="0" role="region" aria-label="{{ title }}">
-<table>
+<table class="data">
 <caption>{{ title }}</caption>
 <thead><tr>{% for name, numeric in columns %}\
-<th scope="col"{% if numeric %} class="number"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
+<th scope="col"{% if not numeric %} class="text"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows -%}
-<tr>{% for value, numeric in row %}<td{% if numeric %} class="number"{% endif %}>{{ value }}</td>\
+<tr>{% for value, numeric in row %}<td{% if not numeric %} class="text"{% endif %}>{{ value }}</td>\
 {% endfor %}</tr>
 {% endfor -%}
 </tbody>
