@@ -14,6 +14,7 @@ from digitlab.logs import logged
 from digitlab.provenance import environment
 from digitlab.report_content import in_sections, load_content
 from digitlab.report_page import render_page, render_summary
+from digitlab.report_summary import claims_table, comparisons_table, headline_table
 from digitlab.section_facts import section_facts
 from digitlab.storage import save_text
 from digitlab.story import story
@@ -31,7 +32,13 @@ def load_facts(
         "story": story(loaded),
         "found": section_facts(loaded),
         "headline": loaded["headline"].to_dict("records"),
-        "verdicts": loaded["claims"].to_dict("records"),
+        "markdown": {
+            "headline": headline_table(loaded["headline"], loaded["timings"]),
+            "claims": claims_table(loaded["claims"]),
+            "comparisons": comparisons_table(
+                loaded["algorithms"], loaded["headline"]["partition"].iloc[0]
+            ),
+        },
         "provenance": provenance,
         "environment": environment(),
         **facts,

@@ -48,8 +48,16 @@ def thousands(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def duration(hours: float) -> str:
+    """Return a time in the unit that suits it: seconds, minutes or hours."""
+    if hours >= 1:
+        return f"{hours:.1f} hours"
+    return f"{60 * hours:.1f} minutes" if hours >= 1 / 60 else f"{3600 * hours:.0f} seconds"
+
+
 FILTERS = {
     "counted": counted,
+    "duration": duration,
     "listed": listed,
     "names": names,
     "percent": percent,

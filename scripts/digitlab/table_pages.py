@@ -1,5 +1,6 @@
 """Show tables to readers: numbers rounded for the eye, as HTML or Markdown."""
 
+import html
 import math
 from typing import Any
 
@@ -8,6 +9,8 @@ from jinja2 import Environment
 
 # A page shows as many rows; the CSV beside it holds them all.
 MOST_ROWS = 200
+# Of a cell, in characters; a longer text takes several lines.
+LONGEST_LINE = 50
 
 TABLE = """\
 <div class="scroll" tabindex="0" role="region" aria-label="{{ title }}">
@@ -17,7 +20,7 @@ TABLE = """\
 <th scope="col"{% if not numeric %} class="text"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows -%}
-<tr>{% for value, numeric in row %}<td{% if not numeric %} class="text"{% endif %}>{{ value }}</td>\
+<tr>{% for value, numeric in row %}<td{% if not numeric %} class="text{% if value | length > longest %} long{% endif %}"{% endif %}>{{ value }}</td>\
 {% endfor %}</tr>
 {% endfor -%}
 </tbody>
@@ -87,7 +90,7 @@ def html_table(table: pd.DataFrame, title: str) -> str:
     ]
     columns = list(zip(table.columns, numeric, strict=True))
     return _environment.from_string(TABLE).render(
-        title=title, columns=columns, rows=rows, total=len(table)
+        title=title, columns=columns, rows=rows, total=len(table), longest=LONGEST_LINE
     )
 
 
@@ -104,6 +107,10 @@ def markdown_table(table: pd.DataFrame) -> str:
         [shown(value, column) for column, value in zip(table.columns, row, strict=True)]
         for row in table.astype(object).itertuples(index=False)
     ]
-    return "".join(
-        "| " + " | ".join(str(cell).replace("|", r"\|") for cell in line) + " |\n" for line in lines
-    )
+    return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
+
+
+def _markdown_cell(value: Any) -> str:
+    """Return the text of a cell with nothing in it that Markdown would take for markup."""
+    text = html.escape(str(value), quote=False).replace("|", r"\|")
+    return " ".join(text.split())
