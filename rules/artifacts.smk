@@ -87,7 +87,14 @@ def table_pages():
 def templates():
     """What the report is rendered by: page, parts and sections, style sheet, script and texts."""
     folder = Path(workflow.basedir, "report")
-    kinds = ("*.html", "*/*.html", "summary.md", "style.css", "page.js", "checklists.yaml")
+    kinds = (
+        "*.html",
+        "*/*.html",
+        "summary.md",
+        "style.css",
+        "page.js",
+        "checklists.yaml",
+    )
     found = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(path.relative_to(workflow.basedir).as_posix() for path in found)
 
@@ -105,7 +112,10 @@ def origin(name):
     makers = {rule_of(file) for file in sources.values()} | {maker}
     makers |= {"fit_variant"} if "fits" in ARTIFACTS[name] else set()
     keys = {key for rule_name in makers for key in SETTINGS_OF_RULES.get(rule_name, [])}
-    modules = {"draw_figure": figure_module(name), "compute_table": f"findings/{name}.py"}
+    modules = {
+        "draw_figure": figure_module(name),
+        "compute_table": f"findings/{name}.py",
+    }
     return {"rule": maker, "module": modules.get(maker), "settings": sorted(keys)}
 
 

@@ -20,6 +20,7 @@ from digitlab.storage import save_text
 from digitlab.story import story
 from digitlab.tables import load_table
 
+
 def load_facts(
     results: Path, tables: list[str], settings: dict[str, Any], **facts: Any
 ) -> dict[str, Any]:

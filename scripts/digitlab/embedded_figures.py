@@ -49,7 +49,9 @@ def slim(svg: str) -> str:
 def _without_idle_groups(body: str) -> str:
     """Return ``body`` without groups that hold nothing, or a single element and say nothing."""
     while True:
-        less = re.sub(r"<g>(<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>)?</g>", r"\1", body)
+        less = re.sub(
+            r"<g>(<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>)?</g>", r"\1", body
+        )
         if less == body:
             return body
         body = less
@@ -75,9 +77,7 @@ class Figures:
         for number, old in enumerate(re.findall(r' id="([^"]+)"', body)):
             names[old] = f"f{self._embedded}-{number}"
         body = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"', body)
-        body = re.sub(
-            r'(href="|url\()#([^")]+)', lambda link: f"{link[1]}#{names[link[2]]}", body
-        )
+        body = re.sub(r'(href="|url\()#([^")]+)', lambda link: f"{link[1]}#{names[link[2]]}", body)
         body = re.sub(r' style="([^"]+)"', lambda style: self._styled(style[1]), body)
         head, rest = body.split(">", 1)
         return _opening(head, name) + _words(name, title, description) + rest
@@ -111,7 +111,7 @@ def _opening(head: str, name: str) -> str:
     head = re.sub(r' (width|height)="[^"]*"', "", head)
     return (
         f'{head} role="img" aria-labelledby="{name}-title" aria-describedby="{name}-description" '
-        f'style="width:{width}">'
+        f'style="--width:{width}">'
     )
 
 

@@ -52,7 +52,9 @@ def comparisons_table(algorithms: pd.DataFrame, partition: str) -> str:
                 "A": "`" + rows["variant_a"].astype(str) + "`",
                 "B": "`" + rows["variant_b"].astype(str) + "`",
                 "A less B, points": points["difference"].map("{:.2f}".format),
-                "95 % interval": [f"{row.low:.2f} to {row.high:.2f}" for row in points.itertuples()],
+                "95 % interval": [
+                    f"{row.low:.2f} to {row.high:.2f}" for row in points.itertuples()
+                ],
                 "p (Holm)": rows["p_holm"].rename("p"),
                 "verdict": rows["verdict"],
             }
