@@ -56,9 +56,9 @@ def main(
 ):
     """Save the report as HTML and its summary as Markdown.
 
-    ``templates`` is the folder of what it is rendered by. ``files`` names the ``tables`` that the report is made from and all whose checksums it gives
-    (``results``); ``facts`` hold the families that are tested, the origin of each artifact and
-    what captions are filled with.
+    ``templates`` is the folder of what it is rendered by. ``files`` names the ``tables`` that the
+    report is made from and all whose checksums it gives (``results``); ``facts`` hold the families
+    that are tested, the origin of each artifact and what captions are filled with.
     """
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates / "artifacts.yaml", facts["facts"])

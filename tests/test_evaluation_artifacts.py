@@ -17,7 +17,7 @@ from digitlab.figures import (
     roc,
 )
 from digitlab.figures.shortfall_scale import edge_for, mark_shortfall, shortfall
-from digitlab.figures.style import INK, RC
+from digitlab.figures.style import RC
 from digitlab.findings import per_class_difference, per_class_summary, ranking_intervals
 from digitlab.paired_intervals import wilson
 from digitlab.seed_intervals import summarize

@@ -17,7 +17,7 @@ def load_checklists(path: str | Path, context: Mapping[str, Any]) -> list[dict[s
 
     Answer and reason of an item are templates. Raises ``ValueError`` for an answer that is none.
     """
-    declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    declared: list[dict[str, Any]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     templates = environment(Path(path).parent)
 
     def filled(text: str) -> str:

@@ -48,10 +48,9 @@ def slim(svg: str) -> str:
 
 def _without_idle_groups(body: str) -> str:
     """Return ``body`` without groups that hold nothing, or a single element and say nothing."""
+    single = r"<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>"
     while True:
-        less = re.sub(
-            r"<g>(<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>)?</g>", r"\1", body
-        )
+        less = re.sub(rf"<g>({single})?</g>", r"\1", body)
         if less == body:
             return body
         body = less

@@ -5,18 +5,34 @@ import pandas as pd
 from digitlab.table_pages import markdown_table, with_seconds
 
 
+def _texts(numbers: pd.Series, pattern: str) -> pd.Series:
+    """Return numbers as texts, none for NaN."""
+    texts = ["none" if pd.isna(number) else pattern.format(number) for number in numbers]
+    return pd.Series(texts, index=numbers.index, dtype="str")
+
+
+def _intervals(low: pd.Series, high: pd.Series, pattern: str) -> pd.Series:
+    """Return intervals as texts, none where there is none."""
+    joined = _texts(low, pattern) + " to " + _texts(high, pattern)
+    return joined.where(low.notna() & high.notna(), "none")
+
+
+def _code(names: pd.Series) -> pd.Series:
+    """Return names set as code."""
+    return "`" + names.astype(str) + "`"
+
+
 def headline_table(headline: pd.DataFrame, timings: pd.DataFrame) -> str:
     """Return the headline of the study as Markdown, a row for each variant."""
     rows = with_seconds(headline, timings)
-    interval = [f"{row.accuracy_low:.4f} to {row.accuracy_high:.4f}" for row in rows.itertuples()]
     return markdown_table(
         pd.DataFrame(
             {
-                "variant": "`" + rows["variant"] + "`",
+                "variant": _code(rows["variant"]),
                 "accuracy": rows["accuracy_mean"],
-                "95 % interval": interval,
+                "95 % interval": _intervals(rows["accuracy_low"], rows["accuracy_high"], "{:.4f}"),
                 "seeds": rows["seeds"],
-                "fit seconds": rows["seconds_mean"].map("{:.2f}".format),
+                "fit seconds": _texts(rows["seconds_mean"], "{:.2f}"),
                 "parameters": rows["parameters"],
             }
         )
@@ -26,17 +42,15 @@ def headline_table(headline: pd.DataFrame, timings: pd.DataFrame) -> str:
 def claims_table(claims: pd.DataFrame) -> str:
     """Return the claims that were judged as Markdown; without a row, if none was."""
     judged = claims[claims["verdict"] != "not applicable"]
-    interval = [f"{row.low:.4g} to {row.high:.4g}" for row in judged.itertuples()]
-    measured = judged["measured"].map("{:.4g}".format)
     return markdown_table(
         pd.DataFrame(
             {
                 "claim": judged["claim"],
                 "source": judged["source"],
                 "verdict": judged["verdict"],
-                "measured": measured,
-                "interval": interval,
-                "condition": judged["condition"],
+                "measured": _texts(judged["measured"], "{:.4g}"),
+                "interval": _intervals(judged["low"], judged["high"], "{:.4g}"),
+                "condition": judged["condition"].fillna(""),
             }
         )
     )
@@ -45,17 +59,14 @@ def claims_table(claims: pd.DataFrame) -> str:
 def comparisons_table(algorithms: pd.DataFrame, partition: str) -> str:
     """Return the comparisons of algorithms on ``partition`` as Markdown, in points of accuracy."""
     rows = algorithms[algorithms["partition"] == partition]
-    points = 100 * rows[["difference", "low", "high"]]
     return markdown_table(
         pd.DataFrame(
             {
-                "A": "`" + rows["variant_a"].astype(str) + "`",
-                "B": "`" + rows["variant_b"].astype(str) + "`",
-                "A less B, points": points["difference"].map("{:.2f}".format),
-                "95 % interval": [
-                    f"{row.low:.2f} to {row.high:.2f}" for row in points.itertuples()
-                ],
-                "p (Holm)": rows["p_holm"].rename("p"),
+                "A": _code(rows["variant_a"]),
+                "B": _code(rows["variant_b"]),
+                "A less B, points": _texts(100 * rows["difference"], "{:.2f}"),
+                "95 % interval": _intervals(100 * rows["low"], 100 * rows["high"], "{:.2f}"),
+                "p (Holm)": rows["p_holm"],
                 "verdict": rows["verdict"],
             }
         )

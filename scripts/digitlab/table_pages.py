@@ -20,7 +20,7 @@ TABLE = """\
 <th scope="col"{% if not numeric %} class="text"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows -%}
-<tr>{% for value, numeric in row %}<td{% if not numeric %} class="text{% if value | length > longest %} long{% endif %}"{% endif %}>{{ value }}</td>\
+<tr>{% for value, kind in row %}<td{% if kind %} class="{{ kind }}"{% endif %}>{{ value }}</td>\
 {% endfor %}</tr>
 {% endfor -%}
 </tbody>
@@ -74,6 +74,14 @@ def readable(
     return table[columns] if columns else table
 
 
+def _cell(value: Any, column: str, numeric: bool) -> tuple[str, str]:
+    """Return the text of a cell and its class: a number has none."""
+    text = shown(value, column)
+    if numeric:
+        return text, ""
+    return text, "text long" if len(text) > LONGEST_LINE else "text"
+
+
 def html_table(table: pd.DataFrame, title: str) -> str:
     """Return the first rows of ``table`` as an HTML table with ``title`` as its caption."""
     head = table.head(MOST_ROWS)
@@ -81,16 +89,13 @@ def html_table(table: pd.DataFrame, title: str) -> str:
         pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
         for kind in table.dtypes
     ]
+    columns = list(zip(table.columns, numeric, strict=True))
     rows = [
-        [
-            (shown(value, column), right)
-            for value, column, right in zip(row, table.columns, numeric, strict=True)
-        ]
+        [_cell(value, *column) for value, column in zip(row, columns, strict=True)]
         for row in head.astype(object).itertuples(index=False)
     ]
-    columns = list(zip(table.columns, numeric, strict=True))
     return _environment.from_string(TABLE).render(
-        title=title, columns=columns, rows=rows, total=len(table), longest=LONGEST_LINE
+        title=title, columns=columns, rows=rows, total=len(table)
     )
 
 

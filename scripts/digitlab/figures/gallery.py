@@ -34,8 +34,9 @@ def draw_gallery(
 ) -> Figure:
     """Draw the images of ``table``, made by ``pixel_rows``, ``across`` in a row.
 
-    ``text`` gives what stands above an image, in at most ``lines`` lines, and ``bold`` says whether
-    it stands out, each from the first row of the image. Values run from 0 to 255; an image is ``inches`` wide.
+    ``text`` gives what stands above an image, in at most ``lines`` lines, and ``bold`` says
+    whether it stands out, each from the first row of the image. Values run from 0 to 255; an image
+    is ``inches`` wide.
     """
     facts = table.groupby("place").first().astype(object)  # whole numbers stay whole
     height, width = table["row"].max() + 1, table["column"].max() + 1
