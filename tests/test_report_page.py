@@ -87,7 +87,7 @@ def test_a_figure_shows_caption_data_and_origin():
     assert "Rises &amp; falls." in page
     assert 'download="curve.csv" href="data:text/csv,a"' in page
     assert "scripts/digitlab/figures/curve.py" in page
-    assert "<dt>Settings</dt><dd><code>seeds</code>" in page
+    assert "<dt>Settings</dt><dd><code>seeds</code> directly" in page
 
 
 def test_headings_are_in_order_and_links_lead_somewhere():
