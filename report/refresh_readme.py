@@ -27,8 +27,8 @@ def verdicts_sentence(verdicts: dict[str, Any]) -> str:
 
 def main(readme: Path, results: Path, figure: Path) -> None:
     """Replace what stands between the marks in ``readme`` and save the figure."""
-    headline = (results / "report.md").read_text(encoding="utf-8")
-    table = headline.split("\n", 2)[2].strip()  # without the title
+    summary = (results / "report.md").read_text(encoding="utf-8")
+    table = summary.split("\n", 2)[2].split("\n## ")[0].strip()  # the headline alone
     verdicts = json.loads((results / "verdicts.json").read_text(encoding="utf-8"))
     table += f"\n\n{verdicts_sentence(verdicts)}"
     text = readme.read_text(encoding="utf-8")

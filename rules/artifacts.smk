@@ -1,12 +1,13 @@
 """Say what the report shows and what it is made from.
 
-Needs    report/artifacts.yaml
+Needs    report/artifacts.yaml, report/origins.yaml
 Makes    SECTIONS, ARTIFACTS and the functions below
 """
 
-from digitlab.artifacts import load_artifacts
+from digitlab.artifacts import load_artifacts, load_origins
 
 ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
+ORIGINS_FILE = Path(workflow.basedir, "report", "origins.yaml")
 FACTS = {
     "seeds": config["seeds"]["count"],
     "percent": config["comparison"]["percent"],
@@ -14,6 +15,8 @@ FACTS = {
     "pair": " and ".join(map(str, sorted(config["pair"]))),
 }
 SECTIONS, ARTIFACTS = load_artifacts(ARTIFACTS_FILE, FACTS)
+SETTINGS_OF_RULES = load_origins(ORIGINS_FILE)
+COSTS = f"{RESULTS}/tables/costs.csv"
 # For report/captions/artifact.rst, which sees the settings and nothing else.
 config["artifacts"] = ARTIFACTS
 
@@ -86,6 +89,54 @@ def shown_tables():
         }
         for name in artifacts("table")
     }
+
+
+def templates():
+    """What the report is rendered by: page, parts and sections, style sheet, script and texts."""
+    folder = Path(workflow.basedir, "report")
+    kinds = (
+        "*.html",
+        "*/*.html",
+        "summary.md",
+        "style.css",
+        "page.js",
+        "checklists.yaml",
+    )
+    found = [path for kind in kinds for path in folder.glob(kind)]
+    return sorted(path.relative_to(workflow.basedir).as_posix() for path in found)
+
+
+def rule_of(file):
+    """The rule that makes a file."""
+    return next(known.name for known in workflow.rules if known.is_producer(file))
+
+
+def origin(name):
+    """The rule of an artifact, and all settings that it and the makers of its inputs go by."""
+    shown = needs(name)["table"] if name in artifacts("table") else None
+    maker = rule_of(shown or f"{RESULTS}/figures/{name}.svg")
+    sources = files(ARTIFACTS[name].get("computed_from", ARTIFACTS[name]["needs"]))
+    makers = {rule_of(file) for file in sources.values()} | {maker}
+    makers |= {"fit_variant"} if "fits" in ARTIFACTS[name] else set()
+    keys = {key for rule_name in makers for key in SETTINGS_OF_RULES.get(rule_name, [])}
+    modules = {
+        "draw_figure": figure_module(name),
+        "compute_table": f"findings/{name}.py",
+    }
+    return {"rule": maker, "module": modules.get(maker), "settings": sorted(keys)}
+
+
+def measured_files():
+    """All that is made before costs are added up."""
+    tables = [file for file in table_files() if file != COSTS]
+    return figure_files("svg") + tables
+
+
+def measured_rules():
+    """The rules whose jobs are counted: all that measure them but the last ones."""
+    last = ("summarize_costs", "record_study", "render_tables", "render_report")
+    measured = [known.name for known in workflow.rules if known.benchmark]
+    return [name for name in measured if name not in last]
 
 
 def data(path, name):

@@ -2,8 +2,9 @@
 
 Needs    tables/, data/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure and the table it is drawn from
+         tables/costs.csv                         what the jobs of each rule took
          pages/<name>.html                        each table of the report as a page
-         report.html, report.md                   the report, and its headline for code hosts
+         report.html, report.md                   the report, and its summary for code hosts
          study.json                               settings and versions, for `make compare`
 """
 
@@ -70,16 +71,39 @@ rule render_tables:
         "../scripts/render_tables.py"
 
 
+rule summarize_costs:
+    input:
+        measured_files(),
+    output:
+        table=data("<results>/tables/costs.csv", "costs"),
+    log:
+        "<logs>/summarize_costs.log",
+    benchmark:
+        "<benchmarks>/summarize_costs.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        benchmarks=f"{RESULTS}/benchmarks",
+        rules=measured_rules(),
+        code=code("summarize_costs.py"),
+    message:
+        "Add up what the jobs took."
+    script:
+        "../scripts/summarize_costs.py"
+
+
 rule render_report:
     input:
         figures=figure_files("svg"),
         figure_tables=figure_files("csv"),
         tables=table_files(),
+        others=expand(
+            "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
+        ),
         provenance="<results>/data/provenance.json",
         artifacts="report/artifacts.yaml",
-        template="report/page.html",
-        style="report/style.css",
-        behavior="report/page.js",
+        templates=templates(),
     output:
         report=report(
             "<results>/report.html",
@@ -87,7 +111,7 @@ rule render_report:
             category="Report",
             labels={"artifact": "The whole report"},
         ),
-        headline="<results>/report.md",
+        summary="<results>/report.md",
     log:
         "<logs>/render_report.log",
     benchmark:
@@ -97,6 +121,8 @@ rule render_report:
         "../envs/python.yaml"
     params:
         facts=FACTS,
+        families=tested_families(),
+        origins={name: origin(name) for name in ARTIFACTS},
         settings=settings(),
         code=code("render_report.py"),
     message:

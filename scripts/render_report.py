@@ -1,4 +1,4 @@
-"""Put figures, tables and provenance together into one page that needs nothing beside it."""
+"""Put figures, tables, findings and provenance together into one page that needs nothing else."""
 
 import json
 from pathlib import Path
@@ -7,80 +7,89 @@ from typing import Any
 import yaml
 
 from digitlab.artifacts import load_artifacts
+from digitlab.checklists import load_checklists
+from digitlab.checksum_table import checksum_table
+from digitlab.csv_links import data_uri
 from digitlab.jobs import job
 from digitlab.provenance import environment
-from digitlab.report_page import embedded_svg, headline_markdown, render_page
+from digitlab.report_content import in_sections, load_content
+from digitlab.report_page import render_page, render_summary
+from digitlab.report_summary import claims_table, comparisons_table, headline_table
+from digitlab.section_facts import section_facts
 from digitlab.storage import save_text
-from digitlab.table_pages import html_table, readable
+from digitlab.story import story
 from digitlab.tables import load_table
 
 
-def load_readable(artifact: dict[str, Any], results: Path):
-    """Load a table as the report shows it."""
-    needs = {role: load_table(results / file) for role, file in artifact["needs"].items()}
-    return readable(needs["table"], needs.get("timings"), artifact.get("columns"))
-
-
-def load_sections(
-    results: Path, artifacts_file: str, facts: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Load everything that the report shows, section by section."""
-    sections, artifacts = load_artifacts(artifacts_file, facts)
-    shown: dict[str, list[dict[str, Any]]] = {name: [] for name in sections}
-    for name, artifact in artifacts.items():
-        if artifact["kind"] == "figure":
-            source = f"figures/{name}.csv"
-            svg = (results / f"figures/{name}.svg").read_text(encoding="utf-8")
-            content = embedded_svg(svg, name, artifact["title"], artifact["alt"])
-        else:
-            source = artifact["needs"]["table"]
-            content = html_table(load_readable(artifact, results), artifact["title"])
-        shown[artifact["section"]].append(
-            {**artifact, "name": name, "content": content, "source": source}
-        )
-    return [
-        {"name": name, "title": title, "artifacts": shown[name]} for name, title in sections.items()
-    ]
+def load_facts(
+    results: Path, tables: list[str], settings: dict[str, Any], **facts: Any
+) -> dict[str, Any]:
+    """Return what sentences of the report are made from: findings, settings and provenance."""
+    loaded = {Path(file).stem: load_table(file) for file in tables}
+    provenance = json.loads((results / "data/provenance.json").read_text(encoding="utf-8"))
+    return {
+        "title": settings["report"]["title"],
+        "settings": settings,
+        "story": story(loaded),
+        "found": section_facts(loaded),
+        "headline": loaded["headline"].to_dict("records"),
+        "markdown": {
+            "headline": headline_table(loaded["headline"], loaded["timings"]),
+            "claims": claims_table(loaded["claims"]),
+            "comparisons": comparisons_table(
+                loaded["algorithms"], loaded["headline"]["partition"].iloc[0]
+            ),
+        },
+        "provenance": provenance,
+        "environment": environment(),
+        **facts,
+    }
 
 
 def main(
     results: Path,
-    inputs: dict[str, str],
-    facts: dict[str, Any],
+    templates: Path,
+    files: dict[str, list[str]],
     settings: dict[str, Any],
     outputs: dict[str, str],
+    **facts: Any,
 ):
-    """Save the report as HTML and its headline as Markdown."""
-    texts = {
-        name: Path(inputs[name]).read_text(encoding="utf-8")
-        for name in ("template", "style", "behavior")
+    """Save the report as HTML and its summary as Markdown.
+
+    ``templates`` is the folder of what it is rendered by. ``files`` names the ``tables`` that the
+    report is made from and all whose checksums it gives (``results``); ``facts`` hold the families
+    that are tested, the origin of each artifact and what captions are filled with.
+    """
+    context = load_facts(results, files["tables"], settings, **facts)
+    sections, artifacts = load_artifacts(templates / "artifacts.yaml", facts["facts"])
+    content, shared = load_content(results, artifacts, facts["origins"])
+    shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
+    context |= {
+        "sections": in_sections(sections, content),
+        "results": results.as_posix(),
+        "shared": shared,
+        "checksums": checksum_table(map(Path, files["results"]), results),
+        "settings_text": shown,
+        "settings_uri": data_uri(shown, "application/yaml"),
     }
-    page = render_page(
-        texts,
-        title=settings["report"]["title"],
-        facts=facts,
-        sections=load_sections(results, inputs["artifacts"], facts),
-        provenance=json.loads(Path(inputs["provenance"]).read_text(encoding="utf-8")),
-        environment=environment(),
-        settings=yaml.safe_dump(settings, sort_keys=False, allow_unicode=True),
-    )
-    needs = {"table": "tables/headline.csv", "timings": "tables/timings.csv"}
-    headline = headline_markdown(
-        settings["report"]["title"], load_readable({"needs": needs}, results)
-    )
-    save_text(outputs["headline"], headline)
-    save_text(outputs["report"], page)
+    context["checklists"] = load_checklists(templates / "checklists.yaml", context)
+    save_text(outputs["summary"], render_summary(templates, **context))
+    save_text(outputs["report"], render_page(templates, **context))
 
 
 if __name__ == "__main__":
     with job(snakemake.log[0], snakemake.input, snakemake.output):
+        inputs = snakemake.input
         main(
             results=Path(snakemake.output.report).parent,
-            inputs={
-                name: snakemake.input[name]
-                for name in ("artifacts", "template", "style", "behavior", "provenance")
+            templates=Path(inputs.artifacts).parent,
+            files={
+                "tables": sorted({*inputs.tables, *inputs.others}),
+                "results": [*inputs.tables, *inputs.others, *inputs.figure_tables],
             },
-            facts=snakemake.params.facts,
             settings=snakemake.params.settings,
             outputs=dict(snakemake.output.items()),
+            facts=snakemake.params.facts,
+            families=snakemake.params.families,
+            origins=snakemake.params.origins,
         )

@@ -1,86 +1,222 @@
 """The report escapes what it is given and its figures and tables stand on their own."""
 
+import html
 import re
+from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
+import yaml
+from made_up_report import artifact as made_up_artifact
+from made_up_report import context, settings, tables
+from markupsafe import Markup
 from workflow import ROOT
 
-from digitlab.artifacts import load_artifacts
-from digitlab.report_page import embedded_svg, headline_markdown, render_page
+from digitlab.artifacts import load_artifacts, load_origins
+from digitlab.checklists import ANSWERS, load_checklists
+from digitlab.csv_links import MOST_EMBEDDED, csv_link, data_uri
+from digitlab.embedded_figures import Figures
+from digitlab.report_page import counted, duration, listed, percent, render_page, render_summary
+from digitlab.report_summary import headline_table
 from digitlab.table_pages import MOST_ROWS, html_table, markdown_table, readable, shown
 
+TEMPLATES = ROOT / "report"
 AWKWARD = "Ziffern <b>&\"' 数字"
 SVG = (
     '<?xml version="1.0"?>\n<svg width="72pt" height="36pt" viewBox="0 0 72 36">'
-    '<metadata>x</metadata><defs><clipPath id="c1"/></defs><g clip-path="url(#c1)"/>'
-    '<use xlink:href="#c1"/></svg>'
+    '<metadata>x</metadata><defs><clipPath id="c1"><rect x="1.23456" y="0"/></clipPath>'
+    '<path id="Sans-1" d="M 0 0 \nL 4 5 \nz\n" transform="scale(0.015625)"/></defs>'
+    '<g id="axes_1"><path d="M 1.234567 0 \nL -0.001 2 " clip-path="url(#c1)" '
+    'style="fill: none; stroke: red"/></g>'
+    '<g transform="translate(1.23456 2) scale(0.1 -0.1)"><use xlink:href="#Sans-1" '
+    'transform="translate(3.14159 0)"/></g></svg>'
 )
 
 
-def page(**changes) -> str:
-    texts = {
-        name: (ROOT / "report" / file).read_text(encoding="utf-8")
-        for name, file in (
-            ("template", "page.html"),
-            ("style", "style.css"),
-            ("behavior", "page.js"),
-        )
-    }
-    context = {
-        "title": AWKWARD,
-        "facts": {"seeds": 2},
-        "sections": [],
-        "provenance": {
-            "dataset": "made_up",
-            "images": 10,
-            "height": 4,
-            "width": 3,
-            "official": 0,
-            "classes": [AWKWARD, "b"],
-            "files": [{"name": AWKWARD, "source": "here", "bytes": 5, "md5": "m", "sha256": "s"}],
-        },
-        "environment": {"commit": "abc"},
-        "settings": f"title: {AWKWARD}\n",
-    }
-    return render_page(texts, **{**context, **changes})
+class Outline(HTMLParser):
+    """What a page holds: its text, its headings and its identifiers."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.text, self.levels, self.ids, self.links = "", [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if "id" in found:
+            self.ids.append(found["id"])
+        if found.get("href", "").startswith("#"):
+            self.links.append(found["href"][1:])
+
+    def handle_data(self, data):
+        self.text += data
 
 
 def test_awkward_names_come_out_escaped_and_intact():
-    text = page()
-    assert "<b>" not in text
-    assert text.count("Ziffern &lt;b&gt;&amp;&#34;&#39; 数字") == 4  # title twice, file, settings
+    found = tables()
+    for name in ("headline", "timings"):
+        found[name] = found[name].replace("first", AWKWARD)
+    for name in ("algorithms", "equivalence"):
+        found[name] = found[name].replace("first", AWKWARD)
+    chosen = settings()
+    chosen["grid"] = {**chosen["grid"], "sweeps": [AWKWARD]}
+    made = context(found, title=AWKWARD, settings=chosen, settings_text=f"title: {AWKWARD}\n")
+    made["provenance"]["classes"] = [AWKWARD, "b"]
+    made["families"] = {AWKWARD: [AWKWARD, "second"]}
+    page, summary = render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)
+    for text in (page, summary):
+        assert "<b>" not in text
+    # Title (twice), class, sweep, family, its member, settings, best of its family, pair of equals.
+    assert Outline(page).text.count(AWKWARD) >= 9
+    assert summary.startswith(
+        f"# {html.escape(AWKWARD, quote=True).replace('&#x27;', '&#39;')}".replace(
+            "&quot;", "&#34;"
+        )
+    )
 
 
-def test_a_section_shows_its_artifacts_with_caption_and_data():
-    artifact = {
-        "kind": "figure",
-        "name": "curve",
-        "title": "Curve",
-        "content": "<svg></svg>",
-        "caption": "Rises & falls.",
-        "source": "figures/curve.csv",
-    }
-    text = page(sections=[{"name": "one", "title": "One", "artifacts": [artifact]}])
-    assert '<figure id="figure-curve">' in text
-    assert "<svg></svg>" in text
-    assert "Rises &amp; falls." in text
-    assert 'href="figures/curve.csv"' in text
+def test_a_figure_shows_caption_data_and_origin():
+    shown_figure = made_up_artifact(label="Figure 7", content=Markup("<svg></svg>"))
+    section = {"name": "data", "title": "Data", "artifacts": [shown_figure]}
+    page = render_page(TEMPLATES, **context(sections=[section]))
+    assert '<figure id="figure-curve">' in page
+    assert "<svg></svg>" in page
+    assert "Rises &amp; falls." in page
+    assert 'download="curve.csv" href="data:text/csv,a"' in page
+    assert "scripts/digitlab/figures/curve.py" in page
+    assert "<dt>Settings</dt><dd><code>seeds</code> directly" in page
+
+
+def test_headings_are_in_order_and_links_lead_somewhere():
+    outline = Outline(render_page(TEMPLATES, **context()))
+    assert outline.levels[0] == 1
+    assert outline.levels.count(1) == 1
+    pairs = zip(outline.levels, outline.levels[1:], strict=False)
+    assert all(after - before <= 1 for before, after in pairs)
+    assert len(outline.ids) == len(set(outline.ids))
+    sections, artifacts = load_artifacts(ROOT / "report" / "artifacts.yaml", context()["facts"])
+    elsewhere = {f"{declared['kind']}-{name}" for name, declared in artifacts.items()}
+    assert set(outline.links) <= {*outline.ids, *elsewhere}
+    assert set(sections) <= set(outline.ids)
+
+
+def test_the_same_context_gives_the_same_bytes():
+    assert render_page(TEMPLATES, **context()) == render_page(TEMPLATES, **context())
 
 
 def test_an_embedded_figure_keeps_its_identifiers_to_itself():
-    text = embedded_svg(SVG, "curve", "A <title>", "What & how")
-    assert set(re.findall(r'id="([^"]+)"', text)) == {
-        "curve-title",
-        "curve-description",
-        "curve-c1",
+    figures = Figures()
+    both = [figures.embed(SVG, name, "A <title>", "What & how") for name in ("one", "two")]
+    ids = [re.findall(r' id="([^"]+)"', text) for text in both]
+    assert not set(ids[0]) & set(ids[1])
+    for text, own in zip(both, ids, strict=True):
+        for used in re.findall(r"url\(#([^)]+)\)", text):
+            assert used in own
+        assert "A &lt;title&gt;</title>" in text
+        assert "<metadata>" not in text
+        assert 'width="72pt"' not in text
+        assert "--width:1.00in" in text
+
+
+def test_embedded_figures_share_outlines_and_styles():
+    figures = Figures()
+    text = figures.embed(SVG, "one", "t", "d") + figures.embed(SVG, "two", "t", "d")
+    shared = figures.shared()
+    assert shared.count('d="M0 0L4 5z"') == 1
+    assert set(re.findall(r'<use href="#([^"]+)"', text)) == set(
+        re.findall(r'<path id="([^"]+)"', shared)
+    )
+    assert shared.count("fill:none;stroke:red") == 1
+    assert "style=" not in re.sub(r"<svg[^>]*>", "", text)
+
+
+def test_an_embedded_figure_is_drawn_to_a_hundredth_of_a_point_and_scales_are_kept():
+    text = Figures().embed(SVG, "one", "t", "d")
+    assert 'd="M1.23 0L0 2"' in text
+    assert "translate(1.23 2) scale(0.1 -0.1)" in text
+    assert 'x="3.14" y="0"' in text
+
+
+def test_a_link_holds_the_csv_to_the_letter(tmp_path):
+    text = 'a,b\n"x, 50 %&#<数>",é\n'
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    link = csv_link(tmp_path / "t.csv", "tables/t.csv")
+    assert unquote(link["href"].split(",", 1)[1]) == text
+    assert not re.search(r'["#<>\n]', link["href"])
+
+
+def test_a_large_csv_is_linked_where_it_lies(tmp_path):
+    (tmp_path / "t.csv").write_text("x" * (MOST_EMBEDDED + 1))
+    link = csv_link(tmp_path / "t.csv", "tables/t.csv")
+    assert link == {"href": "tables/t.csv", "embedded": False}
+
+
+def test_settings_can_be_saved_from_the_page():
+    chosen = {"report": {"title": AWKWARD}}
+    uri = data_uri(yaml.safe_dump(chosen, allow_unicode=True), "application/yaml")
+    assert yaml.safe_load(unquote(uri.split(",", 1)[1])) == chosen
+
+
+def test_every_item_of_the_checklists_is_answered():
+    checklists = {entry["name"]: entry["items"] for entry in context()["checklists"]}
+    assert {name: len(items) for name, items in checklists.items()} == {
+        "REFORMS": 32,
+        "NeurIPS": 16,
     }
-    assert "url(#curve-c1)" in text
-    assert 'xlink:href="#curve-c1"' in text
-    assert '<title id="curve-title">A &lt;title&gt;</title>' in text
-    assert "<metadata>" not in text
-    assert 'width="72pt"' not in text
-    assert "width:1.00in" in text
+    for items in checklists.values():
+        assert all(
+            item["answer"] in ANSWERS and item["why"].endswith((".", "?</a>")) for item in items
+        )
+
+
+def test_checklists_are_answered_from_the_run():
+    def answer(number: str, **changes) -> str:
+        items = context(**changes)["checklists"][0]["items"]
+        return next(item["answer"] for item in items if item["id"] == number)
+
+    assert answer("2b") == "yes"
+    assert answer("2b", environment={"commit": "abc with uncommitted changes"}) == "partly"
+    assert answer("7b", facts={**context()["facts"], "seeds": 1}) == "partly"
+
+
+def test_an_answer_that_is_none_is_refused(tmp_path):
+    (tmp_path / "c.yaml").write_text(
+        "- {name: n, about: a, items: [{id: 1a, item: q, answer: perhaps, why: w}]}\n"
+    )
+    with pytest.raises(ValueError, match="1a answers 'perhaps', not yes, partly, no"):
+        load_checklists(tmp_path / "c.yaml", {})
+
+
+def test_settings_named_as_origins_exist():
+    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    rules = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    for rule, keys in load_origins(ROOT / "report" / "origins.yaml").items():
+        assert f"rule {rule}:" in rules
+        for key in keys:
+            value = config
+            for part in key.split("."):
+                value = value[part]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (counted(0, "test"), "no test"),
+        (counted(1, "test"), "1 test"),
+        (counted(1234, "test"), "1,234 tests"),
+        (percent(1.004), "100.00 %"),
+        (duration(0.5), "30.0 minutes"),
+        (duration(2.25), "2.2 hours"),
+        (duration(0.001), "4 seconds"),
+        (listed(["a", "<", "c"]), "a, &lt; and c"),
+        (listed([]), ""),
+    ],
+)
+def test_words_are_set_for_the_eye(text, expected):
+    assert text == expected
 
 
 @pytest.mark.parametrize(
@@ -121,16 +257,21 @@ def test_readable_adds_training_times_and_picks_columns():
     assert table.to_dict("records") == [{"variant": "v", "seconds_mean": 2.0}]
 
 
-def test_markdown_survives_a_bar_in_a_cell():
-    assert markdown_table(pd.DataFrame({"a": ["x|y"]})) == "| a |\n| --- |\n| x\\|y |\n"
+def test_markdown_survives_markup_in_a_cell():
+    table = pd.DataFrame({"a": ["x|y", "<b>\n&"]})
+    assert markdown_table(table) == "| a |\n| --- |\n| x\\|y |\n| &lt;b&gt; &amp; |\n"
 
 
 def test_the_headline_names_partition_and_interval():
-    row = {"variant": "v", "partition": "official", "percent": 100, "noise": 0, "seeds": 5}
-    row |= {"accuracy_mean": 0.9, "accuracy_low": 0.89, "accuracy_high": 0.91}
-    text = headline_markdown("T", pd.DataFrame([{**row, "seconds_mean": 2.5, "parameters": 7850}]))
-    assert "`official` partition at 100 % of the training images and 0 % wrong labels" in text
-    assert "| `v` | 0.9000 | 0.8900 to 0.9100 | 5 | 2.50 | 7850 |" in text
+    text = render_summary(TEMPLATES, **context())
+    assert "`test` partition at 100 % of the training images and 0 % wrong labels" in text
+    assert "| `third` | 0.9200 | 0.9100 to 0.9400 | 5 | 2.00 | 7850 |" in text
+
+
+def test_a_single_seed_has_no_interval():
+    found = tables()
+    one = found["headline"].assign(accuracy_low=float("nan"), accuracy_high=float("nan"))
+    assert "| `third` | 0.9200 | none | 5 |" in headline_table(one, found["timings"])
 
 
 def test_every_artifact_is_declared_in_full_and_every_figure_has_a_module():

@@ -43,6 +43,33 @@ def test_every_declared_artifact_is_in_the_report_and_no_other(finished):
     assert sorted(found) == sorted(expected)
 
 
+def test_page_summary_and_verdicts_for_machines_agree(finished):
+    results = finished / "results" / "digits"
+    counts = json.loads((results / "verdicts.json").read_text())["counts"]
+    page, summary = ((results / name).read_text() for name in ("report.html", "report.md"))
+    found = re.findall(r"<strong>(\d+)</strong> ([a-z ]+)</li>", page)
+    assert {verdict: int(count) for count, verdict in found} == counts
+    assert ", ".join(f"{count} {verdict}" for count, verdict in found) in summary
+
+
+def test_the_report_names_what_made_each_artifact(finished):
+    page = (finished / "results" / "digits" / "report.html").read_text()
+    made_by = dict(
+        re.findall(r'<figure id="([^"]+)">.*?Rule and script.*?<code>(\w+)<', page, re.S)
+    )
+    assert made_by["figure-confusion"] == "draw_figure"
+    assert made_by["table-headline"] == "summarize_scores"
+    assert made_by["table-duplicates"] == "compute_table"
+    assert made_by["table-costs"] == "summarize_costs"
+
+
+def test_costs_name_every_rule_that_ran_before(finished):
+    costs = pd.read_csv(finished / "results/digits/tables/costs.csv").set_index("rule")
+    assert costs.loc["fit_variant", "jobs"] == FITS
+    assert {"gather_images", "draw_figure", "judge_claims"} <= set(costs.index)
+    assert not {"render_report", "summarize_costs"} & set(costs.index)
+
+
 def test_the_report_needs_no_network(finished):
     page = (finished / "results" / "digits" / "report.html").read_text()
     assert not re.search(r'(?:src|href)="(?:https?:)?//', re.sub(r"xmlns[^ >]*", "", page))

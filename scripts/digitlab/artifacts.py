@@ -32,3 +32,9 @@ def load_artifacts(
             artifact["needs"] = {"table": f"tables/{name}.csv"}
         artifact["caption"] = artifact["caption"].format(**facts)
     return declared["sections"], declared["artifacts"]
+
+
+def load_origins(path: str | Path) -> dict[str, list[str]]:
+    """Return the dotted keys of the settings that each rule goes by, by the name of the rule."""
+    declared: dict[str, list[str]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return declared

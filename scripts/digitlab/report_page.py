@@ -1,69 +1,100 @@
-"""Render the report from what it shows."""
+"""Render the report from its templates and what it shows."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from digitlab.table_pages import markdown_table
+
+def counted(number: int, word: str, several: str | None = None) -> str:
+    """Return a number with its word: no test, 1 test, 1,234 tests."""
+    if number > 1:
+        return f"{number:,} {several or word + 's'}"
+    return f"{number or 'no'} {word}"
 
 
-def embedded_svg(svg: str, name: str, title: str, description: str) -> str:
-    """Return the drawing of an SVG file as an element of a page, named for screen readers.
+def listed(words: Sequence[Any]) -> str:
+    """Return words in a row: a, b and c. HTML among them stays HTML."""
+    parts = [escape(word) for word in words]
+    if len(parts) < 2:
+        return Markup().join(parts)
+    return Markup(" and ").join([Markup(", ").join(parts[:-1]), parts[-1]])
 
-    Identifiers are prefixed with ``name``, as those of two figures would clash in one page.
+
+def wrapped(name: str) -> str:
+    """Return a name set as code."""
+    return Markup("<code>{}</code>").format(name)
+
+
+def names(words: Sequence[str]) -> str:
+    """Return names in a row, each set as code."""
+    return listed([wrapped(word) for word in words])
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """Return a share as percent; bounds of an interval end at 100 %."""
+    return f"{100 * min(share, 1):.{digits}f} %"
+
+
+def points(share: float, digits: int = 2) -> str:
+    """Return a difference of shares in percentage points."""
+    return f"{100 * share:.{digits}f}"
+
+
+def thousands(number: float) -> str:
+    """Return a whole number with its thousands apart."""
+    return f"{number:,.0f}"
+
+
+def duration(hours: float) -> str:
+    """Return a time in the unit that suits it: seconds, minutes or hours."""
+    if hours >= 1:
+        return f"{hours:.1f} hours"
+    return f"{60 * hours:.1f} minutes" if hours >= 1 / 60 else f"{3600 * hours:.0f} seconds"
+
+
+FILTERS = {
+    "counted": counted,
+    "duration": duration,
+    "listed": listed,
+    "names": names,
+    "percent": percent,
+    "points": points,
+    "thousands": thousands,
+    "wrapped": wrapped,
+}
+
+
+def environment(templates: str | Path) -> Environment:
+    """Return the environment that templates in the folder ``templates`` are rendered in.
+
+    Values are escaped in HTML, and a name without a value is an error.
     """
-    body = svg[svg.index("<svg") :].rstrip()
-    body = re.sub(r'\bid="', f'id="{name}-', body)
-    body = re.sub(r'(href="|url\()#', rf"\1#{name}-", body)
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, count=1, flags=re.DOTALL)
-    size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', body)
-    width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
-    opening = (
-        f'<svg role="img" aria-labelledby="{name}-title {name}-description" style="width:{width}" '
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=lambda name: name is None or name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    words = (
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-description">{escape(description)}</desc>'
-    )
-    body = re.sub(r'<svg([^>]*?) width="[^"]*"', r"<svg\1", body, count=1)
-    body = re.sub(r'<svg([^>]*?) height="[^"]*"', r"<svg\1", body, count=1)
-    head, rest = body.split(">", 1)
-    return opening + head.removeprefix("<svg").strip() + ">" + words + rest
+    made.filters.update(FILTERS)
+    return made
 
 
-def render_page(texts: Mapping[str, str], **context: Any) -> str:
-    """Return the report as HTML.
+def render_page(templates: str | Path, **context: Any) -> str:
+    """Return the report as HTML: ``page.html`` of ``templates``, which holds all others."""
+    folder = Path(templates)
+    inlined = {
+        name: Markup((folder / file).read_text(encoding="utf-8"))
+        for name, file in (("style", "style.css"), ("behavior", "page.js"))
+    }
+    page = environment(folder).get_template("page.html").render(**inlined, **context)
+    return page.rstrip() + "\n"
 
-    ``texts`` holds the ``template``, the ``style`` sheet and the script (``behavior``); values of
-    ``context`` are escaped, except the content of artifacts, which is HTML already.
-    """
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    template = environment.from_string(texts["template"])
-    inlined = {name: Markup(texts[name]) for name in ("style", "behavior")}
-    return template.render(**inlined, **context).rstrip() + "\n"
 
-
-def headline_markdown(title: str, headline: pd.DataFrame) -> str:
-    """Return the headline of the study as Markdown, a row for each variant."""
-    interval = [
-        f"{row.accuracy_low:.4f} to {row.accuracy_high:.4f}" for row in headline.itertuples()
-    ]
-    table = pd.DataFrame(
-        {
-            "variant": "`" + headline["variant"] + "`",
-            "accuracy": headline["accuracy_mean"],
-            "95 % interval": interval,
-            "seeds": headline["seeds"],
-            "fit seconds": headline["seconds_mean"].map("{:.2f}".format),
-            "parameters": headline["parameters"],
-        }
-    )
-    first = headline.iloc[0]
-    return (
-        f"# {title}\n\nMean accuracy on the `{first.partition}` partition at {first.percent} % of "
-        f"the training images and {first.noise} % wrong labels.\n\n{markdown_table(table)}"
-    )
+def render_summary(templates: str | Path, **context: Any) -> str:
+    """Return the summary of the report as Markdown."""
+    summary = environment(templates).get_template("summary.md").render(**context)
+    return summary.rstrip() + "\n"

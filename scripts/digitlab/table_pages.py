@@ -1,5 +1,6 @@
 """Show tables to readers: numbers rounded for the eye, as HTML or Markdown."""
 
+import html
 import math
 from typing import Any
 
@@ -8,16 +9,18 @@ from jinja2 import Environment
 
 # A page shows as many rows; the CSV beside it holds them all.
 MOST_ROWS = 200
+# Of a cell, in characters; a longer text takes several lines.
+LONGEST_LINE = 50
 
 TABLE = """\
 <div class="scroll" tabindex="0" role="region" aria-label="{{ title }}">
-<table>
+<table class="data">
 <caption>{{ title }}</caption>
 <thead><tr>{% for name, numeric in columns %}\
-<th scope="col"{% if numeric %} class="number"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
+<th scope="col"{% if not numeric %} class="text"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows -%}
-<tr>{% for value, numeric in row %}<td{% if numeric %} class="number"{% endif %}>{{ value }}</td>\
+<tr>{% for value, kind in row %}<td{% if kind %} class="{{ kind }}"{% endif %}>{{ value }}</td>\
 {% endfor %}</tr>
 {% endfor -%}
 </tbody>
@@ -71,6 +74,14 @@ def readable(
     return table[columns] if columns else table
 
 
+def _cell(value: Any, column: str, numeric: bool) -> tuple[str, str]:
+    """Return the text of a cell and its class: a number has none."""
+    text = shown(value, column)
+    if numeric:
+        return text, ""
+    return text, "text long" if len(text) > LONGEST_LINE else "text"
+
+
 def html_table(table: pd.DataFrame, title: str) -> str:
     """Return the first rows of ``table`` as an HTML table with ``title`` as its caption."""
     head = table.head(MOST_ROWS)
@@ -78,14 +89,11 @@ def html_table(table: pd.DataFrame, title: str) -> str:
         pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
         for kind in table.dtypes
     ]
+    columns = list(zip(table.columns, numeric, strict=True))
     rows = [
-        [
-            (shown(value, column), right)
-            for value, column, right in zip(row, table.columns, numeric, strict=True)
-        ]
+        [_cell(value, *column) for value, column in zip(row, columns, strict=True)]
         for row in head.astype(object).itertuples(index=False)
     ]
-    columns = list(zip(table.columns, numeric, strict=True))
     return _environment.from_string(TABLE).render(
         title=title, columns=columns, rows=rows, total=len(table)
     )
@@ -104,6 +112,10 @@ def markdown_table(table: pd.DataFrame) -> str:
         [shown(value, column) for column, value in zip(table.columns, row, strict=True)]
         for row in table.astype(object).itertuples(index=False)
     ]
-    return "".join(
-        "| " + " | ".join(str(cell).replace("|", r"\|") for cell in line) + " |\n" for line in lines
-    )
+    return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
+
+
+def _markdown_cell(value: Any) -> str:
+    """Return the text of a cell with nothing in it that Markdown would take for markup."""
+    text = html.escape(str(value), quote=False).replace("|", r"\|")
+    return " ".join(text.split())

@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 
 from digitlab.figures.style import COLORS, INK
 
-# From nothing to full color: the page shows through weak cells, so that the text of a light page
-# and that of a dark one can be read on them.
-MAP = LinearSegmentedColormap.from_list("opacity", [to_rgba(COLORS[0], part) for part in (0, 1)])
-STRONG = 0.8  # from here on white is easier to read than the text of a light page
-
-
-def text_color(value: float, norm: Normalize) -> str:
-    """Return the color in which text is read on the cell of ``value``."""
-    return "white" if norm(value) >= STRONG else INK
+# From nothing to strong color: the page shows through the cells, so that the text of a light page
+# and that of a dark one can be read on all of them.
+MAP = LinearSegmentedColormap.from_list("opacity", [to_rgba(COLORS[0], part) for part in (0, 0.78)])
 
 
 def draw_matrix(
@@ -37,12 +31,10 @@ def draw_matrix(
     image = axes.imshow(values, cmap=MAP, norm=norm, aspect="auto", interpolation="nearest")
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value) and texts[row, column]:
-            color = text_color(value, norm)
             style: dict[str, Any] = {
                 "ha": "center",
                 "va": "center",
                 "fontsize": fontsize,
-                "color": color,
             }
             axes.text(column, row, str(texts[row, column]), **style)
     axes.set_yticks(range(len(labels[0])), labels[0])

@@ -29,13 +29,14 @@ def draw_gallery(
     text: Callable[[pd.Series], str],
     across: int = 5,
     lines: int = 1,
-    color: Callable[[pd.Series], str] | None = None,
+    bold: Callable[[pd.Series], bool] | None = None,
     inches: float = 1.1,
 ) -> Figure:
     """Draw the images of ``table``, made by ``pixel_rows``, ``across`` in a row.
 
-    ``text`` gives what stands above an image, in at most ``lines`` lines, and ``color`` its color,
-    each from the first row of the image. Values run from 0 to 255; an image is ``inches`` wide.
+    ``text`` gives what stands above an image, in at most ``lines`` lines, and ``bold`` says
+    whether it stands out, each from the first row of the image. Values run from 0 to 255; an image
+    is ``inches`` wide.
     """
     facts = table.groupby("place").first().astype(object)  # whole numbers stay whole
     height, width = table["row"].max() + 1, table["column"].max() + 1
@@ -51,7 +52,7 @@ def draw_gallery(
         row, column = divmod(position, across)
         top, left = row * (height + above) + above, column * (width + gap) + gap // 2
         sprite[top : top + height, left : left + width] = pixels[position]
-        style: dict[str, Any] = {"color": color(fact)} if color else {}
+        style: dict[str, Any] = {"weight": "bold"} if bold and bold(fact) else {}
         middle = left + width / 2 - 0.5
         axes.text(
             middle, top - 0.5 - 3 * point, text(fact), ha="center", va="bottom", fontsize=8, **style

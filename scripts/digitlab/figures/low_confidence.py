@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 from digitlab.extreme_predictions import extreme_predictions
 from digitlab.families import variant_shown
 from digitlab.figures.gallery import pixel_rows
-from digitlab.figures.style import COLORS
 from digitlab.figures.titled_gallery import draw_titled_gallery, percent
 from digitlab.predictions import decisive_predictions
 
 SHOWN = 14  # right ones, and as many wrong ones
 ACROSS = 7
-TEXT_COLOR = {True: COLORS[2], False: COLORS[1]}
 
 
 def table(
@@ -54,5 +52,5 @@ def draw(table: pd.DataFrame) -> Figure:
         nothing="There is no prediction to show.",
         across=ACROSS,
         lines=2,
-        color=lambda image: TEXT_COLOR[bool(image["right"])],
+        bold=lambda image: not image["right"],
     )

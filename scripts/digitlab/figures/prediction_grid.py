@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from digitlab.figures.gallery import draw_gallery, pixel_rows
 from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, INK
 from digitlab.predictions import Predictions, decisive_predictions
 
 SHOWN = 25
@@ -74,7 +73,7 @@ def draw(table: pd.DataFrame) -> Figure:
         table,
         _text,
         lines=2,
-        color=lambda image: INK if image["outcome"] == "right" else COLORS[1],
+        bold=lambda image: bool(image["outcome"] != "right"),
         inches=1.2,
     )
     first = table.iloc[0]

@@ -1,0 +1,122 @@
+"""Put the drawings of SVG files into one page: small, named for screen readers, without clashes.
+
+Matplotlib writes six digits of each coordinate and the outline of each letter anew in each file.
+Here coordinates keep two, a hundredth of a point, and a page holds each outline once.
+"""
+
+import re
+
+from markupsafe import escape
+
+GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)" transform="scale\(0\.015625\)"/>')
+NUMBER = re.compile(r"-?\d*\.\d{3,}")
+# Where two digits are enough; scales need more.
+COORDINATES = re.compile(r' (?:d|x|y|cx|cy|points)="[^"]*"|translate\([^)]*\)')
+DROPPED = re.compile(
+    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>|"
+    r'(?<=<g) id="[^"]*"| xmlns:xlink="[^"]*"| version="[^"]*"',
+    re.DOTALL,
+)
+
+
+def _rounded(match: re.Match[str]) -> str:
+    """Return a number with two decimals and no zeros that say nothing."""
+    text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _short_coordinates(match: re.Match[str]) -> str:
+    """Return an attribute or a translation with short numbers, a path without idle blanks."""
+    text = NUMBER.sub(_rounded, match[0])
+    if text.startswith(' d="'):
+        text = ' d="' + re.sub(r"\s*([A-Za-z])\s*", r"\1", text[4:-1]).strip() + '"'
+        text = re.sub(r"\s+", " ", text)
+    return text
+
+
+def slim(svg: str) -> str:
+    """Return the ``<svg>`` element of a file as it looks, without what nobody sees."""
+    body = DROPPED.sub("", svg[svg.index("<svg") :])
+    body = COORDINATES.sub(_short_coordinates, body).replace("xlink:href", "href")
+    body = re.sub(r'style="[^"]*"', lambda style: re.sub(r"([:;]) ", r"\1", style[0]), body)
+    body = re.sub(r'(<use [^>]*)transform="translate\((\S+) (\S+)\)"', r'\1x="\2" y="\3"', body)
+    body = re.sub(r'(<use [^>]*)transform="translate\(([^ )]+)\)"', r'\1x="\2"', body)
+    body = re.sub(r">\s+<", "><", body).strip()
+    body = re.sub(r'<path d="[^"]*" style="fill:none"/>|<defs></defs>', "", body)
+    return _without_idle_groups(body)
+
+
+def _without_idle_groups(body: str) -> str:
+    """Return ``body`` without groups that hold nothing, or a single element and say nothing."""
+    single = r"<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>"
+    while True:
+        less = re.sub(rf"<g>({single})?</g>", r"\1", body)
+        if less == body:
+            return body
+        body = less
+
+
+class Figures:
+    """The figures of one page, which share the outlines of their letters and their styles."""
+
+    def __init__(self) -> None:
+        self._outlines: dict[str, str] = {}  # the name on the page of each outline
+        self._styles: dict[str, str] = {}  # the class on the page of each style
+        self._embedded = 0
+
+    def embed(self, svg: str, name: str, title: str, description: str) -> str:
+        """Return the drawing of an SVG file as an element of the page.
+
+        Its identifiers are made the page's own, as those of two figures could clash; ``title``
+        and ``description`` are what a screen reader says of it.
+        """
+        self._embedded += 1
+        names = {found[1]: self._named(found[2]) for found in GLYPH.finditer(svg)}
+        body = slim(GLYPH.sub("", svg))
+        for number, old in enumerate(re.findall(r' id="([^"]+)"', body)):
+            names[old] = f"f{self._embedded}-{number}"
+        body = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"', body)
+        body = re.sub(r'(href="|url\()#([^")]+)', lambda link: f"{link[1]}#{names[link[2]]}", body)
+        body = re.sub(r' style="([^"]+)"', lambda style: self._styled(style[1]), body)
+        head, rest = body.split(">", 1)
+        return _opening(head, name) + _words(name, title, description) + rest
+
+    def shared(self) -> str:
+        """Return what the embedded figures refer to, as an element without size."""
+        paths = "".join(
+            f'<path id="{name}" d="{outline}" transform="scale(0.015625)"/>'
+            for outline, name in self._outlines.items()
+        )
+        styles = "".join(f".{name}{{{style}}}" for style, name in self._styles.items())
+        return (
+            f'<svg class="shared" aria-hidden="true"><style>{styles}</style>'
+            f"<defs>{paths}</defs></svg>"
+        )
+
+    def _named(self, outline: str) -> str:
+        """Return the name that an outline has on the page."""
+        short = re.sub(r"\s*([A-Za-z])\s*", r"\1", outline).strip()
+        return self._outlines.setdefault(re.sub(r"\s+", " ", short), f"g{len(self._outlines)}")
+
+    def _styled(self, style: str) -> str:
+        """Return the attribute that stands for a style."""
+        return f' class="{self._styles.setdefault(style, f"s{len(self._styles)}")}"'
+
+
+def _opening(head: str, name: str) -> str:
+    """Return the opening tag of a drawing: as wide as drawn, narrower where there is no room."""
+    size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', head)
+    width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
+    head = re.sub(r' (width|height)="[^"]*"', "", head)
+    return (
+        f'{head} role="img" aria-labelledby="{name}-title" aria-describedby="{name}-description" '
+        f'style="--width:{width}">'
+    )
+
+
+def _words(name: str, title: str, description: str) -> str:
+    """Return title and description of a drawing for those who do not see it."""
+    return (
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-description">{escape(description)}</desc>'
+    )

@@ -1,0 +1,105 @@
+"""What the report says first: the verdicts, and who is best in each family and how surely."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from digitlab.claims.verdict import NOT_APPLICABLE, VERDICTS
+
+SAME = ("identical", "same predictions")
+SAMENESS = (*SAME, "equivalent", "not shown equivalent", "not equivalent", "not estimable")
+Tables = Mapping[str, pd.DataFrame]
+
+
+def claim_counts(claims: pd.DataFrame) -> dict[str, Any]:
+    """Return how many claims got each verdict, and how many say anything about this study."""
+    counts = claims["verdict"].value_counts()
+    by_verdict = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
+    tested = len(claims) - by_verdict[NOT_APPLICABLE]
+    return {"counts": by_verdict, "claims": len(claims), "tested": tested}
+
+
+def extremes(headline: pd.DataFrame) -> dict[str, Any]:
+    """Return the rows of ``headline`` with the highest and with the lowest mean accuracy.
+
+    Each is a list, as variants can be level; both are empty where no fit came to an end.
+    """
+    scored = headline.dropna(subset=["accuracy_mean"])
+    accuracy = scored["accuracy_mean"]
+    return {
+        "best": scored[accuracy == accuracy.max()].to_dict("records"),
+        "worst": scored[accuracy == accuracy.min()].to_dict("records"),
+    }
+
+
+def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
+    """Return what the ``tests`` of algorithms found after correction, all and for the ``best``.
+
+    ``beaten`` are the variants that the best is more accurate than, ``level`` those that it is
+    not told from; ``detectable`` is the range of what a test could have found.
+    """
+    told = tests["verdict"].isin(["A better", "B better"])
+    first, second = tests["variant_a"] == best, tests["variant_b"] == best
+    beaten = first & (tests["verdict"] == "A better") | second & (tests["verdict"] == "B better")
+    others = tests["variant_b"].where(first, tests["variant_a"])
+    detectable = tests["detectable"].dropna()
+    return {
+        "tests": len(tests),
+        "told": int(told.sum()),
+        "beaten": others[beaten].tolist(),
+        "level": others[(first | second) & ~told].tolist(),
+        "detectable": [float(detectable.min()), float(detectable.max())] if len(detectable) else [],
+    }
+
+
+def sameness(pairs: pd.DataFrame) -> dict[str, Any]:
+    """Return how many ``pairs`` of algorithms got each verdict, and which are the same."""
+    counts = pairs["verdict"].value_counts()
+    joined = pairs["variant_a"] + " = " + pairs["variant_b"]
+    return {
+        "pairs": len(pairs),
+        "counts": {name: int(counts[name]) for name in SAMENESS if name in counts},
+        "same": joined[pairs["verdict"].isin(SAME)].tolist(),
+        "equivalent": joined[pairs["verdict"] == "equivalent"].tolist(),
+    }
+
+
+def family_story(name: str, headline: pd.DataFrame, tables: Tables) -> dict[str, Any]:
+    """Return the findings on one family, whose rows of the headline are ``headline``."""
+    partition = headline["partition"].iloc[0]
+    found = extremes(headline)
+    best = found["best"][0]["variant"] if found["best"] else None
+    tests, pairs = (
+        table[(table["family"] == name) & (table["partition"] == partition)]
+        for table in (tables["algorithms"], tables["equivalence"].query("unit == 'seeds'"))
+    )
+    return {
+        "name": name,
+        "variants": headline["variant"].tolist(),
+        "partition": partition,
+        **found,
+        "differences": differences(tests, best),
+        "sameness": sameness(pairs),
+    }
+
+
+def story(tables: Tables) -> dict[str, Any]:
+    """Return what the report says first.
+
+    ``tables`` are headline, claims, algorithms, equivalence and level_check by name.
+    """
+    headline, levels = tables["headline"], tables["level_check"]
+    used = levels[levels["use"] == "used"]
+    return {
+        "claims": claim_counts(tables["claims"]),
+        "partition": headline["partition"].iloc[0],
+        "families": [
+            family_story(str(name), rows, tables)
+            for name, rows in headline.groupby("family", sort=False)
+        ],
+        "levels": {
+            "checked": len(used),
+            "exceeding": int((used["verdict"] == "exceeds its level").sum()),
+        },
+    }

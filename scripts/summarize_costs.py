@@ -1,0 +1,21 @@
+"""Summarize what the jobs of each rule took."""
+
+from pathlib import Path
+
+from digitlab.costs import costs, measured_jobs
+from digitlab.jobs import job
+from digitlab.tables import save_table
+
+
+def main(benchmarks: str, rules: list[str], table: str):
+    """Save time and memory of the jobs of each of ``rules``, in their order, as a table."""
+    save_table(table, costs(measured_jobs(Path(benchmarks), rules)))
+
+
+if __name__ == "__main__":
+    with job(snakemake.log[0], snakemake.input, snakemake.output):
+        main(
+            benchmarks=snakemake.params.benchmarks,
+            rules=snakemake.params.rules,
+            table=snakemake.output.table,
+        )
