@@ -121,6 +121,17 @@ def test_an_embedded_figure_keeps_its_identifiers_to_itself():
         assert "--width:1.00in" in text
 
 
+def test_equal_images_of_a_figure_do_not_share_an_identifier():
+    images = '<image id="same" href="data:,"/>' * 2
+    clip = '<clipPath id="c"><path d="M0 0"/></clipPath>' * 2 + '<g clip-path="url(#c)"/>'
+    svg = SVG.replace("</svg>", f"{images}{clip}</svg>")
+    text = Figures().embed(svg, "one", "t", "d")
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert text.count("<image") == 2
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+
+
 def test_embedded_figures_share_outlines_and_styles():
     figures = Figures()
     text = figures.embed(SVG, "one", "t", "d") + figures.embed(SVG, "two", "t", "d")

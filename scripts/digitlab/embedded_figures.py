@@ -9,6 +9,7 @@ import re
 from markupsafe import escape
 
 GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)" transform="scale\(0\.015625\)"/>')
+LINK = re.compile(r'(href="|url\()#([^")]+)')
 NUMBER = re.compile(r"-?\d*\.\d{3,}")
 # Where two digits are enough; scales need more.
 COORDINATES = re.compile(r' (?:d|x|y|cx|cy|points)="[^"]*"|translate\([^)]*\)')
@@ -56,6 +57,21 @@ def _without_idle_groups(body: str) -> str:
         body = less
 
 
+def _with_needed_identifiers(body: str) -> str:
+    """Return ``body`` with the identifiers that it refers to, each given once.
+
+    Matplotlib names an image by its content, so that equal images share an identifier.
+    """
+    needed = {link[2] for link in LINK.finditer(body)}
+
+    def kept(found: re.Match[str]) -> str:
+        given = found[1] in needed
+        needed.discard(found[1])
+        return found[0] if given else ""
+
+    return re.sub(r' id="([^"]+)"', kept, body)
+
+
 class Figures:
     """The figures of one page, which share the outlines of their letters and their styles."""
 
@@ -72,11 +88,11 @@ class Figures:
         """
         self._embedded += 1
         names = {found[1]: self._named(found[2]) for found in GLYPH.finditer(svg)}
-        body = slim(GLYPH.sub("", svg))
+        body = _with_needed_identifiers(slim(GLYPH.sub("", svg)))
         for number, old in enumerate(re.findall(r' id="([^"]+)"', body)):
             names[old] = f"f{self._embedded}-{number}"
         body = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"', body)
-        body = re.sub(r'(href="|url\()#([^")]+)', lambda link: f"{link[1]}#{names[link[2]]}", body)
+        body = LINK.sub(lambda link: f"{link[1]}#{names[link[2]]}", body)
         body = re.sub(r' style="([^"]+)"', lambda style: self._styled(style[1]), body)
         head, rest = body.split(">", 1)
         return _opening(head, name) + _words(name, title, description) + rest
