@@ -165,8 +165,9 @@ def test_a_job_ends_with_the_process_that_started_it():
 def test_every_script_runs_its_work_as_a_job():
     for script in sorted(SCRIPTS.glob("*.py")):
         block = script.read_text(encoding="utf-8").partition('if __name__ == "__main__":\n')[2]
-        made = "files" if "output.pages" in block else "snakemake.output"  # a folder: its files
+        made = "files" if "output.pages" in block else "snakemake.output"  # the files of a folder
         begin = f"    with job(snakemake.log[0], snakemake.input, {made}):\n"
-        assert begin in block, script.name
-        assert "main(" not in block.partition(begin)[0], script.name
-        assert re.fullmatch(r"( {8}.*\n)+", block.removeprefix(begin)), script.name
+        before, found, inside = block.partition(begin)
+        assert found, script.name
+        assert "main(" not in before, script.name
+        assert re.fullmatch(r"( {8}.*\n)+", inside), f"{script.name}: nothing after it"
