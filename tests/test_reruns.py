@@ -64,23 +64,30 @@ def replace(old: str, new: str):
 MODULES = "scripts/digitlab"
 CODE = append("\nADDED = 1\n")
 
+# Rules that execute a variant by hand, that test differences, that read the fits of all variants,
+# and those that read a file of every seed block.
+BY_HAND = {"fit_variant", "test_rates", "draw_figure"}
+TESTS = {"check_levels", "compare_algorithms", "compare_fits", "test_sameness"}
+MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_table", "draw_figure"}
+EVERY_BLOCK = {"split_images", "test_rates", "collect_rates", "measure_sparsity"}
+
 # What is edited, how, the rules that rerun on their own account (others only follow), and the fits.
 EDITS = [
-    (f"{MODULES}/variants/softmax_manual.py", CODE, {"fit_variant", "test_rates"}, 5),
+    (f"{MODULES}/variants/softmax_manual.py", CODE, BY_HAND, 5),
     (f"{MODULES}/variants/softmax_manual.py", append("\n# A comment.\n"), set(), 0),
     (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
     (f"{MODULES}/gradient_descent.py", CODE, set(), 0),
     (f"{MODULES}/blocks_by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
     (f"{MODULES}/model_blocks.py", CODE, set(), 0),
-    (f"{MODULES}/training.py", CODE, {"fit_variant"}, FITS),
-    (f"{MODULES}/scoring.py", CODE, {"score_variant"}, 0),
-    (f"{MODULES}/mcnemar.py", CODE, {"compare_fits"}, 0),
+    (f"{MODULES}/training.py", CODE, BY_HAND, FITS),
+    (f"{MODULES}/scoring.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
+    (f"{MODULES}/mcnemar.py", CODE, {*TESTS, "compute_table"}, 0),
     (f"{MODULES}/figures/confusion.py", CODE, {"draw_figure"}, 0),
     (f"{MODULES}/figures/confusion.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/figures/style.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/report_page.py", CODE, {"render_report"}, 0),
-    (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims", "draw_figure"}, 0),
+    (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims"}, 0),
     (f"{MODULES}/claims/details.py", CODE, {"examine_claimed_fits"}, 0),
     ("scripts/score_variant.py", append("\n# A comment.\n"), set(), 0),
     ("claims.yaml", replace("of 0.9167", "of about 0.9167"), {"judge_claims"}, 0),
@@ -88,26 +95,25 @@ EDITS = [
     ("report/style.css", append("/* more */\n"), {"render_report", "render_tables"}, 0),
     ("report/page.js", append("// more\n"), {"render_report"}, 0),
     ("report/artifacts.yaml", replace("Mean accuracy", "The mean accuracy"), {"render_report"}, 0),
-    ("README.md", append("More.\n"), set(), 0),
     ("config.yaml", append("# A comment.\n"), set(), 0),
     ("small.yaml", replace("epochs: 2", "epochs: 3"), {"fit_variant"}, 4),
-    ("small.yaml", replace("[0.1]", "[0.1, 0.3]"), {"fit_variant"}, 1),
-    ("small.yaml", replace("[0, 20]", "[0, 20, 40]"), {"fit_variant"}, 6),
-    ("small.yaml", replace("[50, 100]", "[10, 50, 100]"), {"fit_variant"}, 6),
+    ("small.yaml", replace("[0.1]", "[0.1, 0.3]"), {"fit_variant", "score_variant"}, 1),
+    ("small.yaml", replace("[0, 20]", "[0, 20, 40]"), {"fit_variant", "score_variant"}, 6),
+    ("small.yaml", replace("[50, 100]", "[10, 50, 100]"), {"fit_variant", "score_variant"}, 6),
     (
         "small.yaml",
-        replace("softmax_single]", "softmax_single, binary_sklearn]"),
-        {"fit_variant"},
+        replace("le]\n  p", "le, binary_sklearn]\n  p"),
+        MORE_FITS | {"collect_scores"},
         4,
     ),
-    ("small.yaml", replace("count: 2", "count: 4"), {"split_images", "fit_variant"}, FITS),
+    ("small.yaml", replace("count: 2", "count: 4"), MORE_FITS | EVERY_BLOCK, FITS),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
-    ("small.yaml", replace("device: cpu", "device: auto"), {"fit_variant"}, FITS),
-    ("small.yaml", append("comparison: {level: 0.01}\n"), {"compare_fits"}, 0),
+    ("small.yaml", replace("device: cpu", "device: auto"), {"fit_variant", "test_rates"}, FITS),
+    ("small.yaml", append("comparison: {level: 0.01}\n"), {*TESTS, "compare_settings"}, 0),
     ("small.yaml", append("comparison: {margin: 0.01}\n"), {"test_sameness"}, 0),
-    ("small.yaml", append("comparison: {noise: 20}\n"), {"compare_fits"}, 0),
+    ("small.yaml", append("comparison: {noise: 20}\n"), MORE_FITS - {"fit_variant"}, 0),
     ("small.yaml", replace("steps: 20}", "steps: 30}"), {"test_rates"}, 0),
-    ("small.yaml", append("report: {title: Another}\n"), {"render_report"}, 0),
+    ("small.yaml", append("report: {title: Another}\n"), {"render_report", "record_study"}, 0),
 ]
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))
 
