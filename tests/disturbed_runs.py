@@ -21,7 +21,7 @@ grid:
   noises: [0]
   sweeps: []
 variants:
-  softmax_manual: {epochs: 1000}
+  softmax_manual: {epochs: 10000}
   softmax_single: {steps: 200}
 """
 RESULTS = Path("results/digits")
