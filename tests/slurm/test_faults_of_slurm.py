@@ -112,11 +112,11 @@ def test_a_preempted_job_is_taken_up_by_slurm_itself(folder, undisturbed):
 
 
 def test_a_job_out_of_memory_is_submitted_anew_with_more(folder, undisturbed):
-    # Enough for Snakemake, but not for the fit that it starts; then enough for both.
-    little = ("--set-resources", "fit_variant:mem_mb=1320 * attempt - 1140")
+    # Too little for Snakemake and the fit that it starts, then enough for both.
+    little = ("--set-resources", "fit_variant:mem_mb=1440 * attempt - 1380")
     printed = finish(submit(folder, *little, *WHAT))
     first, second = fitting(jobs_of(printed))
-    assert (first.memory, second.memory) == ("180M", "1500M")
+    assert (first.memory, second.memory) == ("60M", "1500M")
     assert (first.state, second.state) == ("FAILED", "COMPLETED")
     assert "exceeded memory limit" in printed
     assert tables(folder) == undisturbed
