@@ -141,23 +141,30 @@ def test_mnist_comes_from_a_server_and_gives_the_known_accuracies(tmp_path):
 
 @pytest.mark.mnist
 @pytest.mark.skipif(not MNIST.is_dir(), reason=f"no MNIST archives at {MNIST}")
-def test_a_download_that_fails_everywhere_says_where_to_put_the_files(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("fault", "said"), [("corrupt", "checksum differs"), ("truncated", ""), ("reset", "")]
+)
+def test_a_download_that_fails_says_where_to_put_the_files_and_the_next_run_takes_up(
+    tmp_path, monkeypatch, fault, said
+):
     for scheme in ("http_proxy", "https_proxy"):  # the built-in mirrors shall be out of reach
         monkeypatch.setenv(scheme, "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    copy_checkout(tmp_path)
+    images = "results/mnist/data/images.npz"
+
+    def fetch(folder: Path, mirror: str, check: bool) -> str:
+        settings = ("--config", "dataset=mnist", f"mirror={mirror}")
+        return snakemake(folder, *settings, "--", images, check=check)
+
+    broken, whole = (copy_checkout(tmp_path / name) for name in ("broken", "whole"))
     archives = {path.name: path.read_bytes() for path in MNIST.glob("*.gz")}
     with serving(archives) as mirror:
-        printed = snakemake(
-            tmp_path,
-            "--config",
-            "dataset=mnist",
-            f"mirror={mirror.url('corrupt')}",
-            "--",
-            "results/mnist/data/images.npz",
-            check=False,
-        )
-    assert "checksum differs" in printed
-    assert "mirror=" in printed
-    left = [path for path in (tmp_path / "results/mnist/data").rglob("*") if path.is_file()]
-    assert left == []
+        printed = fetch(broken, mirror.url(fault), check=False)
+        assert said in printed
+        assert "mirror=" in printed
+        assert "Traceback" not in printed
+        left = [path for path in (broken / "results/mnist/data").rglob("*") if path.is_file()]
+        assert left == []
+        fetch(broken, mirror.url("good"), check=True)
+    fetch(whole, str(MNIST), check=True)
+    assert (broken / images).read_bytes() == (whole / images).read_bytes()

@@ -22,7 +22,8 @@ PARTS = (
 
 
 def copy_checkout(folder: Path) -> Path:
-    """Copy what the workflow consists of into ``folder``."""
+    """Copy what the workflow consists of into ``folder``, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
