@@ -31,7 +31,7 @@ report: environment  ## Snakemake's own report of the default study, as report.z
 
 COMPARISON ?= results/comparison
 compare: environment  ## what differs between two folders of results, BEFORE and AFTER
-	$(RUN) python report/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
+	$(RUN) python operations/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
 
 test: environment  ## the tests that take minutes in all
 	$(RUN) pytest -n 2 -m "not slow and not mnist and not browser and not slurm"

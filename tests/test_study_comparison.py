@@ -250,7 +250,7 @@ def test_a_folder_without_scores_is_no_finished_study(tmp_path):
 
 
 def command(*arguments) -> subprocess.CompletedProcess:
-    script = [sys.executable, ROOT / "report/compare_studies.py", *arguments]
+    script = [sys.executable, ROOT / "operations/compare_studies.py", *arguments]
     return subprocess.run(script, capture_output=True, text=True)
 
 

@@ -85,7 +85,7 @@ def comparison(results, odd_report, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("comparison")
     claims = odd_report.parent / "tables/claims.csv"
     claims.write_text(claims.read_text().replace(",supported,", ",not supported,", 1))
-    script = [sys.executable, ROOT / "report/compare_studies.py", results, odd_report.parent]
+    script = [sys.executable, ROOT / "operations/compare_studies.py", results, odd_report.parent]
     subprocess.run([*script, folder], check=True)
     return folder / "comparison.html"
 

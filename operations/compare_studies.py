@@ -1,6 +1,6 @@
 """Say what differs between the results in two folders, as comparison.html and comparison.csv.
 
-python report/compare_studies.py results/before results/after results/comparison
+python operations/compare_studies.py results/before results/after results/comparison
 """
 
 import sys
@@ -13,7 +13,7 @@ from digitlab.finished_study import FinishedStudy, StudyError, load_study
 from digitlab.storage import save_text
 from digitlab.tables import save_table
 
-FOLDER = Path(__file__).resolve().parent
+REPORT = Path(__file__).resolve().parents[1] / "report"
 LEVEL, MARGIN = 0.05, 0.005  # where a study has no record of its own
 
 
@@ -26,7 +26,7 @@ def compared_at(study: FinishedStudy) -> tuple[float, float]:
 def save_comparison(folder: Path, comparison: Comparison) -> None:
     """Save the page and its table of accuracies in ``folder``."""
     files = {"template": "comparison.jinja", "style": "style.css", "behavior": "page.js"}
-    texts = {name: (FOLDER / file).read_text(encoding="utf-8") for name, file in files.items()}
+    texts = {name: (REPORT / file).read_text(encoding="utf-8") for name, file in files.items()}
     save_table(folder / "comparison.csv", comparison.accuracies)
     save_text(folder / "comparison.html", render_comparison(texts, comparison))
 
