@@ -73,6 +73,8 @@ def start(folder: Path) -> subprocess.Popen[str]:
         text=True,
         env=os.environ | {"NO_COLOR": "1"},
         start_new_session=True,
+        # What a shell starts in the background ignores Ctrl-C; what a terminal starts does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

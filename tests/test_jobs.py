@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import pytest
 from digitlab.checksums import difference, record, record_path, recorded, result_path
 from digitlab.expected_errors import ExpectedError, sentence
 from digitlab.jobs import job
+from digitlab.storage import written_whole
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 
@@ -138,8 +140,10 @@ def test_a_log_on_a_full_disk_does_not_hide_the_sentence(capsys):
 
 
 ORPHAN = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for what a shell starts in the background
 from digitlab.jobs import job
+from digitlab.storage import written_whole
 from digitlab.storage import written_whole
 if os.fork():
     while not os.path.exists("started"): time.sleep(0.01)
@@ -160,6 +164,22 @@ def test_a_job_ends_with_the_process_that_started_it():
         time.sleep(0.05)
     assert Path("log").read_text() == "Interrupted.\n"
     assert sorted(path.name for path in Path().iterdir()) == ["log", "started"]
+
+
+def be_terminated() -> None:
+    with job("log", [], ["result"]), written_whole("result") as temporary:
+        temporary.write_text("half")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+
+def test_a_terminated_job_says_so_and_leaves_nothing_half_written():
+    with pytest.raises(SystemExit) as left:
+        be_terminated()
+    assert left.value.code == 130
+    assert Path("log").read_text() == "Interrupted.\n"
+    assert sorted(path.name for path in Path().iterdir()) == ["log"]
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
 def test_every_script_runs_its_work_as_a_job():

@@ -4,6 +4,7 @@ import _thread
 import contextlib
 import io
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -56,20 +57,25 @@ def _printing_to(path: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ending_with_parent() -> Iterator[None]:
-    """Interrupt the block within a second of the death of the process that started this one."""
+    """Interrupt the block within a second of the death of the process that started this one.
+
+    SIGTERM interrupts it too: it is what Slurm sends, and unlike SIGINT no shell has it ignored.
+    """
     parent, done = os.getppid(), threading.Event()
 
     def watch() -> None:
         while not done.wait(WATCH):
             if os.getppid() != parent:
-                _thread.interrupt_main()
+                _thread.interrupt_main(signal.SIGTERM)
                 return
 
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
         done.set()
+        signal.signal(signal.SIGTERM, before)
 
 
 def _append(path: str, message: str) -> None:
