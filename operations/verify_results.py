@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 from digitlab.checksums import FOLDER, difference, recorded, result_path
 
 APART = ("logs", "benchmarks")  # folders of results that differ from run to run
+STAMP = ".snakemake_timestamp"  # what Snakemake leaves in a folder that a rule makes
 MISSING, UNRECORDED = "missing", "not recorded: nothing says what it was when it was made"
 
 
@@ -24,7 +25,7 @@ def results_below(folder: Path) -> Iterator[Path]:
 
     A result that is remade the same keeps its record, so what others are made from comes first.
     """
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != STAMP]
     files = [path for path in files if path.relative_to(folder).parts[0] not in APART]
     records = [path for path in files if path.parent.name == FOLDER]
     records.sort(key=lambda path: path.stat().st_mtime_ns)

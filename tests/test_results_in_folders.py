@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from operations.verify_results import remaking, target
+from digitlab.checksums import record
+from operations.verify_results import remaking, results_below, target
 
 RULES = {
     "results/digits/pages": "render_tables",
@@ -40,3 +41,12 @@ def test_a_folder_is_remade_once_and_after_what_it_is_made_from():
 
 def test_what_is_well_is_not_remade():
     assert remaking([], ORDER, RULES) == []
+
+
+def test_what_snakemake_leaves_in_a_folder_is_no_result(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name in ("claims.html", "unrecorded.html", ".snakemake_timestamp"):
+        (pages / name).write_text(name)
+    record([pages / "claims.html"])
+    assert list(results_below(tmp_path)) == [pages / "claims.html", pages / "unrecorded.html"]
