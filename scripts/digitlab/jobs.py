@@ -38,7 +38,7 @@ def job(log: str, inputs: Iterable[str], outputs: Iterable[str]) -> Iterator[Non
             message = sentence(error)
         except KeyboardInterrupt:
             message, status = "Interrupted.", INTERRUPTED
-        except Exception:
+        except Exception:  # nothing is swallowed: the log keeps the traceback, and the job fails
             message = traceback.format_exc()
     _append(log, message)
     raise SystemExit(status)
