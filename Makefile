@@ -54,7 +54,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	@touch $@
 
 test-slurm: environment  ## the tests on a Slurm of this machine, as root; needs slurm-wlm and munge
-	$(RUN) pytest -m slurm -rs
+	$(RUN) pytest -m slurm
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .

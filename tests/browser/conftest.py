@@ -28,7 +28,7 @@ ODD_TITLE = "Ziffern <b>&\"' 数字 Ωμέγα"
 @pytest.fixture(scope="session")
 def chromium():
     if not CHROMIUM.exists():
-        pytest.skip(f"There is no {CHROMIUM}; `make test-browser` installs it.")
+        pytest.fail(f"There is no {CHROMIUM}; `make test-browser` installs it.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -41,7 +41,7 @@ def chromium():
 def axe() -> str:
     """The source of the accessibility engine."""
     if not AXE.exists():
-        pytest.skip(f"There is no {AXE.relative_to(ROOT)}; `make test-browser` installs it.")
+        pytest.fail(f"There is no {AXE.relative_to(ROOT)}; `make test-browser` installs it.")
     return AXE.read_text(encoding="utf-8")
 
 

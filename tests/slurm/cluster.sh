@@ -4,14 +4,15 @@
 #
 #   cluster.sh start FOLDER    bring it up, everything it writes in FOLDER
 #   cluster.sh stop FOLDER     bring it down again
+#   cluster.sh clear           bring down one whose owner, the process that started it, is gone
 #
 # The one thing outside FOLDER is the link /etc/slurm/slurm.conf: a step of a job loses the
-# variable SLURM_CONF, so the configuration must lie where Slurm looks for it.
+# variable SLURM_CONF, so the configuration must lie where Slurm looks for it. A folder is called
+# digitlab-cluster and something: by that name a link that was left behind is known for ours.
 set -euo pipefail
 
 link=/etc/slurm/slurm.conf
 here=$(cd "$(dirname "$0")" && pwd)
-folder=$(realpath -m "${2:?the folder of the cluster is missing}")
 
 configure() {
   mkdir -p "$folder"/{state,spool,munge} /etc/slurm
@@ -22,6 +23,7 @@ configure() {
   memory=$(awk '/MemTotal/ {print int($2 / 1024 * 0.9)}' /proc/meminfo)  # MB
   sed -e "s|@FOLDER@|$folder|" -e "s|@HOST@|$(hostname -s)|" -e "s|@CPUS@|$cpus|" \
     -e "s|@MEMORY@|$memory|" "$here/slurm.conf" > "$folder/slurm.conf"
+  echo "$PPID" > "$folder/owner"
   ln -sn "$folder/slurm.conf" "$link"
 }
 
@@ -60,11 +62,21 @@ stop() {
   if [ "$(readlink "$link")" = "$folder/slurm.conf" ]; then rm "$link"; fi
 }
 
-case "${1:-}" in
-  start) start ;;
-  stop) stop ;;
+clear() {
+  [ -L "$link" ] || return 0
+  folder=$(dirname "$(readlink "$link")")
+  [[ ${folder##*/} == digitlab-cluster* ]] || return 0
+  kill -0 "$(cat "$folder/owner" 2> /dev/null)" 2> /dev/null || stop
+}
+
+case "${1:-} $#" in
+  "start 2" | "stop 2")
+    folder=$(realpath -m "$2")
+    "$1"
+    ;;
+  "clear 1") clear ;;
   *)
-    echo "usage: $0 start|stop FOLDER" >&2
+    echo "usage: $0 start|stop FOLDER, or $0 clear" >&2
     exit 2
     ;;
 esac

@@ -12,11 +12,15 @@ CONFIGURATION = Path("/etc/slurm/slurm.conf")
 
 
 def obstacle() -> str:
-    """Return why no Slurm can be brought up here, or nothing."""
+    """Return why no Slurm can be brought up here, or nothing.
+
+    What a killed run of these tests left behind is none: it is cleared away.
+    """
     if not all(map(shutil.which, ("munged", "slurmctld", "slurmd"))):
         return "Slurm is not installed: apt-get install slurm-wlm munge"
     if os.geteuid() != 0:
         return "only root can bring up a Slurm"
+    subprocess.run([SCRIPT, "clear"], check=True)
     if os.path.lexists(CONFIGURATION):
         return f"{CONFIGURATION} is there: this machine has a Slurm of its own"
     return ""
@@ -26,8 +30,8 @@ def obstacle() -> str:
 def cluster(tmp_path_factory):
     """Bring up a Slurm, and take it down after the last test."""
     if reason := obstacle():
-        pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("cluster")
+        pytest.fail(f"{reason}; -m 'not slurm' leaves these tests out")
+    folder = tmp_path_factory.mktemp("digitlab-cluster")
     subprocess.run([SCRIPT, "start", folder], check=True)
     yield
     subprocess.run([SCRIPT, "stop", folder], check=True)
