@@ -108,9 +108,8 @@ def network_case(seed):
     def by_hand(parameters):
         activations = mlp_manual.forward(layers(parameters), images)
         error, _, _ = mlp_manual.softmax_error(activations[-1], truth)
-        gradients = [np.full_like(array, np.nan) for array in parameters]
-        mlp_manual.backward(layers(parameters), activations, error / n, layers(gradients))
-        return gradients
+        errors = mlp_manual.backward(layers(parameters), activations, error / n)
+        return mlp_manual.gradients(activations, errors)
 
     def with_torch(parameters):
         hidden = torch.tensor(images)

@@ -113,6 +113,11 @@ class Descent:
         self.l1, self.l2 = recipe.get("l1", 0.0), recipe.get("l2", 0.0)
         self.proximal = recipe.get("l1_step") == "proximal"
 
+    @property
+    def plain(self) -> bool:
+        """Whether a step is w <- w - rate g and nothing else."""
+        return type(self.optimizer) is GradientDescent and not self.l1 and not self.l2
+
     def step(self, gradients: Sequence[Floats]) -> None:
         """Change the parameters by one step for the ``gradients`` of the loss alone."""
         if self.l1 or self.l2:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from digitlab.descent_by_hand import Descent
 from digitlab.network_start import initial_layers
 from digitlab.problem import Pixels, Problem
+from digitlab.product_update import add_product
 from digitlab.training import Arrays, Fit, epoch_orders, train
 
 Floats = NDArray[np.float32]
@@ -44,20 +45,24 @@ def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, F
     return shifted, np.log(sums) - gap, right
 
 
-def backward(layers: Layers, activations: list[Floats], error: Floats, gradients: Layers) -> None:
-    """Write into ``gradients`` those of each layer's weights and bias for the error (classes, b).
+def backward(layers: Layers, activations: list[Floats], error: Floats) -> list[Floats]:
+    """Return the error E (outputs, b) of each layer for that of the logits, (classes, b).
 
-    By the chain rule: dW = E a' and db = E 1 for the layer with input a and error E, and the
-    error of the layer before is (W' E) where its activation is positive, else 0.
+    By the chain rule, the error of the layer before is (W' E) where its activation is positive,
+    else 0. A layer with input a has the gradients dW = E a' and db = E 1.
     """
-    ones = np.ones(error.shape[1], dtype=error.dtype)
-    for position in reversed(range(len(layers))):
-        weight, bias = gradients[position]
-        np.matmul(error, activations[position].T, out=weight)
-        np.matmul(error, ones, out=bias)
-        if position:
-            error = layers[position][0].T @ error
-            error *= activations[position] > 0
+    errors = [error]
+    for (weight, _), activation in zip(layers[:0:-1], activations[-2:0:-1], strict=True):
+        before = weight.T @ errors[-1]
+        before *= activation > 0
+        errors.append(before)
+    return errors[::-1]
+
+
+def gradients(activations: list[Floats], errors: list[Floats]) -> list[Floats]:
+    """Return dW = E a' and db = E 1, by turns, of each layer."""
+    pairs = zip(activations, errors, strict=False)  # no layer takes the logits
+    return [gradient for a, error in pairs for gradient in (error @ a.T, error.sum(axis=1))]
 
 
 class Network:
@@ -80,7 +85,6 @@ class Network:
         total, right = 0.0, 0
         # Fresh arrays of this size would come from the operating system, page by page.
         batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
-        gradients = [(np.empty_like(weight), np.empty_like(bias)) for weight, bias in self.layers]
         for start in range(0, len(order), self.batch_size):
             picked = order[start : start + self.batch_size]
             images = batch[: len(picked)]  # (b, pixels)
@@ -90,9 +94,21 @@ class Network:
             total += float(losses.sum())
             right += hits
             error /= len(picked)
-            backward(self.layers, activations, error, gradients)
-            self.descent.step([array for layer in gradients for array in layer])
+            self.step(activations, backward(self.layers, activations, error))
         return total / len(order), right / len(order)
+
+    def step(self, activations: list[Floats], errors: list[Floats]) -> None:
+        """Take one step: W <- W - rate E a', b <- b - rate E 1, or as else the recipe says.
+
+        The plain step adds each product to the weights while it is computed.
+        """
+        if not self.descent.plain:
+            self.descent.step(gradients(activations, errors))
+            return
+        rate = self.descent.optimizer.rate
+        for (weight, bias), a, error in zip(self.layers, activations, errors, strict=False):
+            add_product(weight, -rate, error, a.T)
+            bias -= rate * error.sum(axis=1)
 
     def probabilities(self, images: Pixels) -> Floats:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
