@@ -87,9 +87,9 @@ bench: mnist-images  ## our fits against notebook loops and the usual alternativ
 growth: mnist-images  ## seconds and memory of a fit against images, seeds, cells and classes
 	$(BENCHMARK) benchmarks.measure_growth $(IMAGES) $(FIGURES)
 
-import-share: environment  ## imports and Snakemake in a finished study; CPU=seconds of its run
+import-share: environment  ## imports and Snakemake in a finished study; ACCOUNT=file of its run
 	$(BENCHMARK) benchmarks.measure_startup results/$(DATASET) $(FIGURES) \
-		$(if $(STUDY),--study $(STUDY)) $(if $(CPU),--cpu $(CPU))
+		$(if $(STUDY),--study $(STUDY)) $(if $(ACCOUNT),--run $(ACCOUNT))
 
 study-ratio: environment  ## a finished study against its notebook loops; WALL=seconds of its run
 	$(BENCHMARK) benchmarks.study_ratio results/$(DATASET) $(FIGURES) \

@@ -1,14 +1,15 @@
 """Measure the share of a finished study's CPU time that went into imports and Snakemake.
 
 The imports of each script are timed in fresh processes: all that it may import, also inside
-functions, so the share is at most this. Snakemake's own part is the CPU time of the whole run,
-as ``time make mnist`` prints it, less that of the jobs; without ``--cpu`` it is taken to be a dry
-run of all jobs. Saves a table.
+functions, so the share is at most this. What Snakemake itself and all jobs took is read from
+``--run``, the file that ``benchmarks.account_run`` saved; without it, a dry run stands for the one
+and Snakemake's samples of its jobs, which miss their ends, for the other. Saves a table.
 
-    python -m benchmarks.measure_startup results/mnist benchmarks/results --cpu 2400
+    python -m benchmarks.measure_startup results/mnist benchmarks/results --run run.json
 """
 
 import argparse
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -58,16 +59,17 @@ def overhead_share(imports: float, own: float, jobs: float) -> float:
     return (imports + own) / (jobs + own)
 
 
-def main(results: Path, folder: str, cpu: float | None, study: str, rounds: int) -> None:
+def main(results: Path, folder: str, run: Path | None, study: str, rounds: int) -> None:
     """Print the share and its parts, and save the table of imports."""
     jobs = job_times(results)
     table = import_table(jobs, rounds)
-    total = jobs["cpu"].sum()
-    if cpu is None:
+    if run is None:
         arguments = ["--configfile", study] if study else []
         own = cpu_seconds(DRY_RUN.format(arguments=arguments), 1)
+        total = jobs["cpu"].sum()
     else:
-        own = max(cpu - total, 0.0)
+        taken = json.loads(run.read_text(encoding="utf-8"))
+        own, total = taken["own"], taken["jobs"]
     imports = table["imports_in_all"].sum()
     print(by_script(table).to_string(index=False, float_format="{:.2f}".format))
     share = overhead_share(imports, own, total)
@@ -82,7 +84,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("folder")
-    parser.add_argument("--cpu", type=float, help="user and system seconds of the whole run")
-    parser.add_argument("--study", default="", help="settings for a dry run without --cpu")
+    parser.add_argument("--run", type=Path, help="what benchmarks.account_run saved of its run")
+    parser.add_argument("--study", default="", help="settings for a dry run without --run")
     parser.add_argument("--rounds", type=int, default=2)
     main(**vars(parser.parse_args()))

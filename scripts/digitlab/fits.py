@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.partitions import HELD_OUT
+from digitlab.portions import in_portions
 from digitlab.problem import Problem
 from digitlab.storage import save_arrays
 from digitlab.training import Fit, loss_and_accuracy
@@ -16,6 +17,11 @@ from digitlab.training import Fit, loss_and_accuracy
 MOST_WEIGHTS_KEPT = 20_000
 
 Arrays = dict[str, NDArray[Any]]
+
+
+def predicted(fit: Fit, problem: Problem, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the class probabilities (n, classes) of ``images`` (n, ...), in 0..255."""
+    return in_portions(lambda some: fit.model.probabilities(problem.scaling.of(some)), images)
 
 
 def held_out_predictions(
@@ -30,7 +36,7 @@ def held_out_predictions(
         index = problem.index[partition]  # (n,)
         probabilities = np.empty((0, len(problem.labels)), dtype=np.float32)
         if len(index):
-            probabilities = fit.model.probabilities(problem.scaling.of(images[index]))
+            probabilities = predicted(fit, problem, images[index])
         arrays[f"index_{partition}"] = index.astype(np.int32)
         arrays[f"labels_{partition}"] = labels[index]
         arrays[f"probabilities_{partition}"] = probabilities
@@ -43,7 +49,7 @@ def fit_record(fit: Fit, problem: Problem, every_weight: bool) -> Arrays:
     The last loss and accuracy on the images that it trained on, with the labels as it saw them,
     are those of its final weights.
     """
-    probabilities = fit.model.probabilities(problem.train)  # (n, classes)
+    probabilities = predicted(fit, problem, problem.train_bytes)  # (n, classes)
     loss, accuracy = loss_and_accuracy(probabilities, problem.train_classes)
     arrays = {
         "train_loss": np.array(loss),

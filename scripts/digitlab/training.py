@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.portions import in_portions
 from digitlab.problem import Pixels, Problem
 from digitlab.randomness import generator
 
@@ -127,7 +128,8 @@ def train(
     history: list[tuple[float, float, float, float]] = []
     steps: list[int] = []
     seconds, best_loss, best_epoch, best_weights = 0.0, np.inf, 0, model.weights()
-    start = loss_and_accuracy(model.probabilities(problem.validation), problem.validation_classes)
+    predicted = in_portions(model.probabilities, problem.validation)
+    start = loss_and_accuracy(predicted, problem.validation_classes)
     for order in orders:
         if decay:
             drops = len(history) // decay["every"]
@@ -135,8 +137,8 @@ def train(
         started = time.perf_counter()
         fitted = model.run_epoch(order)
         seconds += time.perf_counter() - started
-        probabilities = model.probabilities(problem.validation)
-        held_out = loss_and_accuracy(probabilities, problem.validation_classes)
+        predicted = in_portions(model.probabilities, problem.validation)
+        held_out = loss_and_accuracy(predicted, problem.validation_classes)
         history.append((*fitted, *held_out))
         steps.append(-(-len(order) // model.batch_size))
         if held_out[0] < best_loss:

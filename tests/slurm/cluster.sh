@@ -46,16 +46,21 @@ start() {
   exit 1
 }
 
+# Whether the process that the file $1 names is there and runs $2: its number may be another's now.
+runs() {
+  [ -f "$1" ] && grep -q "$2" "/proc/$(cat "$1")/cmdline" 2> /dev/null
+}
+
 stop() {
-  scancel --state=PENDING 2> /dev/null || true
-  scancel --state=RUNNING 2> /dev/null || true
+  if runs "$folder/slurmctld.pid" slurmctld; then
+    scancel --state=PENDING || true
+    scancel --state=RUNNING || true
+  fi
   for daemon in slurmd slurmctld munge; do
-    [ -f "$folder/$daemon.pid" ] || continue
-    local pid
-    pid=$(cat "$folder/$daemon.pid")
-    kill "$pid" 2> /dev/null || true
+    runs "$folder/$daemon.pid" "$daemon" || continue
+    kill "$(cat "$folder/$daemon.pid")" || true
     for _ in $(seq 100); do
-      kill -0 "$pid" 2> /dev/null || break
+      runs "$folder/$daemon.pid" "$daemon" || break
       sleep 0.1
     done
   done
@@ -66,7 +71,7 @@ clear() {
   [ -L "$link" ] || return 0
   folder=$(dirname "$(readlink "$link")")
   [[ ${folder##*/} == digitlab-cluster* ]] || return 0
-  kill -0 "$(cat "$folder/owner" 2> /dev/null)" 2> /dev/null || stop
+  runs "$folder/owner" pytest || stop
 }
 
 case "${1:-} $#" in

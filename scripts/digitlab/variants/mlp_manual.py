@@ -106,9 +106,11 @@ class Network:
             self.descent.step(gradients(activations, errors))
             return
         rate = self.descent.optimizer.rate
-        for (weight, bias), a, error in zip(self.layers, activations, errors, strict=False):
-            add_product(weight, -rate, error, a.T)
-            bias -= rate * error.sum(axis=1)
+        # The first layer last: the next batch finds its weights in the cache.
+        for position in reversed(range(len(self.layers))):
+            weight, bias = self.layers[position]
+            add_product(weight, -rate, errors[position], activations[position].T)
+            bias -= rate * errors[position].sum(axis=1)
 
     def probabilities(self, images: Pixels) -> Floats:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.byte_batches import ByteBatches
+from digitlab.class_logits import class_logits
 from digitlab.descent_by_hand import Descent
 from digitlab.linear_start import initial_weights
 from digitlab.problem import Pixels, Problem
@@ -78,7 +79,7 @@ class SoftmaxRegression:
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
-        return softmax(images @ self.matrix[:, :-1].T + self.matrix[:, -1])
+        return softmax(class_logits(self.matrix[:, :-1], self.matrix[:, -1], images))
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights (classes, pixels) and the bias (classes,)."""

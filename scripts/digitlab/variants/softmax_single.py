@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlab.class_logits import class_logits
 from digitlab.problem import Pixels, Problem, with_bias
 from digitlab.randomness import generator
 from digitlab.training import Arrays, Fit, image_orders, pieces, train
@@ -58,7 +59,7 @@ class SingleImageRegression:
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
-        return softmax(images @ self.matrix[:-1] + self.matrix[-1]).astype(np.float32)
+        return softmax(class_logits(self.matrix[:-1].T, self.matrix[-1], images))
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights (classes, pixels) and the bias (classes,)."""

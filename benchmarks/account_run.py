@@ -1,0 +1,33 @@
+"""Run Snakemake, and save the CPU seconds that it took itself and those of its jobs.
+
+    python -m benchmarks.account_run run.json --cores 2 --configfile studies/mnist.yaml
+
+Snakemake's own benchmark files cannot tell: they miss what a job takes after their last sample.
+"""
+
+import json
+import resource
+import runpy
+import sys
+
+from digitlab.storage import save_text
+
+
+def cpu_seconds(who: int) -> float:
+    """Return user and system seconds of this process or of its children that have ended."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def main(file: str, arguments: list[str]) -> None:
+    """Run Snakemake with ``arguments`` in this process and save both sums to ``file``."""
+    sys.argv = ["snakemake", *arguments]
+    try:
+        runpy.run_module("snakemake", run_name="__main__")
+    finally:
+        own, jobs = map(cpu_seconds, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        save_text(file, json.dumps({"own": own, "jobs": jobs}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
