@@ -11,11 +11,13 @@ from digitlab.problem import Pixels, Problem, with_bias
 from digitlab.randomness import generator
 from digitlab.training import Arrays, Fit, image_orders, pieces, train
 
+Floats = NDArray[np.floating[Any]]
+
 # The history gets a row each time this many steps are done.
 STEPS_PER_ROW = 500
 
 
-def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+def softmax(logits: Floats) -> Floats:
     """Return exp(z_k) / sum_j exp(z_j) over the last axis of ``logits``."""
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
@@ -57,7 +59,7 @@ class SingleImageRegression:
             self.matrix -= self.rate * gradient(self.matrix, image, label)
         return loss / len(order), right / len(order)
 
-    def probabilities(self, images: Pixels) -> NDArray[np.float32]:
+    def probabilities(self, images: Pixels) -> Floats:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
         return softmax(class_logits(self.matrix[:-1].T, self.matrix[-1], images))
 
