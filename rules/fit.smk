@@ -15,6 +15,8 @@ rule fit_variant:
         "<logs>/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.log",
     benchmark:
         "<benchmarks>/fit_variant/{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}.tsv"
+    # The largest first: a long fit that starts last would leave the other cores idle.
+    priority: lambda wildcards: int(wildcards.percent)
     conda:
         "../envs/python.yaml"
     threads: 1  # two threads would be slower, and sums would depend on their number

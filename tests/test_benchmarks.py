@@ -1,7 +1,10 @@
 """The benchmarks count, compare and scale as they say."""
 
 import ast
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -180,6 +183,18 @@ def test_import_times_add_up_by_package():
         "import time:      2000 |       2000 | pandas\n"
     )
     assert package_seconds(timings) == {"pandas": 0.002, "numpy": 0.001}
+
+
+def test_a_run_is_accounted_for_also_where_it_fails(tmp_path):
+    file = tmp_path / "run.json"
+    command = [sys.executable, "-m", "benchmarks.account_run", str(file), "--no-such-option"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "--no-such-option" in done.stderr
+    taken = json.loads(file.read_text())
+    assert taken["own"] > 0.1
+    assert taken["jobs"] >= 0
 
 
 def test_overhead_counts_in_the_whole_too():
