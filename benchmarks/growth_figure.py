@@ -38,7 +38,7 @@ def draw_panel(axes: Axes, points: pd.DataFrame, exponents: pd.DataFrame, quanti
             np.exp(law["intercept"]) * ends ** law["exponent"],
             color=style["color"],
             linewidth=1.2,
-            label=f"{variant}: {law['exponent']:.2f} ({law['low']:.2f} to {law['high']:.2f})",
+            label=f"{variant}: {law['exponent']:z.2f} ({law['low']:z.2f} to {law['high']:z.2f})",
         )
     axes.set_xscale("log")
     axes.set_yscale("log")
