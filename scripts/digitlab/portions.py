@@ -1,7 +1,7 @@
 """Predict many images a portion at a time.
 
 What scaling and layers make of thousands of images at once leaves every cache, and arrays of that
-size come from the operating system page by page: portions take half the time.
+size come from the operating system page by page: portions save up to half the time.
 """
 
 from collections.abc import Callable
