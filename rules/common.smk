@@ -76,8 +76,20 @@ def options():
     )
 
 
+def lift_rate_limit():
+    """Lift Snakemake's limit of 100 jobs a second, unless somebody chose another.
+
+    While jobs wait, the limit (9.27) has the scheduler wake every second for each job that it ever
+    started: in a study of a thousand, a thousand times a second. No setting switches it off.
+    """
+    limit = workflow.scheduling_settings.max_jobs_per_timespan
+    if limit and (limit.max_jobs, limit.timespan) == (100, 1):
+        workflow.scheduler.job_rate_limiter = None
+
+
 onstart:
     save_text(f"{RESULTS}/logs/options.txt", options() + "\n")
+    lift_rate_limit()
 
 
 def code(script, *modules):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_study import FITS, SMALL, finish
+from small_study import FITS, SMALL, STUDY, finish
 from workflow import ROOT, copy_checkout, snakemake
 
 pytestmark = pytest.mark.slow
@@ -84,6 +84,26 @@ def test_two_runs_make_the_same_bytes(finished, tmp_path):
     snakemake(tmp_path, *SMALL, "--", *targets)
     for target in targets:
         assert (tmp_path / target).read_bytes() == (finished / target).read_bytes(), target
+
+
+@pytest.fixture
+def unfinished(tmp_path) -> Path:
+    copy_checkout(tmp_path)
+    (tmp_path / "small.yaml").write_text(STUDY)
+    return tmp_path
+
+
+def test_the_scheduler_looks_for_jobs_once_for_each(unfinished):
+    # On one core the fits take long enough for Snakemake's own limit to look again.
+    printed = snakemake(unfinished, *SMALL, "--verbose", "--until", "fit_variant", "--cores", "1")
+    jobs = printed.count("\nFinished jobid: ")
+    assert jobs == FITS + 2  # the images and the splits
+    assert 0 < printed.count("\nReady jobs: ") <= jobs
+
+
+def test_a_chosen_limit_of_jobs_a_second_stays(unfinished):
+    limited = ("--max-jobs-per-timespan", "2/1s", "--until", "fit_variant")
+    assert "Job rate limit reached" in snakemake(unfinished, *SMALL, *limited)
 
 
 def test_provenance_names_every_source(finished):
