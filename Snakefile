@@ -16,6 +16,7 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/start.smk"
 include: "rules/artifacts.smk"
 include: "rules/data.smk"
 include: "rules/fit.smk"

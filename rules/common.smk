@@ -2,12 +2,9 @@
 
 Needs    config.yaml, rules/config.schema.yaml
 Makes    RESULTS, the folder of this study, and the functions below
-         logs/options.txt   the options of the last run, for operations/verify_results.py
 """
 
-import os
 import re
-import shlex
 import sys
 from pathlib import Path
 
@@ -20,7 +17,6 @@ from digitlab.configuration import ConfigurationError, check_schema
 from digitlab.consistency import check_consistency
 from digitlab.devices import has_nvidia_driver
 from digitlab.executed_code import executed_code
-from digitlab.storage import save_text
 from digitlab.study import seed_blocks, variant_names
 from digitlab.sweep_checks import check_sweeps
 from digitlab.sweeps import BASELINE, changed_recipe, settings_of, sweep_members
@@ -64,32 +60,6 @@ wildcard_constraints:
     noise=r"\d+",
     first=r"\d+",
     last=r"\d+",
-
-
-def options():
-    """The options on the command line that make this study what it is."""
-    given = workflow.config_settings
-    files = [os.path.relpath(file) for file in given.configfiles]
-    named = {"--configfile": files, "--config": given.config_args}
-    return shlex.join(
-        part for name, parts in named.items() if parts for part in (name, *parts)
-    )
-
-
-def lift_rate_limit():
-    """Lift Snakemake's limit of 100 jobs a second, unless somebody chose another.
-
-    While jobs wait, the limit (9.27) has the scheduler wake every second for each job that it ever
-    started: in a study of a thousand, a thousand times a second. No setting switches it off.
-    """
-    limit = workflow.scheduling_settings.max_jobs_per_timespan
-    if limit and (limit.max_jobs, limit.timespan) == (100, 1):
-        workflow.scheduler.job_rate_limiter = None
-
-
-onstart:
-    save_text(f"{RESULTS}/logs/options.txt", options() + "\n")
-    lift_rate_limit()
 
 
 def code(script, *modules):
