@@ -10,7 +10,7 @@ import resource
 import runpy
 import sys
 
-from digitlab.storage import save_text
+from digitlab.jobs.files import save_text
 
 
 def cpu_seconds(who: int) -> float:

@@ -25,9 +25,9 @@ from benchmarks.product_rate import OPERATIONS, products
 from benchmarks.rounds import compared, take_turns
 from benchmarks.side_by_side import LEVELS, side_by_side
 from benchmarks.tasks import Task, load_tasks, noisy_problem, operations
-from digitlab.figures.style import RC
-from digitlab.images import Images, load_images
-from digitlab.tables import save_table
+from digitlab.data.images import Images, load_images
+from digitlab.jobs.tables import save_table
+from digitlab.plotting.style import RC
 
 
 def contenders_for(task: Task, data: Images, percent: int) -> list[Contender]:

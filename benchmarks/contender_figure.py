@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
-from digitlab.figures.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK
 
 KINDS = {
     "notebook": "#7F7F7F",

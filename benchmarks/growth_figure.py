@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
 
-from digitlab.figures.style import line_styles
+from digitlab.plotting.style import line_styles
 
 TITLES = {
     "images": "training images",

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.job_times import Entry
-from digitlab.executed_code import executed_files
+from digitlab.jobs.executed_code import executed_files
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 

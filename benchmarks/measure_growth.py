@@ -23,9 +23,9 @@ from benchmarks.exponents import exponent
 from benchmarks.growth_figure import LABELS, draw
 from benchmarks.pages import save_readable
 from benchmarks.tasks import LINEAR, NETWORK
-from digitlab.figures.style import RC
-from digitlab.images import Images, load_images, save_images
-from digitlab.tables import save_table
+from digitlab.data.images import Images, load_images, save_images
+from digitlab.jobs.tables import save_table
+from digitlab.plotting.style import RC
 from split_images import main as split_images
 
 RECIPES = {

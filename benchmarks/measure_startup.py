@@ -16,7 +16,7 @@ import pandas as pd
 
 from benchmarks.import_cost import cpu_seconds, heaviest, program
 from benchmarks.job_times import Entry, job_times
-from digitlab.tables import save_table
+from digitlab.jobs.tables import save_table
 
 DRY_RUN = """
 import runpy, sys

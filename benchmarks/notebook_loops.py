@@ -9,8 +9,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.contender import Contender
 from benchmarks.tasks import Task
-from digitlab.network_start import initial_layers
-from digitlab.problem import Pixels
+from digitlab.data.problem import Pixels
+from digitlab.training.initialization import initial_layers
 
 Step = Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 

@@ -4,7 +4,7 @@ import importlib
 
 from benchmarks.contender import Contender
 from benchmarks.tasks import Task
-from digitlab.training import image_orders
+from digitlab.training.loop import image_orders
 
 VARIANTS = {
     "softmax": ("softmax_torch", "softmax_manual"),

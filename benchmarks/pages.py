@@ -4,8 +4,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from digitlab.figures.style import save_figure
-from digitlab.storage import save_text
+from digitlab.jobs.files import save_text
+from digitlab.plotting.style import save_figure
 from report.refresh_readme import on_white
 
 

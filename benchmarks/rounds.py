@@ -8,7 +8,7 @@ import pandas as pd
 
 from benchmarks.contender import Contender
 from benchmarks.tasks import Task, operations
-from digitlab.training import loss_and_accuracy
+from digitlab.training.loop import loss_and_accuracy
 
 MOST_WHOLE_FITS = 3  # of contenders that train to convergence each time
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from benchmarks.contender import Contender
 from benchmarks.tasks import Task
-from digitlab.problem import Pixels, with_bias
-from digitlab.training import image_orders
+from digitlab.data.problem import Pixels, with_bias
+from digitlab.training.loop import image_orders
 
 LEVELS = (0, 10, 20, 40)  # percent of wrong labels
 

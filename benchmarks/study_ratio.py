@@ -24,9 +24,9 @@ from snakemake.utils import update_config
 from benchmarks.job_times import job_times, wall_time
 from benchmarks.notebook_loops import notebook_loops
 from benchmarks.tasks import load_tasks
-from digitlab.images import Images, load_images
-from digitlab.sweeps import BASELINE, changed_recipe, settings_of
-from digitlab.tables import load_table, save_table
+from digitlab.data.images import Images, load_images
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.settings.sweeps import BASELINE, changed_recipe, settings_of
 
 LOOPS = {
     "binary_manual": ("binary", "notebook_by_hand"),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from digitlab.images import Images
-from digitlab.partitions import split
-from digitlab.problem import Problem, build_problem
+from digitlab.data.images import Images
+from digitlab.data.partitions import split
+from digitlab.data.problem import Problem, build_problem
 
 LINEAR = {"pixels": "unit", "learning_rate": 0.01, "batch_size": 64, "epochs": 100}
 NETWORK = {

@@ -24,14 +24,14 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
-from digitlab.block_training import fit_block
-from digitlab.devices import choose_device
-from digitlab.images import Images, load_images
-from digitlab.partitions import split
-from digitlab.problem import Problem, build_problem
-from digitlab.training import Fit
+from digitlab.data.images import Images, load_images
+from digitlab.data.partitions import split
+from digitlab.data.problem import Problem, build_problem
+from digitlab.gpu.stacked_training import fit_block
+from digitlab.training.devices import choose_device
+from digitlab.training.loop import Fit
 
-KINDS = {"manual": "blocks_by_hand", "torch": "blocks_built_in"}
+KINDS = {"manual": "by_hand", "torch": "built_in"}
 SETTINGS = Path(__file__).parent.parent / "config.yaml"
 NOISE = 20
 
@@ -70,7 +70,7 @@ def comparison(variant: str, recipe: dict[str, Any], images: Images, problems: P
     """Return one row of the table."""
     module = importlib.import_module(f"digitlab.variants.{variant}")
     maker = variant.split("_")[1]
-    kind = importlib.import_module(f"digitlab.{KINDS[maker]}").Block
+    kind = importlib.import_module(f"digitlab.gpu.{KINDS[maker]}").Block
     device = choose_device(recipe["device"])
 
     def together() -> Fits:

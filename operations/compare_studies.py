@@ -8,10 +8,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
-from digitlab.comparison_page import Comparison, compare_studies, render_comparison
-from digitlab.finished_study import FinishedStudy, StudyError, load_study
-from digitlab.storage import save_text
-from digitlab.tables import save_table
+from digitlab.changes.finished_study import FinishedStudy, StudyError, load_study
+from digitlab.changes.page import Comparison, compare_studies, render_comparison
+from digitlab.jobs.files import save_text
+from digitlab.jobs.tables import save_table
 
 REPORT = Path(__file__).resolve().parents[1] / "report"
 LEVEL, MARGIN = 0.05, 0.005  # where a study has no record of its own

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
-from digitlab.checksums import FOLDER, difference, recorded, result_path
+from digitlab.jobs.checksums import FOLDER, difference, recorded, result_path
 
 APART = ("logs", "benchmarks")  # folders of results that differ from run to run
 STAMP = ".snakemake_timestamp"  # what Snakemake leaves in a folder that a rule makes

@@ -4,7 +4,7 @@ Needs    report/artifacts.yaml, report/origins.yaml
 Makes    SECTIONS, ARTIFACTS and the functions below
 """
 
-from digitlab.artifacts import load_artifacts, load_origins
+from digitlab.report.artifacts import load_artifacts, load_origins
 
 ARTIFACTS_FILE = Path(workflow.basedir, "report", "artifacts.yaml")
 ORIGINS_FILE = Path(workflow.basedir, "report", "origins.yaml")

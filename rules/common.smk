@@ -13,13 +13,13 @@ from snakemake.exceptions import WorkflowError
 SCRIPTS = Path(workflow.basedir, "scripts")
 sys.path.insert(0, str(SCRIPTS))
 
-from digitlab.configuration import ConfigurationError, check_schema
-from digitlab.consistency import check_consistency
-from digitlab.devices import has_nvidia_driver
-from digitlab.executed_code import executed_code
-from digitlab.study import seed_blocks, variant_names
-from digitlab.sweep_checks import check_sweeps
-from digitlab.sweeps import BASELINE, changed_recipe, settings_of, sweep_members
+from digitlab.settings.schema import ConfigurationError, check_schema
+from digitlab.settings.consistency import check_consistency
+from digitlab.training.devices import has_nvidia_driver
+from digitlab.jobs.executed_code import executed_code
+from digitlab.settings.study import seed_blocks, variant_names
+from digitlab.settings.sweep_checks import check_sweeps
+from digitlab.settings.sweeps import BASELINE, changed_recipe, settings_of, sweep_members
 
 SCHEMA = Path(workflow.basedir, "rules", "config.schema.yaml")
 
@@ -37,12 +37,12 @@ ON_GPU = config["device"] == "cuda" or (
 )
 # The module by which a GPU trains the seeds of a block as one batch of models.
 BLOCK_MODULES = {
-    "binary_manual": "blocks_by_hand",
-    "softmax_manual": "blocks_by_hand",
-    "mlp_manual": "blocks_by_hand",
-    "binary_torch": "blocks_built_in",
-    "softmax_torch": "blocks_built_in",
-    "mlp_torch": "blocks_built_in",
+    "binary_manual": "by_hand",
+    "softmax_manual": "by_hand",
+    "mlp_manual": "by_hand",
+    "binary_torch": "built_in",
+    "softmax_torch": "built_in",
+    "mlp_torch": "built_in",
 }
 SETTINGS = {(setting.variant, setting.name): setting for setting in settings_of(config)}
 
@@ -110,7 +110,7 @@ def block_module(variant):
 def fit_code(variant):
     """The digests of what a fit of a variant executes, with or without a GPU."""
     block = block_module(variant)
-    modules = ["block_training.py", "devices.py", f"{block}.py"] if block else []
+    modules = ["gpu/stacked_training.py", "training/devices.py", f"gpu/{block}.py"] if block else []
     return code("fit_variant.py", f"variants/{variant}.py", *modules)
 
 

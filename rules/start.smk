@@ -7,7 +7,7 @@ Makes    logs/options.txt   the options of the last run, for operations/verify_r
 import os
 import shlex
 
-from digitlab.storage import save_text
+from digitlab.jobs.files import save_text
 
 
 def options():

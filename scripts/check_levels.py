@@ -1,9 +1,9 @@
 """Check on the study's own data how often its tests call arms different that do not differ."""
 
-from digitlab.jobs import job
-from digitlab.level_check import check_levels
-from digitlab.paired_fits import load_families
-from digitlab.tables import save_table
+from digitlab.comparison.false_positives import check_levels
+from digitlab.comparison.pairing import load_families
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def main(

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from digitlab.jobs import job
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import load_table, save_table
 
 
 def main(parts: list[str], columns: list[str], table: str):

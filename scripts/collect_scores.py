@@ -1,7 +1,7 @@
 """Put the same table of all variants into one."""
 
-from digitlab.jobs import job
-from digitlab.table_parts import concatenate_tables
+from digitlab.jobs.job import job
+from digitlab.jobs.table_parts import concatenate_tables
 
 if __name__ == "__main__":
     with job(snakemake.log[0], snakemake.input, snakemake.output):

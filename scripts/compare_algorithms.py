@@ -1,9 +1,9 @@
 """Compare every pair of algorithms of a family over seeds."""
 
-from digitlab.algorithms import compare_algorithms
-from digitlab.jobs import job
-from digitlab.paired_fits import load_families
-from digitlab.tables import save_table
+from digitlab.comparison.algorithms import compare_algorithms
+from digitlab.comparison.pairing import load_families
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def main(

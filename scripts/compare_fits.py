@@ -1,9 +1,9 @@
 """Compare every pair of fitted models of a family on the same images."""
 
-from digitlab.fitted_models import compare_fitted_models
-from digitlab.jobs import job
-from digitlab.paired_fits import load_families
-from digitlab.tables import save_table
+from digitlab.comparison.models import compare_fitted_models
+from digitlab.comparison.pairing import load_families
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def main(

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.convergence import convergence
-from digitlab.jobs import job
-from digitlab.setting_choice import best_settings, settings_table
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.tuning.choice import best_settings, settings_table
+from digitlab.tuning.convergence import convergence
 
 MEMBER = ["variant", "sweep", "key", "setting", "value"]
 

@@ -3,9 +3,9 @@
 import importlib
 from typing import Any
 
-from digitlab.jobs import job
-from digitlab.sources import load_sources
-from digitlab.tables import save_table
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
+from digitlab.report.artifact_inputs import load_sources
 
 
 def main(name: str, sources: dict[str, Any], table: str):

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from digitlab.images import load_images
-from digitlab.jobs import job
-from digitlab.partitions import PARTITIONS
-from digitlab.tables import save_table
+from digitlab.data.images import load_images
+from digitlab.data.partitions import PARTITIONS
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.DataFrame:

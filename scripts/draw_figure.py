@@ -5,10 +5,10 @@ from typing import Any
 
 import matplotlib as mpl
 
-from digitlab.figures.style import RC, save_figure
-from digitlab.jobs import job
-from digitlab.sources import load_sources
-from digitlab.tables import save_table
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
+from digitlab.plotting.style import RC, save_figure
+from digitlab.report.artifact_inputs import load_sources
 
 
 def main(name: str, sources: dict[str, Any], table: str, figure: str):

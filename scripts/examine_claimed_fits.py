@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.claims.details import COLUMNS, disagreements, examine_cell, joined
-from digitlab.fit_reading import load_cell
-from digitlab.jobs import job
-from digitlab.tables import save_table
+from digitlab.claims.single_predictions import COLUMNS, disagreements, examine_cell, joined
+from digitlab.fits.reading import load_cell
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str, str]):

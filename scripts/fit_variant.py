@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.fits import fit_record, held_out_predictions, save_block
-from digitlab.images import load_images
-from digitlab.jobs import job
-from digitlab.partitions import load_partitions
-from digitlab.problem import Problem, build_problem
-from digitlab.training import Fit
+from digitlab.data.images import load_images
+from digitlab.data.partitions import load_partitions
+from digitlab.data.problem import Problem, build_problem
+from digitlab.fits.writing import fit_record, held_out_predictions, save_block
+from digitlab.jobs.job import job
+from digitlab.training.loop import Fit
 
 Problems = Iterator[tuple[int, Problem]]
 
@@ -31,10 +31,12 @@ def fits_of(
     of models. What that takes is imported by name, so that no other fit depends on it.
     """
     if block:
-        device = importlib.import_module("digitlab.devices").choose_device(recipe["device"])
+        device = importlib.import_module("digitlab.training.devices").choose_device(
+            recipe["device"]
+        )
         if device.type == "cuda":
-            training = importlib.import_module("digitlab.block_training")
-            kind, known = importlib.import_module(f"digitlab.{block}").Block, dict(problems)
+            training = importlib.import_module("digitlab.gpu.stacked_training")
+            kind, known = importlib.import_module(f"digitlab.gpu.{block}").Block, dict(problems)
             fits = training.fit_block(kind, module.build, images, known, recipe, device)
             yield from ((seed, problem, fits[seed]) for seed, problem in known.items())
             return

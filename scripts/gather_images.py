@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from digitlab.gathering import gather_images
-from digitlab.images import save_images
-from digitlab.jobs import job
-from digitlab.storage import save_json, working_folder
+from digitlab.data.datasets import gather_images
+from digitlab.data.images import save_images
+from digitlab.jobs.files import save_json, working_folder
+from digitlab.jobs.job import job
 
 
 def main(dataset: str, mirror: str, idx_files: dict[str, str], images: str, provenance: str):

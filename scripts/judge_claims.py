@@ -2,9 +2,9 @@
 
 from digitlab.claims.judging import judge_claims, summarized
 from digitlab.claims.register import load_claims
-from digitlab.jobs import job
-from digitlab.storage import save_json
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.files import save_json
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import load_table, save_table
 
 
 def main(

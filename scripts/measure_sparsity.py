@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.fit_reading import load_block
-from digitlab.images import load_images
-from digitlab.jobs import job
-from digitlab.partitions import load_partitions
-from digitlab.sparsity import Sparsity, live_pixels, sparsity
-from digitlab.tables import save_table
+from digitlab.data.images import load_images
+from digitlab.data.partitions import load_partitions
+from digitlab.evaluation.sparsity import Sparsity, live_pixels, sparsity
+from digitlab.fits.reading import load_block
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 MEMBER = ["variant", "sweep", "key", "setting", "value"]
 FACTS = ["accuracy_validation", "accuracy_test", "diverged"]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from digitlab.jobs import job
-from digitlab.provenance import environment
-from digitlab.storage import save_json
+from digitlab.jobs.files import save_json
+from digitlab.jobs.job import job
+from digitlab.jobs.provenance import environment
 
 
 def main(settings: dict[str, Any], record: str):

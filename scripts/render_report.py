@@ -6,19 +6,19 @@ from typing import Any
 
 import yaml
 
-from digitlab.artifacts import load_artifacts
-from digitlab.checklists import load_checklists
-from digitlab.checksum_table import checksum_table
-from digitlab.csv_links import data_uri
-from digitlab.jobs import job
-from digitlab.provenance import environment
-from digitlab.report_content import in_sections, load_content
-from digitlab.report_page import render_page, render_summary
-from digitlab.report_summary import claims_table, comparisons_table, headline_table
-from digitlab.section_facts import section_facts
-from digitlab.storage import save_text
-from digitlab.story import story
-from digitlab.tables import load_table
+from digitlab.jobs.checksum_table import checksum_table
+from digitlab.jobs.files import save_text
+from digitlab.jobs.job import job
+from digitlab.jobs.provenance import environment
+from digitlab.jobs.tables import load_table
+from digitlab.report.artifacts import load_artifacts
+from digitlab.report.checklists import load_checklists
+from digitlab.report.content import in_sections, load_content
+from digitlab.report.csv_links import data_uri
+from digitlab.report.key_findings import story
+from digitlab.report.markdown import claims_table, comparisons_table, headline_table
+from digitlab.report.page import render_page, render_summary
+from digitlab.report.section_facts import section_facts
 
 
 def load_facts(

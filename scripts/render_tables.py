@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from digitlab.jobs import job
-from digitlab.storage import save_text
-from digitlab.table_pages import html_page, readable
-from digitlab.tables import load_table
+from digitlab.jobs.files import save_text
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import load_table
+from digitlab.report.html_tables import html_page, readable
 
 
 def main(tables: dict[str, dict[str, Any]], style: str, folder: Path):

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.fit_reading import history_rows, load_block
-from digitlab.jobs import job
-from digitlab.partitions import HELD_OUT
-from digitlab.scoring import confusion_counts, overall_scores, per_class_scores
-from digitlab.tables import save_table
+from digitlab.data.partitions import HELD_OUT
+from digitlab.evaluation.classification import confusion_counts, overall_scores, per_class_scores
+from digitlab.fits.reading import history_rows, load_block
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:

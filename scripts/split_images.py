@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 import numpy as np
 
-from digitlab.images import load_images
-from digitlab.jobs import job
-from digitlab.partitions import split
-from digitlab.storage import save_arrays
+from digitlab.data.images import load_images
+from digitlab.data.partitions import split
+from digitlab.jobs.files import save_arrays
+from digitlab.jobs.job import job
 
 
 def main(images: str, seeds: range, splits: str):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from digitlab.costs import costs, measured_jobs
-from digitlab.jobs import job
-from digitlab.tables import save_table
+from digitlab.jobs.costs import costs, measured_jobs
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def main(benchmarks: str, rules: list[str], table: str):

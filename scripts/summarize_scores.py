@@ -1,8 +1,8 @@
 """Average the accuracies over seeds, with 95 % intervals."""
 
-from digitlab.jobs import job
-from digitlab.summaries import headline, summarize_scores
-from digitlab.tables import load_table, save_table
+from digitlab.evaluation.summaries import headline, summarize_scores
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import load_table, save_table
 
 
 def main(scores: str, percent: int, noise: int, summary: str, headline_table: str):

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from digitlab.images import load_images
-from digitlab.jobs import job
-from digitlab.partitions import load_partitions
-from digitlab.problem import build_problem
-from digitlab.range_test import growing_rates, losses_at
-from digitlab.tables import save_table
-from digitlab.training import image_orders
+from digitlab.data.images import load_images
+from digitlab.data.partitions import load_partitions
+from digitlab.data.problem import build_problem
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
+from digitlab.training.loop import image_orders
+from digitlab.tuning.range_test import growing_rates, losses_at
 
 
 def main(

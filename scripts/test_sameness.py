@@ -1,9 +1,9 @@
 """Test whether variants are the same: identical, or equivalent up to the margin."""
 
-from digitlab.jobs import job
-from digitlab.paired_fits import load_families
-from digitlab.sameness import compare_sameness
-from digitlab.tables import save_table
+from digitlab.comparison.equivalence import compare_sameness
+from digitlab.comparison.pairing import load_families
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
 
 
 def main(

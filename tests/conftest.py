@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from digitlab.partitions import split
-from digitlab.problem import build_problem
+from digitlab.data.partitions import split
+from digitlab.data.problem import build_problem
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -6,12 +6,12 @@ import pandas as pd
 import yaml
 from workflow import ROOT
 
-from digitlab.artifacts import load_artifacts
-from digitlab.checklists import load_checklists
-from digitlab.report_content import in_sections
-from digitlab.report_summary import claims_table, comparisons_table, headline_table
-from digitlab.section_facts import section_facts
-from digitlab.story import story
+from digitlab.report.artifacts import load_artifacts
+from digitlab.report.checklists import load_checklists
+from digitlab.report.content import in_sections
+from digitlab.report.key_findings import story
+from digitlab.report.markdown import claims_table, comparisons_table, headline_table
+from digitlab.report.section_facts import section_facts
 
 FACTS = {"seeds": 5, "percent": 100, "noise": 0, "pair": "0 and 1"}
 CELL = {"setting": "baseline", "percent": 100, "noise": 0}

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from made_up_fits import diverged, outcomes, record
 
-from digitlab import algorithms, sameness
-from digitlab.algorithms import compare_algorithms, overlap
-from digitlab.multiplicity import holm
-from digitlab.sameness import compare_sameness
-from digitlab.seed_tests import detectable_effect, paired_t
+from digitlab.comparison import algorithms, equivalence
+from digitlab.comparison.algorithms import compare_algorithms, overlap
+from digitlab.comparison.equivalence import compare_sameness
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.t_tests import detectable_effect, paired_t
 
 RNG = np.random.default_rng(8)
 GOOD, AS_GOOD, BAD = (record(outcomes(RNG, p)) for p in (0.9, 0.9, 0.6))
@@ -101,7 +101,7 @@ def test_fewer_than_two_seeds_estimate_nothing(fits):
 def test_families_without_a_pair_have_no_row(variants):
     for table, columns in (
         (compared(**variants), algorithms.COLUMNS),
-        (compare_sameness({"family": variants}, 0.005, 0.05), sameness.COLUMNS),
+        (compare_sameness({"family": variants}, 0.005, 0.05), equivalence.COLUMNS),
     ):
         assert table.empty
         assert list(table) == columns
@@ -158,7 +158,7 @@ def row_of(**values):
     ],
 )
 def test_verdicts_of_sameness(values, word):
-    assert sameness.verdict(row_of(**values), 0.05) == word
+    assert equivalence.verdict(row_of(**values), 0.05) == word
 
 
 def test_equivalence_is_a_matter_of_the_margin():

@@ -9,10 +9,10 @@ import pytest
 from made_up_study import MadeUp, fits_of, write_study
 from workflow import ROOT
 
-from digitlab.artifacts import load_artifacts
-from digitlab.figures.style import RC, save_figure
-from digitlab.sources import load_sources
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.style import RC, save_figure
+from digitlab.report.artifact_inputs import load_sources
+from digitlab.report.artifacts import load_artifacts
 
 FACTS = {"seeds": 2, "percent": 100, "noise": 0, "pair": "2 and 5"}
 BOTH = ("binary_manual", "binary_torch", "softmax_manual", "softmax_torch", "mlp_manual")

@@ -25,8 +25,8 @@ from benchmarks.rounds import compared, ratios, take_turns
 from benchmarks.side_by_side import side_by_side
 from benchmarks.study_ratio import batch_sizes, notebook_seconds, study_fits
 from benchmarks.tasks import Task, load_tasks, noisy_problem, operations
-from digitlab.images import Images, save_images
-from digitlab.training import loss_and_accuracy
+from digitlab.data.images import Images, save_images
+from digitlab.training.loop import loss_and_accuracy
 from split_images import main as split_images
 
 ROOT = Path(__file__).parent.parent
@@ -170,7 +170,7 @@ def test_programs_import_what_jobs_import():
     assert "import numpy\n" in by_hand
     assert "torch" not in by_hand
     assert "import torch\n" in program(Entry("fit_variant.py", "variants/mlp_torch.py"))
-    inside = imported_modules(ROOT / "scripts" / "digitlab" / "gathering.py")
+    inside = imported_modules(ROOT / "scripts" / "digitlab" / "data" / "datasets.py")
     assert "sklearn.datasets" in inside
     ast.parse(by_hand)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.block_anova import analyze, effect_scores, greenhouse_geisser
-from digitlab.complete_blocks import complete_blocks
-from digitlab.logit_accuracy import corrected_error, empirical_logit
+from digitlab.stats.anova import analyze, effect_scores, greenhouse_geisser
+from digitlab.stats.complete_blocks import complete_blocks
+from digitlab.stats.empirical_logit import corrected_error, empirical_logit
 
 # Eight subjects, factors A (2), B (3) and D (2); the F values below are those that R's ezANOVA
 # gives for it, as statsmodels' tests of AnovaRM print them.

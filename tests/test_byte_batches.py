@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitlab.byte_batches import ByteBatches
-from digitlab.problem import with_bias
+from digitlab.data.problem import with_bias
+from digitlab.training.byte_batches import ByteBatches
 
 
 @pytest.mark.parametrize("pixels", ["unit", "standardized"])

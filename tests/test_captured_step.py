@@ -13,11 +13,11 @@ import torch
 from test_descent import DEPARTURES
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from digitlab import blocks_built_in, blocks_by_hand, model_blocks
-from digitlab.block_training import fit_block
-from digitlab.captured_step import WARM_UP, CapturedStep
+from digitlab.gpu import built_in, by_hand, stacked_models
+from digitlab.gpu.captured_step import WARM_UP, CapturedStep
+from digitlab.gpu.stacked_training import fit_block
 
-KINDS = {"manual": blocks_by_hand.Block, "torch": blocks_built_in.Block}
+KINDS = {"manual": by_hand.Block, "torch": built_in.Block}
 READS = ("_local_scalar_dense", "nonzero", "equal")
 
 
@@ -130,7 +130,7 @@ def test_a_captured_block_is_the_block(
     recipe = recipes[variant] | {"batch_size": 16, "epochs": 5} | DEPARTURES.get(name, {})
     plain = fits(problem_of, small_data, variant, recipe)
     monkeypatch.setattr(
-        model_blocks.ModelBlock,
+        stacked_models.ModelBlock,
         "step_of",
         lambda block, size: block.steps.setdefault(size, CapturedStep(block.step)),
     )
@@ -147,7 +147,7 @@ def test_a_captured_block_is_the_block(
 
 def capturable(monkeypatch):
     """Let PyTorch's Adam count its steps in a tensor, as it does on a GPU."""
-    from digitlab.torch_optimizers import Adam
+    from digitlab.training.torch_optimizers import Adam
 
     start = Adam.__init__
 

@@ -21,7 +21,7 @@ from disturbed_runs import (
 )
 from workflow import snakemake
 
-from digitlab.checksums import record_path
+from digitlab.jobs.checksums import record_path
 
 pytestmark = pytest.mark.slow
 PART = RESULTS / "scores/softmax_manual/scores.csv"

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from digitlab.claims.details import COLUMNS, disagreements, examine_cell
 from digitlab.claims.judging import EVALUATORS
+from digitlab.claims.single_predictions import COLUMNS, disagreements, examine_cell
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
     ONLY_IF,
@@ -14,7 +14,7 @@ from digitlab.claims.verdict import (
     UNDETERMINED,
     NotRunError,
 )
-from digitlab.tables import load_table
+from digitlab.jobs.tables import load_table
 from examine_claimed_fits import main
 
 CELL = {"variant": "a", "setting": "baseline", "percent": 100, "noise": 0}

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from digitlab.claims.count_claims import clopper_pearson
+from digitlab.claims.counts import clopper_pearson
 from digitlab.claims.judging import EVALUATORS
-from digitlab.claims.table_claims import chance_gap
-from digitlab.claims.value_claims import prediction_interval
+from digitlab.claims.tables import chance_gap
+from digitlab.claims.values import prediction_interval
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
     ONLY_IF,

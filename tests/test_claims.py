@@ -36,8 +36,8 @@ from digitlab.claims.verdict import (
 )
 from digitlab.figures.claimed_accuracies import draw
 from digitlab.figures.claimed_accuracies import table as figure_table
-from digitlab.sweeps import settings_of, sweep_members
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.settings.sweeps import settings_of, sweep_members
 
 # Every claim that the study set out to judge.
 EXPECTED = """

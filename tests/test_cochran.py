@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.cochran import cochran_q
+from digitlab.stats.cochran import cochran_q
 
 
 def rows(text: str) -> np.ndarray:

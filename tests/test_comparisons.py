@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.cochran import cochran_q
-from digitlab.decisive import on_decisive_partition
-from digitlab.detectable import smallest_detectable_difference
-from digitlab.fitted_models import compare_fitted_models
-from digitlab.mcnemar import PairedTable
-from digitlab.multiplicity import holm
-from digitlab.paired_intervals import newcombe, odds_ratio_exact, odds_ratio_mid_p, tango
-from digitlab.summaries import headline, summarize_scores
+from digitlab.comparison.models import compare_fitted_models
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.summaries import headline, summarize_scores
+from digitlab.stats.cochran import cochran_q
+from digitlab.stats.mcnemar import PairedTable
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.paired_intervals import newcombe, odds_ratio_exact, odds_ratio_mid_p, tango
+from digitlab.stats.power import smallest_detectable_difference
 
 DIGITS = np.array([3, 5, 8], dtype=np.uint8)
 

@@ -6,17 +6,15 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from statsmodels.stats.proportion import proportion_confint
 
-from digitlab.calibration import expected_calibration_error
-from digitlab.confidence_bins import (
+from digitlab.evaluation.calibration import (
     binned_error,
     equal_mass_bins,
     equal_width_bins,
     null_errors,
     reliability,
 )
-from digitlab.figures import confidence_distribution
-from digitlab.proportions import wilson_intervals
-from digitlab.temperature_scaling import (
+from digitlab.evaluation.expected_calibration import expected_calibration_error
+from digitlab.evaluation.temperature_scaling import (
     COLDEST,
     HOTTEST,
     fit_temperature,
@@ -24,6 +22,8 @@ from digitlab.temperature_scaling import (
     recovered_logits,
     tempered,
 )
+from digitlab.figures import confidence_distribution
+from digitlab.stats.proportions import wilson_intervals
 
 RNG = np.random.default_rng(11)
 CONFIDENCE = RNG.beta(5, 1, 4000)

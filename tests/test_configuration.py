@@ -7,10 +7,10 @@ import pytest
 import yaml
 from workflow import ROOT, copy_checkout, snakemake
 
-from digitlab.configuration import ConfigurationError, check_schema
-from digitlab.consistency import check_consistency
-from digitlab.study import seed_blocks, variant_names
-from digitlab.sweep_checks import check_sweeps
+from digitlab.settings.consistency import check_consistency
+from digitlab.settings.schema import ConfigurationError, check_schema
+from digitlab.settings.study import seed_blocks, variant_names
+from digitlab.settings.sweep_checks import check_sweeps
 
 SETTINGS = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.convergence import FACTS, NAMES, convergence, first_within
+from digitlab.tuning.convergence import FACTS, NAMES, convergence, first_within
 
 
 def epochs(setting: str, accuracies: list[float], seed=0, percent=100, noise=0) -> pd.DataFrame:

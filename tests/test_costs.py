@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from digitlab.checksum_table import checksum_table
-from digitlab.costs import COLUMNS, costs, measured_jobs
+from digitlab.jobs.checksum_table import checksum_table
+from digitlab.jobs.costs import COLUMNS, costs, measured_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch.nn import functional
 
-from digitlab.descent_by_hand import OPTIMIZERS, Descent
-from digitlab.problem import with_bias
-from digitlab.torch_optimizers import build_optimizer
-from digitlab.training import epoch_orders, image_orders
+from digitlab.data.problem import with_bias
+from digitlab.training.loop import epoch_orders, image_orders
+from digitlab.training.numpy_optimizers import OPTIMIZERS, Descent
+from digitlab.training.torch_optimizers import build_optimizer
 from digitlab.variants import softmax_manual, softmax_sklearn
 
 CLASSES = {

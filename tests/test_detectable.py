@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.detectable import mcnemar_power, mcnemar_sample_size, smallest_detectable_difference
+from digitlab.stats.power import mcnemar_power, mcnemar_sample_size, smallest_detectable_difference
 
 shares = st.floats(0.001, 1)
 alphas = st.sampled_from([0.005, 0.05, 0.2])

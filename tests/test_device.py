@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from digitlab import block_training, devices, gradient_descent
-from digitlab.devices import choose_device, has_nvidia_driver
-from digitlab.partitions import split
-from digitlab.storage import save_arrays
+from digitlab.data.partitions import split
+from digitlab.gpu import stacked_training
+from digitlab.jobs.files import save_arrays
+from digitlab.training import devices, torch_model
+from digitlab.training.devices import choose_device, has_nvidia_driver
 from fit_variant import main
 
 
@@ -73,25 +74,25 @@ def fitted(tmp_path, small_data, recipes):
 def gpu(monkeypatch):
     """Let the CPU pass for a CUDA device; the seeds that each call fits as one batch."""
     monkeypatch.setattr(devices, "choose_device", lambda _: SimpleNamespace(type="cuda"))
-    monkeypatch.setattr(gradient_descent, "choose_device", choose_device)  # models before training
-    together, real = [], block_training.fit_block
+    monkeypatch.setattr(torch_model, "choose_device", choose_device)  # models before training
+    together, real = [], stacked_training.fit_block
 
     def fit_block(kind, build, images, problems, recipe, device):
         together.append(list(problems))
         assert device.type == "cuda"
         return real(kind, build, images, problems, recipe, torch.device("cpu"))
 
-    monkeypatch.setattr(block_training, "fit_block", fit_block)
+    monkeypatch.setattr(stacked_training, "fit_block", fit_block)
     return together
 
 
 @pytest.mark.parametrize(
     ("variant", "block"),
     [
-        ("binary_manual", "blocks_by_hand"),
-        ("binary_torch", "blocks_built_in"),
-        ("softmax_manual", "blocks_by_hand"),
-        ("softmax_torch", "blocks_built_in"),
+        ("binary_manual", "by_hand"),
+        ("binary_torch", "built_in"),
+        ("softmax_manual", "by_hand"),
+        ("softmax_torch", "built_in"),
     ],
 )
 def test_on_a_gpu_a_block_of_seeds_trains_as_one_batch_to_the_same_record(
@@ -109,10 +110,8 @@ def test_on_a_gpu_a_block_of_seeds_trains_as_one_batch_to_the_same_record(
 def test_without_a_gpu_the_block_changes_nothing(fitted, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    monkeypatch.setattr(block_training, "fit_block", None)
-    with_block, without = (
-        fitted("softmax_manual", block=block) for block in ("blocks_by_hand", "")
-    )
+    monkeypatch.setattr(stacked_training, "fit_block", None)
+    with_block, without = (fitted("softmax_manual", block=block) for block in ("by_hand", ""))
     for name, array in without.items():
         if name != "seconds":
             assert with_block[name].tobytes() == array.tobytes(), name
@@ -120,10 +119,10 @@ def test_without_a_gpu_the_block_changes_nothing(fitted, monkeypatch):
 
 def test_every_module_that_a_block_is_trained_by_is_there():
     rules = Path(__file__).parents[1] / "rules" / "common.smk"
-    names = {part for part in rules.read_text().split('"') if part.startswith("blocks_")}
-    assert names == {"blocks_by_hand", "blocks_built_in"}
+    names = {part for part in rules.read_text().split('"') if part in ("by_hand", "built_in")}
+    assert names == {"by_hand", "built_in"}
     for name in names:
         assert issubclass(
-            importlib.import_module(f"digitlab.{name}").Block,
-            importlib.import_module("digitlab.model_blocks").ModelBlock,
+            importlib.import_module(f"digitlab.gpu.{name}").Block,
+            importlib.import_module("digitlab.gpu.stacked_models").ModelBlock,
         )

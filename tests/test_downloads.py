@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitlab.downloads import DownloadError, fetch_archives, torchvision_archives
-from digitlab.idx import read_idx
+from digitlab.data.downloads import DownloadError, fetch_archives, torchvision_archives
+from digitlab.data.idx import read_idx
 from tests.mirror_server import PAUSE, PIECES, Mirror, made_up_archives, named_md5, serving
 
 ARCHIVES = made_up_archives()

@@ -8,12 +8,12 @@ import pytest
 from made_up_study import MadeUp, images_of
 from sklearn.metrics import matthews_corrcoef
 
-from digitlab.confused_pairs import confused_pairs, ranks
-from digitlab.extreme_predictions import extreme_predictions
+from digitlab.evaluation.confusions import confused_pairs, ranks
+from digitlab.evaluation.extreme_predictions import extreme_predictions
+from digitlab.evaluation.shared_errors import repeated_errors, shared_errors
 from digitlab.figures import error_vs_quality, hardest_digits
 from digitlab.findings import class_difficulty
-from digitlab.predictions import Predictions
-from digitlab.shared_errors import repeated_errors, shared_errors
+from digitlab.fits.predictions import Predictions
 
 DIGITS = np.array([2, 5, 9], dtype=np.uint8)
 # Two seeds, six images of true digits 2 2 5 5 9 9.

@@ -16,11 +16,11 @@ from digitlab.figures import (
     precision_recall,
     roc,
 )
-from digitlab.figures.shortfall_scale import edge_for, mark_shortfall, shortfall
-from digitlab.figures.style import RC
 from digitlab.findings import per_class_difference, per_class_summary, ranking_intervals
-from digitlab.paired_intervals import wilson
-from digitlab.seed_intervals import summarize
+from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
+from digitlab.plotting.style import RC
+from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.paired_intervals import wilson
 
 DIGITS = np.array([2, 5, 9], dtype=np.uint8)
 
@@ -368,7 +368,7 @@ def test_the_heatmap_says_what_is_known_of_each_cell(table, shown):
 def test_texts_can_be_read_on_cells_of_any_strength(paper, ink):
     from matplotlib.colors import to_rgb
 
-    from digitlab.figures.class_matrices import MAP
+    from digitlab.plotting.matrices import MAP
 
     def luminance(color) -> float:
         channels = np.array(color)

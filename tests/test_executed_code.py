@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digitlab.executed_code import digest, executed_code, executed_files
+from digitlab.jobs.executed_code import digest, executed_code, executed_files
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 ENTRIES = sorted(SCRIPTS.glob("*.py"))
@@ -170,17 +170,17 @@ def test_a_fit_executes_its_own_variant_alone_and_torch_only_where_it_is_built_o
 
 @pytest.mark.parametrize("kind", ["by_hand", "built_in"])
 def test_what_trains_a_block_on_a_gpu_is_no_part_of_other_fits_nor_of_the_other_kind(kind):
-    block = SCRIPTS / "digitlab" / f"blocks_{kind}.py"
+    block = SCRIPTS / "digitlab" / "gpu" / f"{kind}.py"
     files = {path.stem for path in executed_files((block,), SCRIPTS)}
     assert not files & {path.stem for path in VARIANTS}
-    assert {"model_blocks", "captured_step"} <= files
-    own = {"blocks_by_hand", "descent_on_tensors"}, {"blocks_built_in", "torch_optimizers"}
+    assert {"stacked_models", "captured_step"} <= files
+    own = {"by_hand", "tensor_optimizers"}, {"built_in", "torch_optimizers"}
     ours, others = own if kind == "by_hand" else reversed(own)
     assert ours <= files
     assert not others & files
     for variant in VARIANTS:
         fit = {path.stem for path in executed_files((SCRIPTS / "fit_variant.py", variant), SCRIPTS)}
-        assert not fit & {"model_blocks", "captured_step", "block_training", block.stem}
+        assert not fit & {"stacked_models", "captured_step", "stacked_training", block.stem}
 
 
 @pytest.mark.parametrize("script", ENTRIES, ids=lambda path: path.stem)

@@ -9,12 +9,12 @@ import pytest
 from made_up_study import MadeUp, images_of
 from sklearn.decomposition import PCA
 
-from digitlab.duplicate_images import duplicate_groups
+from digitlab.data.duplicate_images import duplicate_groups
+from digitlab.data.partitions import split
+from digitlab.data.principal_components import coordinates, principal_components
 from digitlab.figures import brightness_contrast, pixel_histogram, pixel_moments
 from digitlab.findings import dataset_facts, duplicates
 from digitlab.findings import pixel_moments as global_moments
-from digitlab.partitions import split
-from digitlab.principal_components import coordinates, principal_components
 
 PIXELS = images_of(MadeUp(("softmax_manual",))).images
 

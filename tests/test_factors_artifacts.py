@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.error_curves import error_curves, training_images
+from digitlab.evaluation.error_curves import error_curves, training_images
 from digitlab.figures import factor_effects
 from digitlab.figures import learning_curve_fits as curve_figure
-from digitlab.figures.style import INK, RC, save_figure
 from digitlab.findings import (
     anova,
     corrupting_vs_deleting,
@@ -21,7 +20,8 @@ from digitlab.findings import (
     noise_slopes,
     variance_components,
 )
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.style import INK, RC, save_figure
 
 FAMILIES = {"binary_manual": "binary", "softmax_manual": "multiclass", "mlp_manual": "multiclass"}
 N = 100_000  # held-out images: accuracies below are multiples of 1 / N

@@ -13,8 +13,8 @@ from digitlab.figures import (
     learning_curves,
     sample_grid,
 )
-from digitlab.figures.style import COLORS, INK, RC, save_figure
-from digitlab.training_columns import HISTORY
+from digitlab.fits.training_columns import HISTORY
+from digitlab.plotting.style import COLORS, INK, RC, save_figure
 
 SUMMARY = pd.DataFrame(
     [

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from digitlab.fit_reading import history_rows, load_block, load_cell
-from digitlab.fits import MOST_WEIGHTS_KEPT, fit_record, held_out_predictions, save_block
-from digitlab.training import Fit
+from digitlab.fits.reading import history_rows, load_block, load_cell
+from digitlab.fits.writing import MOST_WEIGHTS_KEPT, fit_record, held_out_predictions, save_block
+from digitlab.training.loop import Fit
 from digitlab.variants import mlp_manual, softmax_manual
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitlab.hierarchical_bootstrap import align_images, bootstrap_interval, bootstrap_means
+from digitlab.stats.hierarchical_bootstrap import align_images, bootstrap_interval, bootstrap_means
 
 
 def outcomes(seeds: int, images: int, rng: np.random.Generator, pool: int | None = None):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from digitlab.idx import read_idx
+from digitlab.data.idx import read_idx
 from tests.mirror_server import idx_bytes
 
 SHAPES = st.one_of(

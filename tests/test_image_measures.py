@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from digitlab import image_measures
-from digitlab.image_measures import class_means, measure_images
+from digitlab.data import image_measures
+from digitlab.data.image_measures import class_means, measure_images
 
 
 def test_measures_of_images_that_are_known():

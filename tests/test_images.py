@@ -13,10 +13,10 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from digitlab.downloads import DownloadError
-from digitlab.expected_errors import ExpectedError
-from digitlab.gathering import gather_images
-from digitlab.images import Images, load_images, save_images
+from digitlab.data.datasets import gather_images
+from digitlab.data.downloads import DownloadError
+from digitlab.data.images import Images, load_images, save_images
+from digitlab.errors import ExpectedError
 from tests.mirror_server import Mirror, idx_bytes, made_up_archives, named_md5, serving
 
 ARCHIVES = made_up_archives()

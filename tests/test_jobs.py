@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from digitlab.checksums import difference, record, record_path, recorded, result_path
-from digitlab.expected_errors import ExpectedError, sentence
-from digitlab.jobs import job
-from digitlab.storage import written_whole
+from digitlab.errors import ExpectedError, sentence
+from digitlab.jobs.checksums import difference, record, record_path, recorded, result_path
+from digitlab.jobs.files import written_whole
+from digitlab.jobs.job import job
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 
@@ -142,9 +142,9 @@ def test_a_log_on_a_full_disk_does_not_hide_the_sentence(capsys):
 ORPHAN = """
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for what a shell starts in the background
-from digitlab.jobs import job
-from digitlab.storage import written_whole
-from digitlab.storage import written_whole
+from digitlab.jobs.job import job
+from digitlab.jobs.files import written_whole
+from digitlab.jobs.files import written_whole
 if os.fork():
     while not os.path.exists("started"): time.sleep(0.01)
     os._exit(0)

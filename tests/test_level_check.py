@@ -8,13 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_fits import diverged, outcomes, record
 
-from digitlab import level_check
-from digitlab.hierarchical_bootstrap import ImageDifferences
-from digitlab.level_check import check_levels, verdict
-from digitlab.level_tests import bootstrap_p, chi_square_p, seeds_p, summed_p, unpaired_p
-from digitlab.mcnemar import PairedTable
-from digitlab.null_data import arms_of, draw_same_variant, outcomes_of, swap_images
-from digitlab.paired_fits import pair_fits
+from digitlab.comparison import false_positives
+from digitlab.comparison.checked_tests import (
+    bootstrap_p,
+    chi_square_p,
+    seeds_p,
+    summed_p,
+    unpaired_p,
+)
+from digitlab.comparison.false_positives import check_levels, verdict
+from digitlab.comparison.null_data import arms_of, draw_same_variant, outcomes_of, swap_images
+from digitlab.comparison.pairing import pair_fits
+from digitlab.stats.hierarchical_bootstrap import ImageDifferences
+from digitlab.stats.mcnemar import PairedTable
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,7 @@ FEW = 1000
 @pytest.fixture(scope="module", autouse=True)
 def few_draws():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(level_check, "DRAWS", FEW)
+        patch.setattr(false_positives, "DRAWS", FEW)
         yield
 
 
@@ -151,7 +157,7 @@ def test_twins_that_no_image_tells_apart_give_no_data_for_images():
     a = record(outcomes(np.random.default_rng(2), 0.9), official=True)
     twins = check_levels({"twins": {"a": a, "b": a}}, 0.05)
     assert set(twins["null"]) == {"seeds"}
-    assert set(twins["draws"]) == {FEW, FEW // level_check.BOOTSTRAPPED}
+    assert set(twins["draws"]) == {FEW, FEW // false_positives.BOOTSTRAPPED}
 
 
 def test_one_seed_leaves_the_tests_of_models():
@@ -168,7 +174,7 @@ def test_nothing_to_compare_gives_an_empty_table(families):
     fits = diverged(record(np.ones((2, 9), dtype=bool)), 0, 1)
     table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 0.05)
     assert table.empty
-    assert list(table) == level_check.COLUMNS
+    assert list(table) == false_positives.COLUMNS
 
 
 def test_the_same_data_give_the_same_rates():

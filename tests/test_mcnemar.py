@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.mcnemar import PairedTable, exact_p, mid_p, paired_table
+from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p, paired_table
 
 counts = st.integers(0, 40)
 tables = st.builds(PairedTable, counts, counts, counts, counts).filter(lambda table: table.n > 0)

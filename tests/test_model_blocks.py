@@ -9,11 +9,11 @@ import pytest
 import torch
 from test_descent import CASES, DEPARTURES, STARTS
 
-from digitlab import block_training, blocks_built_in, blocks_by_hand
-from digitlab.block_training import Progress, fit_block
-from digitlab.problem import Scaling
+from digitlab.data.problem import Scaling
+from digitlab.gpu import built_in, by_hand, stacked_training
+from digitlab.gpu.stacked_training import Progress, fit_block
 
-KINDS = {"manual": blocks_by_hand.Block, "torch": blocks_built_in.Block}
+KINDS = {"manual": by_hand.Block, "torch": built_in.Block}
 VARIANTS = [f"{family}_{maker}" for family in ("binary", "softmax", "mlp") for maker in KINDS]
 SEEDS = (0, 1, 2)
 variants = pytest.mark.parametrize("variant", VARIANTS)
@@ -184,12 +184,12 @@ def test_the_data_set_is_held_once_and_models_get_no_images(small_data, problem_
 
 
 def test_no_batch_is_larger_for_being_validated_in_parts(fitted, recipes, monkeypatch):
-    monkeypatch.setattr("digitlab.model_blocks.IMAGES_AT_ONCE", 7)
+    monkeypatch.setattr("digitlab.gpu.stacked_models.IMAGES_AT_ONCE", 7)
     assert_same(*fitted("mlp_manual", recipes["mlp_manual"]), 1e-9)
 
 
 def test_the_time_of_an_epoch_is_shared_by_the_models_that_train(fitted, recipes, monkeypatch):
     ticks = count()
-    monkeypatch.setattr(block_training.time, "perf_counter", lambda: float(next(ticks)))
+    monkeypatch.setattr(stacked_training.time, "perf_counter", lambda: float(next(ticks)))
     _, together, _ = fitted("softmax_manual", recipes["softmax_manual"])
     assert sum(fit.seconds for fit in together.values()) == pytest.approx(5)

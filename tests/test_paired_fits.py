@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_fits import diverged, outcomes, record
 
-from digitlab.identity import largest_weight_difference, weight_arrays
-from digitlab.mcnemar import PairedTable
-from digitlab.paired_fits import family_pairs, pair_fits, partitions_with_images
+from digitlab.comparison.identity import largest_weight_difference, weight_arrays
+from digitlab.comparison.pairing import family_pairs, pair_fits, partitions_with_images
+from digitlab.stats.mcnemar import PairedTable
 
 
 def shuffled(fits: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:

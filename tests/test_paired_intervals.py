@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import binom
 
-from digitlab.mcnemar import PairedTable, exact_p, mid_p
-from digitlab.paired_intervals import (
+from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p
+from digitlab.stats.paired_intervals import (
     newcombe,
     odds_ratio,
     odds_ratio_exact,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from digitlab.partitions import label_noise, split, stratified_order, subset
+from digitlab.data.partitions import label_noise, split, stratified_order, subset
 from digitlab.randomness import generator
 
 PURPOSES = ("split", "subset", "noise", "start", "order")

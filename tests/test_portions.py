@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitlab.class_logits import class_logits
-from digitlab.portions import IMAGES_AT_ONCE, in_portions
+from digitlab.training.linear_logits import class_logits
+from digitlab.training.portions import IMAGES_AT_ONCE, in_portions
 
 
 @pytest.mark.parametrize("count", [0, 1, IMAGES_AT_ONCE, 2 * IMAGES_AT_ONCE + 1])

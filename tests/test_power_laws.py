@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from digitlab.curve_laws import fit_laws
-from digitlab.error_curves import ErrorCurve
-from digitlab.power_laws import fit_power_law, fit_power_law_with_floor, log_curvature
+from digitlab.evaluation.curve_laws import fit_laws
+from digitlab.evaluation.error_curves import ErrorCurve
+from digitlab.stats.power_laws import fit_power_law, fit_power_law_with_floor, log_curvature
 
 IMAGES = np.array([3600.0, 9000.0, 18000.0, 36000.0])
 SOFTMAX = np.array([0.1059, 0.0931, 0.0843, 0.0793])  # of softmax regression on MNIST

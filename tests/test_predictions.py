@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitlab.predictions import decisive_predictions
+from digitlab.fits.predictions import decisive_predictions
 
 DIGITS = np.array([3, 7, 8], dtype=np.uint8)
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from digitlab.partitions import PARTITIONS, Partitions, label_noise, split, subset
-from digitlab.problem import build_problem, scaling_for
+from digitlab.data.partitions import PARTITIONS, Partitions, label_noise, split, subset
+from digitlab.data.problem import build_problem, scaling_for
 
 HELD_OUT = ("validation", "test", "official")
 # The digits of the small data set that each kind of variant tells apart.

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.product_update import add_product
+from digitlab.training.blas import add_product
 
 sizes = st.integers(1, 9)
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from digitlab.block_anova import analyze, effect_scores
-from digitlab.random_intercept import fit_random_intercept, variance_ratio, wald
+from digitlab.stats.anova import analyze, effect_scores
+from digitlab.stats.mixed_model import fit_random_intercept, variance_ratio, wald
 
 # Davies and Goldsmith's yields of dyestuff, six batches of five, as in lme4's `Dyestuff`.
 DYESTUFF = np.array(

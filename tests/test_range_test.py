@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from digitlab.findings import range_suggestions
-from digitlab.range_test import growing_rates, losses_at, smoothed, suggested_rates
+from digitlab.tuning.range_test import growing_rates, losses_at, smoothed, suggested_rates
 
 RATES = growing_rates({"lowest": 1e-5, "highest": 10.0, "steps": 300})
 

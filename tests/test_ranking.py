@@ -11,9 +11,9 @@ from sklearn.metrics import (
     roc_curve,
 )
 
-from digitlab.ranking_curves import precision_at_recall, true_positive_rate
-from digitlab.ranking_resamples import resampled_areas
-from digitlab.resampling import resample_images
+from digitlab.evaluation.ranking_curves import precision_at_recall, true_positive_rate
+from digitlab.evaluation.ranking_resamples import resampled_areas
+from digitlab.stats.stratified_resampling import resample_images
 
 IMAGES = st.lists(
     st.tuples(st.sampled_from([0.0, 0.2, 0.5, 0.5001, 1.0]), st.booleans(), st.integers(0, 3)),

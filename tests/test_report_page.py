@@ -13,13 +13,13 @@ from made_up_report import context, settings, tables
 from markupsafe import Markup
 from workflow import ROOT
 
-from digitlab.artifacts import load_artifacts, load_origins
-from digitlab.checklists import ANSWERS, load_checklists
-from digitlab.csv_links import MOST_EMBEDDED, csv_link, data_uri
-from digitlab.embedded_figures import Figures
-from digitlab.report_page import counted, duration, listed, percent, render_page, render_summary
-from digitlab.report_summary import headline_table
-from digitlab.table_pages import MOST_ROWS, html_table, markdown_table, readable, shown
+from digitlab.report.artifacts import load_artifacts, load_origins
+from digitlab.report.checklists import ANSWERS, load_checklists
+from digitlab.report.csv_links import MOST_EMBEDDED, csv_link, data_uri
+from digitlab.report.html_tables import MOST_ROWS, html_table, markdown_table, readable, shown
+from digitlab.report.markdown import headline_table
+from digitlab.report.page import counted, duration, listed, percent, render_page, render_summary
+from digitlab.report.svg import Figures
 
 TEMPLATES = ROOT / "report"
 AWKWARD = "Ziffern <b>&\"' 数字"

@@ -77,18 +77,18 @@ EDITS = [
     (f"{MODULES}/variants/softmax_manual.py", append("\n# A comment.\n"), set(), 0),
     (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
-    (f"{MODULES}/gradient_descent.py", CODE, set(), 0),
-    (f"{MODULES}/blocks_by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
-    (f"{MODULES}/model_blocks.py", CODE, set(), 0),
-    (f"{MODULES}/training.py", CODE, BY_HAND, FITS),
-    (f"{MODULES}/scoring.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
-    (f"{MODULES}/mcnemar.py", CODE, {*TESTS, "compute_table"}, 0),
+    (f"{MODULES}/training/torch_model.py", CODE, set(), 0),
+    (f"{MODULES}/gpu/by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
+    (f"{MODULES}/gpu/stacked_models.py", CODE, set(), 0),
+    (f"{MODULES}/training/loop.py", CODE, BY_HAND, FITS),
+    (f"{MODULES}/evaluation/classification.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
+    (f"{MODULES}/stats/mcnemar.py", CODE, {*TESTS, "compute_table"}, 0),
     (f"{MODULES}/figures/confusion.py", CODE, {"draw_figure"}, 0),
     (f"{MODULES}/figures/confusion.py", replace('"""', '"""Really: '), set(), 0),
-    (f"{MODULES}/figures/style.py", replace('"""', '"""Really: '), set(), 0),
-    (f"{MODULES}/report_page.py", CODE, {"render_report"}, 0),
+    (f"{MODULES}/plotting/style.py", replace('"""', '"""Really: '), set(), 0),
+    (f"{MODULES}/report/page.py", CODE, {"render_report"}, 0),
     (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims"}, 0),
-    (f"{MODULES}/claims/details.py", CODE, {"examine_claimed_fits"}, 0),
+    (f"{MODULES}/claims/single_predictions.py", CODE, {"examine_claimed_fits"}, 0),
     ("scripts/score_variant.py", append("\n# A comment.\n"), set(), 0),
     ("claims.yaml", replace("of 0.9167", "of about 0.9167"), {"judge_claims"}, 0),
     ("report/page.html", append("<!-- more -->\n"), {"render_report"}, 0),
@@ -175,7 +175,7 @@ def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finish
 
 def test_content_that_comes_back_reruns_nothing(finished):
     """As after a switch to another branch and back: the times are new, the content is not."""
-    for file in (f"{MODULES}/training.py", "report/style.css", "claims.yaml"):
+    for file in (f"{MODULES}/training/loop.py", "report/style.css", "claims.yaml"):
         path = finished / file
         before = path.read_bytes()
         path.write_bytes(before + b"\n")
@@ -206,22 +206,22 @@ def test_a_mirror_is_no_reason_to_rerun(finished):
 
 
 def test_the_reason_names_the_file(finished):
-    path = finished / MODULES / "scoring.py"
+    path = finished / MODULES / "evaluation" / "classification.py"
     before = path.read_text()
     try:
         CODE(path)
         printed = snakemake(finished, *SMALL, "--dry-run")
     finally:
         path.write_text(before)
-    assert re.search(r"Params have changed.*\n?.*digitlab/scoring\.py", printed)
+    assert re.search(r"Params have changed.*\n?.*digitlab/evaluation/classification\.py", printed)
 
 
 def test_fits_on_a_gpu_depend_on_what_trains_their_seeds_together(finished):
     printed = snakemake(finished, *SMALL, "--dry-run", "--config", "device=cuda")
     assert planned_jobs(printed)["fit_variant"] == FITS
-    for name in ("blocks_by_hand", "model_blocks", "captured_step", "block_training"):
-        assert f"digitlab/{name}.py" in printed
-    assert "digitlab/blocks_built_in.py" not in printed  # the study has no such variant
+    for name in ("by_hand", "stacked_models", "captured_step", "stacked_training"):
+        assert f"digitlab/gpu/{name}.py" in printed
+    assert "digitlab/gpu/built_in.py" not in printed  # the study has no such variant
     reason = printed.split("Fit softmax_single", 1)[1].splitlines()[1]
     assert "'device': 'cuda'" in reason
-    assert "digitlab/model_blocks.py" not in reason
+    assert "digitlab/gpu/stacked_models.py" not in reason

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from digitlab.checksums import record
+from digitlab.jobs.checksums import record
 from operations.verify_results import remaking, results_below, target
 
 RULES = {

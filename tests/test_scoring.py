@@ -9,9 +9,14 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import softmax
 from sklearn import metrics
 
-from digitlab.calibration import expected_calibration_error
-from digitlab.ranking import area_under_roc
-from digitlab.scoring import SCORES, confusion_counts, overall_scores, per_class_scores
+from digitlab.evaluation.classification import (
+    SCORES,
+    confusion_counts,
+    overall_scores,
+    per_class_scores,
+)
+from digitlab.evaluation.expected_calibration import expected_calibration_error
+from digitlab.evaluation.ranking import area_under_roc
 
 DIGITS = {
     "ten": np.arange(10, dtype=np.uint8),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.seed_intervals import SeedSummary, summarize
+from digitlab.stats.mean_intervals import SeedSummary, summarize
 
 SLEEP = (  # Student 1908: extra hours of ten patients under two drugs, as in R's `sleep`
     np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.seed_tests import detectable_effect, paired_t
+from digitlab.stats.t_tests import detectable_effect, paired_t
 
 # Student's sleep data, hours gained with drug 1 and drug 2.
 SLEEP_1 = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])

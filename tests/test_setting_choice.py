@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.setting_choice import (
+from digitlab.tuning.choice import (
     COLUMNS,
     best_settings,
     compare_with_best,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.convergence import convergence
+from digitlab.evaluation.sparsity import Sparsity
 from digitlab.figures import (
     batch_size,
     budget,
@@ -18,7 +18,6 @@ from digitlab.figures import (
     range_test,
     regularization_path,
 )
-from digitlab.figures.style import RC, save_figure
 from digitlab.findings import (
     budget_effect,
     convergence_summary,
@@ -27,12 +26,13 @@ from digitlab.findings import (
     sparsity_summary,
     tutorial,
 )
-from digitlab.ratio_intervals import paired_ratio
-from digitlab.seed_tests import paired_t
-from digitlab.setting_choice import best_settings, settings_table
-from digitlab.setting_scores import with_numbers
-from digitlab.sparsity import Sparsity
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.style import RC, save_figure
+from digitlab.stats.ratio_intervals import paired_ratio
+from digitlab.stats.t_tests import paired_t
+from digitlab.tuning.choice import best_settings, settings_table
+from digitlab.tuning.convergence import convergence
+from digitlab.tuning.scores import with_numbers
 
 MEMBERS = pd.DataFrame(
     [

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from made_up_fits import diverged, outcomes, record
 
-from digitlab import level_check as levels
-from digitlab.algorithms import compare_algorithms
+from digitlab.comparison import false_positives
+from digitlab.comparison.algorithms import compare_algorithms
+from digitlab.comparison.models import compare_fitted_models
 from digitlab.figures import level_check, mcnemar_differences
-from digitlab.figures.style import RC, save_figure
-from digitlab.fitted_models import compare_fitted_models
-from digitlab.tables import load_table, save_table
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.style import RC, save_figure
 
 
 def study(seeds: int, gone: bool = False, variants: int = 3) -> dict[str, dict]:
@@ -43,12 +43,12 @@ def drawn(request):
     """Each figure's module and table for a study."""
     families = STUDIES[request.param]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(levels, "DRAWS", 60)
+        patch.setattr(false_positives, "DRAWS", 60)
         mcnemar = compare_fitted_models(families, 0.05)[0]
         algorithms = compare_algorithms(families, 100, 0.05)
         return [
             (mcnemar_differences, mcnemar_differences.table(mcnemar, algorithms)),
-            (level_check, level_check.table(levels.check_levels(families, 0.05))),
+            (level_check, level_check.table(false_positives.check_levels(families, 0.05))),
         ]
 
 
@@ -90,7 +90,7 @@ def test_the_forest_fills_what_is_significant():
 def test_a_study_without_pairs_says_so():
     for module, empty in (
         (mcnemar_differences, pd.DataFrame(columns=mcnemar_differences.COLUMNS)),
-        (level_check, pd.DataFrame(columns=levels.COLUMNS)),
+        (level_check, pd.DataFrame(columns=false_positives.COLUMNS)),
     ):
         texts = [text.get_text() for text in module.draw(empty).texts]
         assert texts == ["No two variants of a family are compared."]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitlab.sparsity import live_pixels, sparsity
+from digitlab.evaluation.sparsity import live_pixels, sparsity
 
 WEIGHTS = np.array([[0.0, 0.0, 3.0, 5e-4], [0.0, 1e-3, -4.0, -0.0]], dtype=np.float32)
 

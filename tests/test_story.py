@@ -7,9 +7,9 @@ import pytest
 from made_up_report import LEVELS, comparisons, context, headline, tables
 from workflow import ROOT
 
-from digitlab.report_page import render_page, render_summary
-from digitlab.section_facts import cost_facts, robustness_facts, setting_facts
-from digitlab.story import claim_counts, story
+from digitlab.report.key_findings import claim_counts, story
+from digitlab.report.page import render_page, render_summary
+from digitlab.report.section_facts import cost_facts, robustness_facts, setting_facts
 
 TEMPLATES = ROOT / "report"
 TABLES = tables()

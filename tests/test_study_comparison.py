@@ -16,12 +16,12 @@ from made_up_study import MadeUp, write_study
 from scipy import stats
 from workflow import ROOT
 
-from digitlab.accuracy_changes import PAIRED, UNPAIRED, accuracy_changes
-from digitlab.comparison_page import compare_studies, render_comparison
-from digitlab.finished_study import StudyError, load_study
-from digitlab.multiplicity import holm
-from digitlab.study_changes import claim_changes, file_changes, mapping_changes
-from digitlab.unpaired_tests import welch_t, welch_within
+from digitlab.changes.accuracies import PAIRED, UNPAIRED, accuracy_changes
+from digitlab.changes.differences import claim_changes, file_changes, mapping_changes
+from digitlab.changes.finished_study import StudyError, load_study
+from digitlab.changes.page import compare_studies, render_comparison
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.unpaired_tests import welch_t, welch_within
 
 BOTH = ("softmax_manual", "softmax_torch", "binary_manual")
 MARKUP = "<b>&\"' 数字"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitlab.sweeps import baseline_value, changed_recipe, settings_of, sweep_members
+from digitlab.settings.sweeps import baseline_value, changed_recipe, settings_of, sweep_members
 
 
 def study(percent=100, **sweeps):

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitlab.study import variant_names
-from digitlab.training import image_orders, loss_and_accuracy, train
+from digitlab.settings.study import variant_names
+from digitlab.training.loop import image_orders, loss_and_accuracy, train
 
 VARIANTS = variant_names(Path(__file__).parents[1] / "scripts")
 TRAINED = [name for name in VARIANTS if not name.endswith("sklearn")]  # by epochs

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.predictions import Predictions
-from digitlab.variance_components import (
+from digitlab.fits.predictions import Predictions
+from digitlab.stats.variance_components import (
     components,
     partition_variance,
     seed_variance_interval,

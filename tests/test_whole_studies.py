@@ -9,7 +9,7 @@ import pytest
 from mirror_server import idx_bytes, serving
 from workflow import ROOT, copy_checkout, snakemake
 
-from digitlab.fit_reading import load_block
+from digitlab.fits.reading import load_block
 
 MNIST = Path(os.environ.get("DIGITLAB_MNIST", ROOT.parent / "shared" / "mnist"))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from digitlab.claims.register import BASELINE_CELL
 from digitlab.claims.verdict import NotRunError
-from digitlab.decisive import on_decisive_partition
+from digitlab.evaluation.final_partition import on_decisive_partition
 
 Tables = Mapping[str, pd.DataFrame]
 Claim = Mapping[str, Any]

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from digitlab.configuration import suggestion
-from digitlab.expected_errors import ExpectedError
+from digitlab.errors import ExpectedError
+from digitlab.settings.schema import suggestion
 
 COMMON = ("id", "source", "claim", "kind")
 LIMITS = ("datasets", "digits")  # where a claim applies: data sets, and the pair told apart

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.accuracy_lines import accuracies, draw_lines
+from digitlab.plotting.accuracy_lines import accuracies, draw_lines
 
 
 def table(summary: pd.DataFrame) -> pd.DataFrame:

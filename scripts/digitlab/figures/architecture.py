@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK
 
 COLUMNS = ["kind", "position", "layer", "size", "weights"]
 KINDS = {

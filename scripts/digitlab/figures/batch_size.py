@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import line_styles
-from digitlab.figures.sweep_marks import draw_sweep, mark_diverged, mark_handles, panel_rows
-from digitlab.setting_scores import MEMBER, average, with_choice, with_numbers
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.plotting.sweep_marks import draw_sweep, mark_diverged, mark_handles, panel_rows
+from digitlab.tuning.scores import MEMBER, average, with_choice, with_numbers
 
 MEASURES = {"validation loss": "log_loss", "validation accuracy": "accuracy", "seconds": "seconds"}
 CELL = ["variant", "setting", "percent", "noise", "seed"]

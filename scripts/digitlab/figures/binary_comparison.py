@@ -3,10 +3,10 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import line_styles
-from digitlab.partitions import HELD_OUT
-from digitlab.seed_intervals import summarize
+from digitlab.data.partitions import HELD_OUT
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.stats.mean_intervals import summarize
 
 CELL = ["setting", "percent", "noise"]
 COLUMNS = ["variant", "partition", "seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.weight_images import COLUMNS, draw_weights, weight_rows
+from digitlab.plotting.weight_images import COLUMNS, draw_weights, weight_rows
 
 
 def table(

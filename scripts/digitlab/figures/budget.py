@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, MARKERS, line_styles
-from digitlab.figures.sweep_marks import panel_rows
+from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.findings.budget_effect import EFFECTS, SETTING
-from digitlab.setting_scores import average
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS, MARKERS, line_styles
+from digitlab.plotting.sweep_marks import panel_rows
+from digitlab.tuning.scores import average
 
 BUDGETS = {"baseline": "equal epochs", SETTING: "equal steps"}
 WORDS = {"more_steps": "by more steps", "rest": "by more images"}

@@ -3,9 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.figures.accuracy_lines import draw_lines
-from digitlab.seed_intervals import summarize
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.plotting.accuracy_lines import draw_lines
+from digitlab.stats.mean_intervals import summarize
 
 KEYS = ["variant", "family", "percent", "noise", "partition"]
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from digitlab.claims.verdict import NOT_SUPPORTED, ONLY_IF, SUPPORTED, UNDETERMINED
-from digitlab.figures.style import COLORS
+from digitlab.plotting.style import COLORS
 
 COLUMNS = ["id", "unit", "measured", "low", "high", "claimed_low", "claimed_high", "verdict"]
 UNITS = {"accuracy": "accuracy (%)", "difference of accuracy": "difference of accuracy (points)"}

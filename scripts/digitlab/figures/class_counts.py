@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.style import COLORS, INK, MARKERS
+from digitlab.plotting.style import COLORS, INK, MARKERS
 
 
 def table(counts: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.confidence_bins import reliability
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS
-from digitlab.figures.variant_panels import variant_panels
-from digitlab.predictions import decisive_predictions
+from digitlab.evaluation.calibration import reliability
+from digitlab.fits.predictions import decisive_predictions
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS
+from digitlab.plotting.variant_panels import variant_panels
 
 BINS = 20
 COLUMNS = ["variant", "seed", "partition", "low", "high", "right", "wrong"]

@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.extreme_predictions import extreme_predictions
-from digitlab.families import variant_shown
-from digitlab.figures.gallery import pixel_rows
-from digitlab.figures.titled_gallery import draw_titled_gallery, percent
-from digitlab.predictions import decisive_predictions
+from digitlab.evaluation.extreme_predictions import extreme_predictions
+from digitlab.evaluation.families import variant_shown
+from digitlab.fits.predictions import decisive_predictions
+from digitlab.plotting.gallery import pixel_rows
+from digitlab.plotting.titled_gallery import draw_titled_gallery, percent
 
 SHOWN = 15
 

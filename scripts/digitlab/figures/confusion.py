@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.figures.class_matrices import draw_matrix
-from digitlab.figures.notice import draw_notice
-from digitlab.proportions import wilson_intervals
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.notice import draw_notice
+from digitlab.stats.proportions import wilson_intervals
 
 ACROSS = 3  # matrices in a row
 LEAST_SHOWN = 0.0005  # share of a true class

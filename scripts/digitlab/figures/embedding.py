@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.style import COLORS, INK, MARKERS, line_styles
-from digitlab.principal_components import coordinates, principal_components
+from digitlab.data.principal_components import coordinates, principal_components
+from digitlab.plotting.style import COLORS, INK, MARKERS, line_styles
 
 MOST_POINTS = 2000  # images that are drawn
 ACROSS = 5  # small panels in a row

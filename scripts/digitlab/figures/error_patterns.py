@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.figures.class_matrices import draw_matrix
-from digitlab.figures.notice import draw_notice
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.notice import draw_notice
 
 ACROSS = 3  # matrices in a row
 LEAST_WRITTEN = 0.005  # share of a true class

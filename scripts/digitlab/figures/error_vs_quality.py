@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.families import families
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import line_styles
-from digitlab.first_seed import first_partitions
-from digitlab.image_measures import measure_images
-from digitlab.predictions import Predictions, decisive_predictions
-from digitlab.proportions import wilson_intervals
+from digitlab.data.first_seed import first_partitions
+from digitlab.data.image_measures import measure_images
+from digitlab.evaluation.families import families
+from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.stats.proportions import wilson_intervals
 
 BINS = 10  # of as many images
 MEASURES = {

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from digitlab.figures.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK
 
 LEVEL = 0.05
 

@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.figures.class_matrices import draw_matrix
-from digitlab.figures.variant_panels import variant_panels
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.variant_panels import variant_panels
 
 COLUMNS = ["variant", "family", "percent", "noise", "partition", "seeds"]
 COLUMNS += ["accuracy_mean", "accuracy_sd"]

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.families import families
-from digitlab.figures.gallery import pixel_rows
-from digitlab.figures.titled_gallery import draw_titled_gallery
-from digitlab.predictions import Predictions, decisive_predictions
+from digitlab.evaluation.families import families
+from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.plotting.gallery import pixel_rows
+from digitlab.plotting.titled_gallery import draw_titled_gallery
 
 SHOWN = 20
 

@@ -3,10 +3,10 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.epoch_curves import mean_curves
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import line_styles
-from digitlab.figures.sweep_marks import log_losses, panel_rows
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.plotting.sweep_marks import log_losses, panel_rows
+from digitlab.tuning.epoch_curves import mean_curves
 
 CURVES = {"validation_loss": "validation loss", "validation_accuracy": "validation accuracy"}
 

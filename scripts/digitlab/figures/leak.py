@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, MARKERS
-from digitlab.seed_intervals import summarize
-from digitlab.seed_tests import paired_t
-from digitlab.setting_scores import without_diverged
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS, MARKERS
+from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.t_tests import paired_t
+from digitlab.tuning.scores import without_diverged
 
 CELL = ["setting", "percent", "noise"]
 COLUMNS = ["variant", "family", "parameters", "train_images", "partition", "seeds", "accuracy"]

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
-from digitlab.curve_laws import fit_laws
-from digitlab.error_curves import ErrorCurve, error_curves
-from digitlab.figures.style import COLORS, INK
-from digitlab.power_laws import PowerLaw
-from digitlab.seed_intervals import summarize
+from digitlab.evaluation.curve_laws import fit_laws
+from digitlab.evaluation.error_curves import ErrorCurve, error_curves
+from digitlab.plotting.style import COLORS, INK
+from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.power_laws import PowerLaw
 
 ACROSS = 3  # panels in a row
 SAMPLES = 33  # points along a law

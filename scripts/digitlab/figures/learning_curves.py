@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.style import INK, line_styles
-from digitlab.training_columns import HISTORY
+from digitlab.fits.training_columns import HISTORY
+from digitlab.plotting.style import INK, line_styles
 
 CELL = ["setting", "percent", "noise"]
 STAR = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 0.8, "zorder": 4}

@@ -3,9 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import line_styles
-from digitlab.figures.sweep_marks import (
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.plotting.sweep_marks import (
     draw_sweep,
     keep_to_shares,
     log_losses,
@@ -13,7 +13,7 @@ from digitlab.figures.sweep_marks import (
     mark_handles,
     panel_rows,
 )
-from digitlab.setting_scores import MEMBER, average, with_choice, with_numbers
+from digitlab.tuning.scores import MEMBER, average, with_choice, with_numbers
 
 MEASURES = {"validation loss": "log_loss", "validation accuracy": "accuracy"}
 

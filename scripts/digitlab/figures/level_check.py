@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from digitlab.figures.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK
 
 USES = {"used": (COLORS[0], "o"), "warning": (COLORS[1], "s")}
 NULLS = {"images": "arms swapped on images", "seeds": "one variant in both arms"}

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from digitlab.figures.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK
 
 CELL = ["setting", "percent", "noise"]
 CURVES = {"train_loss": "training loss", "validation_loss": "validation loss"}

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.figures.style import COLORS, INK
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.plotting.style import COLORS, INK
 
 COLUMNS = ["family", "partition", "variant_a", "variant_b", "unit", "seed", "difference"]
 COLUMNS += ["low", "high", "p_holm", "level"]

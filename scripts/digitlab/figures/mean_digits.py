@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.gallery import draw_gallery, pixel_rows
-from digitlab.image_measures import WHITE, class_means
+from digitlab.data.image_measures import WHITE, class_means
+from digitlab.plotting.gallery import draw_gallery, pixel_rows
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:

@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.confused_pairs import confused_pairs
-from digitlab.families import variant_shown
-from digitlab.figures.gallery import pixel_rows
-from digitlab.figures.titled_gallery import draw_titled_gallery
-from digitlab.predictions import decisive_predictions
+from digitlab.evaluation.confusions import confused_pairs
+from digitlab.evaluation.families import variant_shown
+from digitlab.fits.predictions import decisive_predictions
+from digitlab.plotting.gallery import pixel_rows
+from digitlab.plotting.titled_gallery import draw_titled_gallery
 
 SHOWN = 6  # pairs
 

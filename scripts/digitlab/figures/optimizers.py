@@ -7,18 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.epoch_curves import mean_curves
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import line_styles
-from digitlab.figures.sweep_marks import (
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.plotting.sweep_marks import (
     draw_sweep,
     log_losses,
     mark_diverged,
     mark_handles,
     panel_rows,
 )
-from digitlab.seed_intervals import summarize
-from digitlab.setting_scores import MEMBER, average, with_choice, with_numbers
+from digitlab.stats.mean_intervals import summarize
+from digitlab.tuning.epoch_curves import mean_curves
+from digitlab.tuning.scores import MEMBER, average, with_choice, with_numbers
 
 RATES, CURVES, NEEDED = "loss against rate", "accuracy against epochs", "epochs needed"
 COLUMNS = ["variant", "sweep", "value", "part", "x", "y", "low", "high", "seeds", "diverged"]

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, INK
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS, INK
 
 SIDES: dict[
     str, dict[str, Any]

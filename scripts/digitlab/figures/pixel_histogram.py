@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.style import COLORS
-from digitlab.pixel_statistics import GRAYS, gray_counts
+from digitlab.data.image_statistics import GRAYS, gray_counts
+from digitlab.plotting.style import COLORS
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:

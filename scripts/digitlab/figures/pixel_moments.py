@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.style import INK
-from digitlab.pixel_statistics import pixel_moments
+from digitlab.data.image_statistics import pixel_moments
+from digitlab.plotting.style import INK
 
 PANELS = {"mean": "mean", "sd": "standard deviation"}
 

@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.gallery import draw_gallery, pixel_rows
-from digitlab.figures.notice import draw_notice
-from digitlab.predictions import Predictions, decisive_predictions
+from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.plotting.gallery import draw_gallery, pixel_rows
+from digitlab.plotting.notice import draw_notice
 
 SHOWN = 25
 PREFERRED = "softmax_manual"

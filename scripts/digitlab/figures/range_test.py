@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, DASHES
-from digitlab.range_test import smoothed
-from digitlab.setting_scores import with_numbers
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS, DASHES
+from digitlab.tuning.range_test import smoothed
+from digitlab.tuning.scores import with_numbers
 
 COLUMNS = ["variant", "series", "rate", "least", "largest", "loss", "seeds"]
 RULES = {  # in the order of their rates, as a rule

@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.penalty_lines import draw_paths
-from digitlab.penalty_paths import penalty_paths
+from digitlab.plotting.penalty_lines import draw_paths
+from digitlab.tuning.penalty_paths import penalty_paths
 
 MEASURES = {
     "norm_1": "sum of |weights|",

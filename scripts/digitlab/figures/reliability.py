@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab import confidence_bins
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, INK
-from digitlab.figures.variant_panels import variant_panels
-from digitlab.predictions import decisive_predictions
+from digitlab.evaluation.calibration import reliability
+from digitlab.fits.predictions import decisive_predictions
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.variant_panels import variant_panels
 
 FIT = ["variant", "seed", "partition"]
 BINS = ["low", "high", "images", "confidence", "accuracy", "accuracy_low", "accuracy_high"]
@@ -32,7 +32,7 @@ def table(
         found = decisive_predictions(record)
         for seed, *outcome in zip(found.seeds, found.confidence, found.right, strict=True):
             fit = {"variant": variant, "seed": seed, "partition": found.partition}
-            parts.append(confidence_bins.reliability(*outcome).assign(**fit)[[*FIT, *BINS]])
+            parts.append(reliability(*outcome).assign(**fit)[[*FIT, *BINS]])
     bins = pd.concat(parts[1:] or parts, ignore_index=True)
     return bins.merge(calibration[[*FIT, *ERROR]], on=FIT, how="left")
 

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
-from digitlab.figures.ranking_panels import POINTS, Kind, curves, draw_panels
-from digitlab.figures.shortfall_scale import edge_for, mark_shortfall, shortfall
-from digitlab.ranking_curves import true_positive_rate
+from digitlab.evaluation.ranking_curves import true_positive_rate
+from digitlab.plotting.ranking_panels import POINTS, Kind, curves, draw_panels
+from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
 
 
 def _rates(_positives: int, negatives: int) -> NDArray[np.float64]:

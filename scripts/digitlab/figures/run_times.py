@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.style import INK, line_styles
+from digitlab.plotting.style import INK, line_styles
 
 CELL = ["setting", "percent", "noise"]
 

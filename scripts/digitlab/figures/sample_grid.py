@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.figures.gallery import draw_gallery, pixel_rows
+from digitlab.plotting.gallery import draw_gallery, pixel_rows
 
 SHOWN = 25
 

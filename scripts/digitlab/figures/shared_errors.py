@@ -9,11 +9,11 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.families import families
-from digitlab.figures.class_matrices import draw_matrix
-from digitlab.figures.notice import draw_notice
-from digitlab.predictions import decisive_predictions
-from digitlab.shared_errors import repeated_errors, shared_errors
+from digitlab.evaluation.families import families
+from digitlab.evaluation.shared_errors import repeated_errors, shared_errors
+from digitlab.fits.predictions import decisive_predictions
+from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.notice import draw_notice
 
 
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.figures.style import INK, line_styles
+from digitlab.plotting.style import INK, line_styles
 from digitlab.variants.binary_manual import sigmoid
 from digitlab.variants.softmax_manual import softmax
 

@@ -3,9 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.figures.penalty_lines import draw_paths
-from digitlab.penalty_paths import SHARES, penalty_paths
-from digitlab.sparsity import NEAR
+from digitlab.evaluation.sparsity import NEAR
+from digitlab.plotting.penalty_lines import draw_paths
+from digitlab.tuning.penalty_paths import SHARES, penalty_paths
 
 MEASURES = {
     "exact_zeros_share": "weights that are exactly 0",

@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from digitlab.figures.notice import draw_notice
-from digitlab.figures.style import COLORS, INK
-from digitlab.figures.variant_panels import WIDTH
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.variant_panels import WIDTH
 
 STYLES: dict[str, dict[str, Any]] = {
     "before": {"color": COLORS[1], "marker": "o", "markerfacecolor": "none", "markersize": 4},

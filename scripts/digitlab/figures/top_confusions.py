@@ -4,9 +4,9 @@ import pandas as pd
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from digitlab.confused_pairs import KINDS
-from digitlab.figures.class_matrices import draw_matrix
-from digitlab.figures.notice import draw_notice
+from digitlab.evaluation.confusions import KINDS
+from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.notice import draw_notice
 
 SHOWN = 12  # pairs of a kind
 

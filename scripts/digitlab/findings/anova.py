@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from digitlab.block_anova import COLUMNS, analyze
-from digitlab.complete_blocks import CompleteBlocks, complete_blocks
-from digitlab.decisive import on_decisive_partition
-from digitlab.logit_accuracy import empirical_logit
-from digitlab.multiplicity import holm
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.anova import COLUMNS, analyze
+from digitlab.stats.complete_blocks import CompleteBlocks, complete_blocks
+from digitlab.stats.empirical_logit import empirical_logit
+from digitlab.stats.multiple_testing import holm
 
 FACTORS = ("variant", "percent", "noise")
 

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.ratio_intervals import paired_ratio
-from digitlab.seed_tests import paired_t
-from digitlab.setting_scores import without_diverged
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.ratio_intervals import paired_ratio
+from digitlab.stats.t_tests import paired_t
+from digitlab.tuning.scores import without_diverged
 
 SETTING = "equal-steps"
 EFFECTS = {

@@ -7,9 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.confidence_bins import binned_error, equal_mass_bins, equal_width_bins, null_errors
-from digitlab.decisive import on_decisive_partition
-from digitlab.predictions import decisive_predictions
+from digitlab.evaluation.calibration import (
+    binned_error,
+    equal_mass_bins,
+    equal_width_bins,
+    null_errors,
+)
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.fits.predictions import decisive_predictions
 from digitlab.randomness import generator
 
 CELL = ["setting", "percent", "noise"]

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.paired_intervals import wilson
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.paired_intervals import wilson
 
 SCORES = ("recall", "f1")
 FREQUENCIES = ("hardest", "two_hardest", "two_easiest", "easiest")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.seed_intervals import summarize
+from digitlab.stats.mean_intervals import summarize
 
 NAMES = ["variant", "sweep", "value"]
 COUNTS = ["epochs_to_own", "steps_to_own", "epochs_to_common", "steps_to_common"]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.multiplicity import holm
-from digitlab.seed_tests import paired_t
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.t_tests import paired_t
 
 LEVEL = 0.05
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from digitlab.error_curves import error_curves
-from digitlab.multiplicity import holm
-from digitlab.seed_tests import paired_t
+from digitlab.evaluation.error_curves import error_curves
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.t_tests import paired_t
 
 LEVEL = 0.05
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.duplicate_images import duplicate_groups
-from digitlab.first_seed import first_partitions
+from digitlab.data.duplicate_images import duplicate_groups
+from digitlab.data.first_seed import first_partitions
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from digitlab.curve_laws import fit_laws
-from digitlab.error_curves import ErrorCurve, error_curves
-from digitlab.power_laws import PowerLaw
-from digitlab.seed_intervals import SeedSummary, summarize
+from digitlab.evaluation.curve_laws import fit_laws
+from digitlab.evaluation.error_curves import ErrorCurve, error_curves
+from digitlab.stats.mean_intervals import SeedSummary, summarize
+from digitlab.stats.power_laws import PowerLaw
 
 # Below so many wrong images a fit its error rate is known to no better than a third.
 FEW_ERRORS = 10

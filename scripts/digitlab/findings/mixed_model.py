@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.block_anova import analyze, effect_scores, effects
-from digitlab.complete_blocks import CompleteBlocks
 from digitlab.findings.anova import logit_blocks
-from digitlab.random_intercept import fit_random_intercept, variance_ratio, wald
+from digitlab.stats.anova import analyze, effect_scores, effects
+from digitlab.stats.complete_blocks import CompleteBlocks
+from digitlab.stats.mixed_model import fit_random_intercept, variance_ratio, wald
 
 COLUMNS = ["family", "effect", "df", "df_error", "f", "p_value", "p_anova"]
 COLUMNS += ["seed_sd", "residual_sd", "seed_share", "seed_share_low", "seed_share_high"]

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from digitlab.multiplicity import holm
-from digitlab.noise_responses import curvatures, noise_responses, slopes
-from digitlab.seed_tests import paired_t
+from digitlab.evaluation.noise_responses import curvatures, noise_responses, slopes
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.t_tests import paired_t
 
 COLUMNS = ["variant", "family", "partition", "percent", "seeds", "least_noise", "most_noise"]
 COLUMNS += ["levels", "slope", "slope_low", "slope_high", "p_slope", "p_slope_holm"]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.seed_intervals import summarize
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.mean_intervals import summarize
 
 BY_HAND = "manual"
 LIBRARIES = ("torch", "sklearn")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.seed_intervals import summarize
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.mean_intervals import summarize
 
 SCORES = ("precision", "recall", "f1", "auc", "accuracy")
 KEYS = ["variant", "family", "partition", "digit"]

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.first_seed import first_partitions
-from digitlab.pixel_statistics import GRAYS, gray_counts, moments
-from digitlab.problem import scaling_for
+from digitlab.data.first_seed import first_partitions
+from digitlab.data.image_statistics import GRAYS, gray_counts, moments
+from digitlab.data.problem import scaling_for
 
 WHITE = 255
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.range_test import smoothed, suggested_rates
+from digitlab.tuning.range_test import smoothed, suggested_rates
 
 
 def table(range_test: pd.DataFrame) -> pd.DataFrame:

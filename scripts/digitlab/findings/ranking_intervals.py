@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.one_vs_rest import Question, questions, sound_predictions
-from digitlab.predictions import Predictions
-from digitlab.ranking_resamples import resampled_areas
-from digitlab.resampling import Resamples, resample_images
+from digitlab.evaluation.one_vs_rest import Question, questions, sound_predictions
+from digitlab.evaluation.ranking_resamples import resampled_areas
+from digitlab.fits.predictions import Predictions
+from digitlab.stats.stratified_resampling import Resamples, resample_images
 
 RESAMPLES = 1000
 LEVEL = 0.95

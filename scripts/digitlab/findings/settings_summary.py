@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from digitlab.decisive import on_decisive_partition
-from digitlab.setting_scores import average
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.tuning.scores import average
 
 CELL = ["variant", "sweep", "value", "percent", "partition"]
 ACCURACY = ["accuracy_mean", "accuracy_low", "accuracy_high"]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.penalty_paths import PATH, SHARES, penalty_paths
+from digitlab.tuning.penalty_paths import PATH, SHARES, penalty_paths
 
 MEASURES = {name: name for name in SHARES}
 MEASURES |= {name: name for name in ("live_weights", "norm_1", "norm_2", "largest")}

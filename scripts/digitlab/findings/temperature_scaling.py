@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.confidence_bins import binned_error, equal_width_bins, null_errors
-from digitlab.predictions import decisive_predictions
-from digitlab.randomness import generator
-from digitlab.temperature_scaling import (
+from digitlab.evaluation.calibration import binned_error, equal_width_bins, null_errors
+from digitlab.evaluation.temperature_scaling import (
     COLDEST,
     HOTTEST,
     Logits,
@@ -19,6 +17,8 @@ from digitlab.temperature_scaling import (
     recovered_logits,
     tempered,
 )
+from digitlab.fits.predictions import decisive_predictions
+from digitlab.randomness import generator
 
 SCORES = ["log_loss_before", "log_loss_after", "ece_before", "ece_after", "ece_null_95_after"]
 COLUMNS = ["variant", "seed", "partition", "n_validation", "n", "temperature", "at_bound", *SCORES]

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.confused_pairs import KINDS, ConfusedPairs, confused_pairs, ranks
-from digitlab.families import families
-from digitlab.predictions import decisive_predictions
+from digitlab.evaluation.confusions import KINDS, ConfusedPairs, confused_pairs, ranks
+from digitlab.evaluation.families import families
+from digitlab.fits.predictions import decisive_predictions
 from digitlab.randomness import generator
 
 DRAWS = 1000

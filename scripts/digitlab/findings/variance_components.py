@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.predictions import Predictions, decisive_predictions
-from digitlab.variance_components import (
+from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.stats.variance_components import (
     Components,
     components,
     partition_variance,

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.byte_batches import ByteBatches
-from digitlab.descent_by_hand import Descent
-from digitlab.linear_start import initial_weights
-from digitlab.problem import Pixels, Problem
-from digitlab.training import Arrays, Fit, epoch_orders, train
+from digitlab.data.problem import Pixels, Problem
+from digitlab.training.byte_batches import ByteBatches
+from digitlab.training.linear_start import initial_weights
+from digitlab.training.loop import Arrays, Fit, epoch_orders, train
+from digitlab.training.numpy_optimizers import Descent
 
 
 @np.errstate(over="ignore")  # where e^-z is beyond any number, 1 / (1 + e^-z) is 0, as it should

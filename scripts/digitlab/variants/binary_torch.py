@@ -5,9 +5,9 @@ from typing import Any
 
 import torch
 
-from digitlab.gradient_descent import TorchModel, linear_layer
-from digitlab.problem import Problem
-from digitlab.training import Fit, epoch_orders, train
+from digitlab.data.problem import Problem
+from digitlab.training.loop import Fit, epoch_orders, train
+from digitlab.training.torch_model import TorchModel, linear_layer
 
 
 class TorchPair(TorchModel):

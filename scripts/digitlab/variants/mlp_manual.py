@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.descent_by_hand import Descent
-from digitlab.network_start import initial_layers
-from digitlab.problem import Pixels, Problem
-from digitlab.product_update import add_product
-from digitlab.training import Arrays, Fit, epoch_orders, train
+from digitlab.data.problem import Pixels, Problem
+from digitlab.training.blas import add_product
+from digitlab.training.initialization import initial_layers
+from digitlab.training.loop import Arrays, Fit, epoch_orders, train
+from digitlab.training.numpy_optimizers import Descent
 
 Floats = NDArray[np.float32]
 Layers = list[tuple[Floats, Floats]]

@@ -5,10 +5,10 @@ from typing import Any
 
 import torch
 
-from digitlab.gradient_descent import TorchModel
-from digitlab.network_start import initial_layers
-from digitlab.problem import Problem
-from digitlab.training import Fit, epoch_orders, train
+from digitlab.data.problem import Problem
+from digitlab.training.initialization import initial_layers
+from digitlab.training.loop import Fit, epoch_orders, train
+from digitlab.training.torch_model import TorchModel
 
 
 def build_network(sizes: Sequence[int], seed: int) -> torch.nn.Sequential:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.class_logits import class_logits
-from digitlab.problem import Pixels, Problem, with_bias
+from digitlab.data.problem import Pixels, Problem, with_bias
 from digitlab.randomness import generator
-from digitlab.training import Arrays, Fit, image_orders, pieces, train
+from digitlab.training.linear_logits import class_logits
+from digitlab.training.loop import Arrays, Fit, image_orders, pieces, train
 
 Floats = NDArray[np.floating[Any]]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from digitlab.problem import Problem
-from digitlab.scikit_learn_fit import fit_estimator
-from digitlab.training import Fit
+from digitlab.data.problem import Problem
+from digitlab.training.loop import Fit
+from digitlab.training.sklearn_model import fit_estimator
 
 
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:

@@ -1,0 +1,116 @@
+"""Test by how much accuracies differ between two studies."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from digitlab.changes.finished_study import FinishedStudy
+from digitlab.stats.equivalence import equivalent_over_seeds
+from digitlab.stats.multiple_testing import holm, with_holm
+from digitlab.stats.t_tests import SAME, paired_t
+from digitlab.stats.unpaired_tests import welch_t, welch_within
+
+PAIRED, UNPAIRED = "paired t, same images and seeds", "Welch's t, different images or seeds"
+TOGETHER = ["setting", "percent", "noise", "partition"]  # what is tested together
+CELL = ["variant", "family", *TOGETHER]
+COLUMNS = [*CELL, "test", "seeds_before", "seeds_after", "accuracy_before", "accuracy_after"]
+COLUMNS += ["difference", "low", "high", "p", "p_within"]
+
+
+def shared_seeds(before: FinishedStudy, after: FinishedStudy) -> set[int]:
+    """Return the seeds that stand for the same images, in the same partitions, in both studies."""
+    if before.images is None or before.images != after.images:
+        return set()
+    return {seed for seed, drawn in before.draws.items() if after.draws.get(seed) == drawn}
+
+
+def accuracies(study: FinishedStudy) -> dict[tuple[Any, ...], pd.Series]:
+    """Return the accuracy of each seed by cell; fits that diverged are left out."""
+    sound = study.scores[~study.scores["diverged"].astype(bool)]
+    return {
+        cell: fits.set_index("seed")["accuracy"]
+        for cell, fits in sound.groupby(CELL, sort=False, dropna=False)
+    }
+
+
+def change(
+    before: pd.Series, after: pd.Series, shared: set[int], level: float, margin: float
+) -> dict[str, Any]:
+    """Return the test of one cell, after minus before.
+
+    ``before`` and ``after`` are accuracies by seed. Seeds in ``shared`` are paired, and where there
+    are such the others are left out.
+    """
+    pairs = sorted(shared & set(before.index) & set(after.index))
+    paired = len(pairs) > 1 or (len(pairs) == len(before) == len(after))
+    if paired:
+        before, after = before[pairs], after[pairs]
+        differences = (after - before).to_numpy()
+        test = paired_t(differences, 1 - level)
+        within = equivalent_over_seeds(differences, margin, level).p
+    else:
+        test = welch_t(before, after, 1 - level)
+        within = welch_within(before, after, margin)
+    return {
+        "test": PAIRED if paired else UNPAIRED,
+        "seeds_before": len(before),
+        "seeds_after": len(after),
+        "accuracy_before": before.mean(),
+        "accuracy_after": after.mean(),
+        "difference": test.difference,
+        "low": test.low,
+        "high": test.high,
+        "p": test.p,
+        "p_within": within,
+    }
+
+
+def verdict(row: Any, level: float) -> str:
+    """Return in words what became of the accuracy of a row."""
+    if not row.test:
+        return "only after" if math.isnan(row.accuracy_before) else "only before"
+    if row.test == PAIRED and max(map(abs, (row.difference, row.low, row.high))) < SAME:
+        return "same in every seed"
+    if math.isnan(row.p_holm):
+        return "not estimable"
+    if row.p_holm <= level:
+        return "higher" if row.difference > 0 else "lower"
+    return "equivalent" if row.p_within_holm <= level else "not distinguishable"
+
+
+def _rows(
+    before: FinishedStudy, after: FinishedStudy, level: float, margin: float
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each cell of either study, those of the later one in its order first."""
+    old, new, shared = accuracies(before), accuracies(after), shared_seeds(before, after)
+    for cell in dict.fromkeys([*new, *old]):
+        row = dict(zip(CELL, cell, strict=True))
+        if cell in old and cell in new:
+            yield row | change(old[cell], new[cell], shared, level, margin)
+        else:
+            side, only = ("after", new[cell]) if cell in new else ("before", old[cell])
+            row |= {"seeds_before": 0, "seeds_after": 0, "test": ""}
+            yield row | {f"seeds_{side}": len(only), f"accuracy_{side}": only.mean()}
+
+
+def accuracy_changes(
+    before: FinishedStudy, after: FinishedStudy, level: float, margin: float
+) -> pd.DataFrame:
+    """Return the difference in accuracy, after minus before, of each cell of either study.
+
+    Where seeds stand for the same images in both, they are paired and the others left out; else
+    the seeds of one study are tested against those of the other. ``low`` and ``high`` bound the
+    difference at 1 - ``level``; ``p_holm`` is ``p`` corrected for the ``tests`` variants of the
+    same setting, percent, noise and partition, and so is ``p_within_holm`` for ``p_within``, that
+    of two one-sided tests that it is not below the ``margin``. A cell of one study alone has no
+    test.
+    """
+    table = pd.DataFrame(list(_rows(before, after, level, margin)), columns=COLUMNS)
+    numbers = [name for name in COLUMNS[len(CELL) + 1 :] if not name.startswith("seeds")]
+    table = with_holm(table.astype(dict.fromkeys(numbers, float)), "p", TOGETHER)
+    within = table.groupby(TOGETHER, sort=False, dropna=False)["p_within"]
+    table["p_within_holm"] = within.transform(holm).astype(float)
+    table["verdict"] = [verdict(row, level) for row in table.itertuples()]
+    return table

@@ -1,0 +1,84 @@
+"""Read a folder of results, to hold it against another."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from digitlab.jobs.tables import load_table
+
+PARTITIONS = ("train", "validation", "test", "official")
+# Logs, benchmarks, fits and pages hold times, or what these files hold.
+COMPARED = ("tables/*.csv", "figures/*.csv", "figures/*.svg", "data/**/*", "verdicts.json")
+
+
+class StudyError(ValueError):
+    """A folder that holds no finished study."""
+
+
+@dataclass(frozen=True)
+class FinishedStudy:
+    """What is compared of a study.
+
+    ``scores`` has a row for each fit and partition; ``claims`` a row for each claim, and is None
+    where the study has none. ``record`` says with what it was made, empty where that was not
+    recorded. ``images`` and ``draws``, by seed, are digests of the images and of their partitions.
+    ``files`` maps names below the folder to digests.
+    """
+
+    folder: Path
+    scores: pd.DataFrame
+    claims: pd.DataFrame | None
+    record: dict[str, Any]
+    images: str | None
+    draws: dict[int, str]
+    files: dict[str, str]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def partition_digests(folder: Path) -> dict[int, str]:
+    """Return a digest of the images in each partition, by seed, of the files in ``folder``."""
+    digests = {}
+    for path in sorted(folder.glob("*.npz")):
+        with np.load(path) as file:
+            arrays = {name: file[name] for name in ("seeds", *PARTITIONS)}
+        for position, seed in enumerate(arrays["seeds"].tolist()):
+            drawn = [arrays[name][position] for name in PARTITIONS[:-1]] + [arrays["official"]]
+            digests[seed] = _digest(b"|".join(indices.tobytes() for indices in drawn))
+    return digests
+
+
+def load_study(folder: Path) -> FinishedStudy:
+    """Load the results in ``folder``. Raises ``StudyError`` where there is no finished study."""
+    if not folder.is_dir():
+        raise StudyError(f"{folder}: there is no such folder. Name one such as results/digits.")
+    scores = folder / "tables/scores.csv"
+    if not scores.is_file():
+        raise StudyError(
+            f"{folder}: tables/scores.csv is missing, so this is no finished study. "
+            "Run it to its end first."
+        )
+    found = {
+        path
+        for pattern in COMPARED
+        for path in folder.glob(pattern)
+        if path.is_file() and path.parent.name != "checksums"
+    }
+    files = {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in found}
+    claims, record = folder / "tables/claims.csv", folder / "study.json"
+    return FinishedStudy(
+        folder=folder,
+        scores=load_table(scores),
+        claims=load_table(claims) if claims.is_file() else None,
+        record=json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {},
+        images=files.get("data/images.npz"),
+        draws=partition_digests(folder / "data/splits"),
+        files=dict(sorted(files.items())),
+    )

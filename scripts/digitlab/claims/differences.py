@@ -1,0 +1,131 @@
+"""Claims about differences between fits, paired by seed."""
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from digitlab.claims.cells import (
+    Cell,
+    Claim,
+    Tables,
+    described,
+    paired,
+    scored,
+    values_by_seed,
+)
+from digitlab.claims.values import from_mean, unit_of, with_rounding
+from digitlab.claims.verdict import (
+    MORE,
+    NotRunError,
+    Range,
+    Verdict,
+    all_of,
+    range_verdict,
+)
+from digitlab.stats.mean_intervals import SeedSummary, summarize
+
+
+def _difference(tables: Tables, claim: Claim, claimed: Range) -> Verdict:
+    """Judge a claimed range of a difference between two cells, paired by seed."""
+    first, second = claim["where"]
+    score = claim.get("score", "accuracy")
+    differences = paired(tables, first, second, score)
+    condition = f"{described(first)}, less {described(second)}"
+    mean = summarize(differences.to_numpy())
+    return from_mean(
+        mean, claimed, f"paired difference of {score}", condition, unit_of(score, True)
+    )
+
+
+def difference_in_range(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of the first of two cells less the second, paired by seed."""
+    return with_rounding(_difference(tables, claim, tuple(claim["range"])), claim)
+
+
+def beats(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the first of two cells has a higher score than the second."""
+    return _difference(tables, claim, MORE)
+
+
+def within_margin(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether all cells but the first score within ``margin`` of the first.
+
+    That takes the whole interval of each paired difference to lie within the margin.
+    """
+    score, margin = claim.get("score", "accuracy"), claim["margin"]
+    first, *others = claim["where"]
+    rows = []
+    for cell in others:
+        mean = summarize(paired(tables, cell, first, score).to_numpy())
+        metric = f"paired difference of {score}, the one furthest off"
+        condition = f"{described(cell)}, less {described(first)}"
+        rows.append(from_mean(mean, (-margin, margin), metric, condition, unit_of(score, True)))
+    furthest = max(rows, key=lambda row: abs(row.measured))
+    verdict = all_of([row.verdict for row in rows])
+    return replace(furthest, verdict=verdict)
+
+
+def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether training lifts the validation accuracy of a random start by ``least``."""
+    cell = {**claim["where"][0], "partition": "validation"}
+    after = values_by_seed(tables, cell, "accuracy")
+    before = values_by_seed(tables, cell, "start_accuracy")
+    mean = summarize((after - before).to_numpy())
+    condition = f"{described(cell)}: from {before.mean():.4g} to {after.mean():.4g}"
+    return from_mean(mean, (claim["least"], 1.0), "gain of accuracy over the start", condition)
+
+
+def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of accuracy on images trained on, less on those of ``test``.
+
+    Both are of the same kind: drawn at random from the same images.
+    """
+    cell = {**claim["where"][0], "partition": "test"}
+    seen = values_by_seed(tables, cell, "train_accuracy")
+    held_out = values_by_seed(tables, cell, "accuracy")
+    mean = summarize((seen - held_out).to_numpy())
+    condition = f"{described(cell)}: {seen.mean():.4g} less {held_out.mean():.4g}"
+    metric = "accuracy on images trained on, less held-out"
+    return from_mean(mean, tuple(claim["range"]), metric, condition, "difference of accuracy")
+
+
+def more_work(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the first of two cells takes more work to train than the second.
+
+    Work is the number of parameters times steps, both deterministic; batches are of one size.
+    Seconds differ from run to run and are in ``timings.csv`` alone.
+    """
+    work = []
+    for cell in claim["where"]:
+        rows = scored(tables, cell).set_index("seed")
+        work.append(rows["parameters"].astype(float) * rows["steps"])
+    first, second = claim["where"]
+    mean = summarize(np.log((work[0] / work[1]).dropna().to_numpy()))
+    ratio = SeedSummary(mean.n, *(math.exp(value) for value in mean[1:]))
+    condition = f"{described(first)}, against {described(second)}; seconds are in timings.csv"
+    metric = "ratio of parameters times steps"
+    return from_mean(ratio, (math.nextafter(1.0, 2.0), math.inf), metric, condition)
+
+
+def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether a score rises from each level of label noise to the next, paired by seed."""
+    fits = tables["scores"]
+    own = fits[(fits["variant"] == claim["variant"]) & (fits["setting"] == "baseline")]
+    levels = sorted(own.loc[own["percent"] == 100, "noise"].unique().tolist())
+    if len(levels) < 2:
+        raise NotRunError(f"not run: {claim['variant']} at two levels of label noise")
+    cells: list[Cell] = [{"variant": claim["variant"], "noise": level} for level in levels]
+    verdicts, rises = [], []
+    for lower, higher in pairwise(cells):
+        rise = summarize(paired(tables, higher, lower, claim["score"]).to_numpy())
+        rises.append(rise)
+        verdicts.append(range_verdict(rise.low, rise.high, MORE))
+    least = min(rises, key=lambda rise: rise.mean)
+    means = [values_by_seed(tables, cell, claim["score"]).mean() for cell in cells]
+    told = ", ".join(f"{level} %: {mean:.4g}" for level, mean in zip(levels, means, strict=True))
+    condition = f"{claim['variant']}, mean {claim['score']} at wrong labels of {told}"
+    metric = f"smallest rise of {claim['score']} to the next level of noise"
+    verdict = all_of(verdicts)
+    return Verdict(metric, least.mean, least.low, least.high, least.n, verdict, condition, MORE)

@@ -1,0 +1,95 @@
+"""Look at the single predictions of the fits that claims are about, on the deciding partition."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from digitlab.evaluation.calibration import equal_width_bins, null_errors, reliability
+from digitlab.evaluation.classification import confusion_counts, per_class_scores
+from digitlab.evaluation.expected_calibration import expected_calibration_error
+from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.randomness import generator
+
+Record = Mapping[str, NDArray[Any]]
+PLACE = ["variant", "setting", "percent", "noise", "partition", "seed"]
+PAIR = ["variant_a", "variant_b", "partition", "seed"]
+BINS = 20  # of confidence, a twentieth wide each
+COLUMNS = {
+    "claimed_per_class": [*PLACE, "digit", "support", "precision", "recall", "f1"],
+    "claimed_confusions": [*PLACE, "true", "predicted", "count"],
+    "claimed_confidence": [*PLACE, "low", "high", "right", "wrong"],
+    "claimed_calibration": [*PLACE, "ece", "ece_null_95", "confidence_minus_accuracy"],
+    "claimed_disagreements": [*PAIR, "digit", "support", "only_a", "only_b"],
+}
+
+
+def _of_seed(found: Predictions, position: int) -> dict[str, pd.DataFrame]:
+    """Return the rows of each table for one fit."""
+    scored = (found.probabilities[position], found.labels[position], found.digits)
+    confidence, right = found.confidence[position], found.right[position]
+    bins = reliability(confidence, right, bins=BINS)
+    seed = int(found.seeds[position])
+    null = null_errors(
+        confidence, [equal_width_bins(confidence)], generator(seed, "calibration null")
+    )
+    calibration = {
+        "ece": expected_calibration_error(confidence, right),
+        "ece_null_95": np.quantile(null[:, 0], 0.95),
+        "confidence_minus_accuracy": float(confidence.mean(dtype=np.float64) - right.mean()),
+    }
+    return {
+        "claimed_per_class": per_class_scores(*scored),
+        "claimed_confusions": confusion_counts(*scored),
+        "claimed_confidence": bins.assign(wrong=bins["images"] - bins["right"]),
+        "claimed_calibration": pd.DataFrame([calibration]),
+    }
+
+
+def disagreements(record_a: Record, record_b: Record) -> pd.DataFrame:
+    """Count, for each seed and digit, the images that only one of two models gets right.
+
+    Seeds of which either fit diverged have no rows. Raises ``ValueError`` where the two were not
+    scored on the same images in the same order.
+    """
+    a, b = decisive_predictions(record_a), decisive_predictions(record_b)
+    rows = []
+    for seed in np.intersect1d(a.seeds, b.seeds).tolist():
+        here, there = a.seeds.tolist().index(seed), b.seeds.tolist().index(seed)
+        if not np.array_equal(a.index[here], b.index[there]):
+            raise ValueError(f"seed {seed}: the two variants were not scored on the same images.")
+        right_a, right_b, labels = a.right[here], b.right[there], a.labels[here]
+        rows += [
+            {
+                "partition": a.partition,
+                "seed": seed,
+                "digit": digit,
+                "support": int((labels == digit).sum()),
+                "only_a": int((right_a & ~right_b & (labels == digit)).sum()),
+                "only_b": int((right_b & ~right_a & (labels == digit)).sum()),
+            }
+            for digit in a.digits.tolist()
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS["claimed_disagreements"][2:])
+
+
+def examine_cell(cell: Mapping[str, Any], record: Record) -> dict[str, pd.DataFrame]:
+    """Return the tables of one cell's fits: digits, confusions, confidences, calibration.
+
+    ``cell`` holds variant, setting, percent and noise. Fits that diverged have no rows.
+    """
+    found = decisive_predictions(record)
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in list(COLUMNS)[:-1]}
+    for position, seed in enumerate(found.seeds.tolist()):
+        place = {**cell, "partition": found.partition, "seed": seed}
+        for name, rows in _of_seed(found, position).items():
+            parts[name].append(rows.assign(**place)[COLUMNS[name]])
+    return {name: joined(name, tables) for name, tables in parts.items()}
+
+
+def joined(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of one of the tables put together, with its columns if there are none."""
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS[name])

@@ -1,0 +1,176 @@
+"""Claims about settings: which value of a sweep is best, and by how much."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from digitlab.claims.cells import Claim, Tables, diverged, values_by_seed
+from digitlab.claims.values import from_mean, with_rounding
+from digitlab.claims.verdict import (
+    MORE,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    UNDETERMINED,
+    NotRunError,
+    Verdict,
+    all_of,
+    range_verdict,
+    under_conditions,
+)
+from digitlab.findings.range_suggestions import table as range_suggestions
+from digitlab.stats.mean_intervals import SeedSummary, summarize
+
+
+def sweep_of(tables: Tables, name: str, claim: Claim) -> pd.DataFrame:
+    """Return the rows of table ``name`` for the claim's variant and sweep, numeric values.
+
+    Raises ``NotRunError`` where that sweep was not fitted.
+    """
+    table = tables[name]
+    rows = table[(table["variant"] == claim["variant"]) & (table["sweep"] == claim["sweep"])]
+    if rows.empty:
+        raise NotRunError(f"not run: sweep {claim['sweep']} of {claim['variant']}")
+    return rows.assign(value=pd.to_numeric(rows["value"]))
+
+
+def best_row(values: pd.DataFrame, claim: Claim) -> pd.Series:
+    """Return the row of ``best_settings`` that is best; raise where every fit diverged."""
+    best = values[values["best"].astype(bool)]
+    if best.empty:
+        raise NotRunError(f"every value of sweep {claim['sweep']} diverged")
+    return best.iloc[0]
+
+
+def listed(values: pd.Series) -> str:
+    """Return numbers in order, separated by commas."""
+    return ", ".join(f"{number:g}" for number in sorted(values))
+
+
+def best_in_range(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the best value of a sweep, by validation loss, lies in the claimed ``range``.
+
+    It is undetermined where the best value does not, but another does that is no worse for sure.
+    """
+    values = sweep_of(tables, "best_settings", claim)
+    best, (least, most) = best_row(values, claim), claim["range"]
+    among = values.loc[values["best_set"].astype(bool), "value"]
+    if least <= best["value"] <= most:
+        verdict = SUPPORTED
+    else:
+        verdict = UNDETERMINED if among.between(least, most).any() else NOT_SUPPORTED
+    return Verdict(
+        metric=f"{best['key']} with the least validation loss; interval: those no worse for sure",
+        measured=float(best["value"]),
+        low=float(among.min()),
+        high=float(among.max()),
+        n=int(best["seeds"]),
+        verdict=verdict,
+        condition=f"{claim['variant']}, sweep {claim['sweep']} of {listed(values['value'])}",
+        claimed=(least, most),
+    )
+
+
+def near_best(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether ``value`` costs little: a loss no further above the best than ``margin``.
+
+    The margin is a share of the best validation loss; the whole interval of the paired difference
+    must lie within it. ``where`` holds sweeps.
+    """
+
+    def judge(sweep: Mapping[str, Any]) -> Verdict:
+        values = sweep_of(tables, "best_settings", sweep)
+        best = best_row(values, sweep)
+        chosen = values[values["value"] == claim["value"]]
+        if chosen.empty:
+            raise NotRunError(f"not run: sweep {sweep['sweep']} at {claim['value']:g}")
+        row, loss = chosen.iloc[0], float(best["validation_loss"])
+        ends = (0.0, 0.0) if row["best"] else (row["low"] / loss, row["high"] / loss)
+        excess = row["difference"] / loss
+        verdict = range_verdict(ends[0], ends[1], (-math.inf, claim["margin"]))
+        if row["diverged"]:
+            verdict = NOT_SUPPORTED
+        condition = f"{sweep['variant']}, sweep {sweep['sweep']} of {listed(values['value'])}, "
+        condition += f"best: {best['value']:g}"
+        metric = f"validation loss at {claim['value']:g} above the least, as a share of that"
+        claimed = (0.0, float(claim["margin"]))
+        return Verdict(
+            metric, excess, ends[0], ends[1], int(row["seeds"]), verdict, condition, claimed
+        )
+
+    return under_conditions(claim["where"], judge)
+
+
+def beats_others(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether ``value`` has less validation loss than each of the values ``among``.
+
+    It takes every single paired difference to be above 0 for sure, so no correction is needed
+    (Berger 1982, Technometrics 24:295). A value of which a fit diverged is beaten.
+    """
+    settings = sweep_of(tables, "settings", claim)
+    # A recipe has scores at every percentage of the images.
+    rows = settings[(settings["partition"] == "validation") & (settings["percent"] == 100)]
+    rows = rows.assign(loss=rows["log_loss"].where(~rows["diverged"].astype(bool)))
+    missing = sorted({claim["value"], *claim["among"]} - set(rows["value"]))
+    if missing:
+        raise NotRunError(f"not run: sweep {claim['sweep']} at {', '.join(map(str, missing))}")
+    losses = {value: own.set_index("seed")["loss"] for value, own in rows.groupby("value")}
+    own = losses[claim["value"]]
+    rivals = [value for value in claim["among"] if losses[value].notna().all()]
+    beaten = {value: summarize((losses[value] - own).to_numpy()) for value in rivals}
+    nearest = min(beaten, key=lambda value: beaten[value].mean, default=None)
+    mean = beaten[nearest] if nearest is not None else summarize([])
+    if own.isna().any():
+        verdict = NOT_SUPPORTED
+    else:
+        verdicts = [range_verdict(other.low, other.high, MORE) for other in beaten.values()]
+        verdict = all_of(verdicts or [SUPPORTED])
+    lost = [value for value in claim["among"] if value not in rivals]
+    condition = f"{claim['variant']}, sweep {claim['sweep']}, {claim['value']:g} against "
+    condition += listed(pd.Series(claim["among"]))
+    condition += f"; nearest: {nearest:g}" if nearest is not None else ""
+    condition += f"; diverged: {listed(pd.Series(lost))}" if lost else ""
+    return Verdict(
+        metric="validation loss of the nearest other value, less its own",
+        measured=mean.mean,
+        low=mean.low,
+        high=mean.high,
+        n=int(own.count()),
+        verdict=verdict,
+        condition=condition,
+        claimed=MORE,
+    )
+
+
+def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of accuracy at the learning rate with the least validation loss."""
+    best = best_row(sweep_of(tables, "best_settings", claim), claim)
+    cell = {"variant": claim["variant"], "setting": best["setting"]}
+    values = values_by_seed(tables, cell, "accuracy")
+    condition = f"{claim['variant']}, sweep {claim['sweep']} at its best value "
+    condition += f"({best['value']:g}){diverged(values)}"
+    mean = summarize(values.to_numpy())
+    verdict = from_mean(mean, tuple(claim["range"]), "mean accuracy", condition, "accuracy")
+    return with_rounding(verdict, claim)
+
+
+def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of learning rates by what a range test suggests.
+
+    ``rules`` say how a rate is read off, the source's first; the mean over seeds is geometric.
+    """
+    suggested = range_suggestions(tables["range_test"])
+    suggested = suggested[suggested["variant"] == claim["variant"]]
+
+    def judge(rule: str) -> Verdict:
+        rates = suggested.loc[suggested["rule"] == rule, "rate"].to_numpy(float)
+        if not len(rates):
+            raise NotRunError(f"not run: range test of {claim['variant']}")
+        logs = summarize(np.log(rates))
+        mean = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:]))
+        condition = f"range test of {claim['variant']}, rule: {rule}"
+        return from_mean(mean, tuple(claim["range"]), "learning rate, geometric mean", condition)
+
+    return under_conditions(claim["rules"], judge)

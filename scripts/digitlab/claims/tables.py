@@ -1,0 +1,176 @@
+"""Claims that other tables of the study have tested already: read off their rows."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from digitlab.claims.cells import Claim, Tables
+from digitlab.claims.verdict import (
+    LESS,
+    MORE,
+    NOT_SUPPORTED,
+    ONLY_IF,
+    SUPPORTED,
+    UNDETERMINED,
+    NotRunError,
+    Verdict,
+)
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.randomness import generator
+from digitlab.stats.mean_intervals import summarize
+
+IDENTICAL = ("identical", "same predictions")
+SAMENESS = {
+    **dict.fromkeys((*IDENTICAL, "equivalent"), SUPPORTED),
+    "not equivalent": NOT_SUPPORTED,
+}
+DRAWS = 2000
+
+
+def same(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether two ``variants`` are the same: identical, or equivalent within the margin.
+
+    If the claim is that they are ``identical``, equivalence alone is its condition.
+    """
+    first, second = claim["variants"]
+    table = tables["equivalence"]
+    table = table[table["unit"] == "seeds"]
+    ways = {"variant_a": [first, second], "variant_b": [second, first]}
+    rows = table.merge(pd.DataFrame(ways), on=["variant_a", "variant_b"])
+    if rows.empty:
+        raise NotRunError(f"not compared: {first} with {second}")
+    row = on_decisive_partition(rows).iloc[0]
+    sign = 1 if row["variant_a"] == first else -1
+    ends = sorted((sign * row["low"], sign * row["high"]))
+    facts = f"{first} less {second}, {row['partition']} images: {row['verdict']}"
+    facts += f"; {int(row['disagreements'])} images predicted differently in all seeds together"
+    if not math.isnan(row["max_weight_difference"]):
+        facts += f", weights {row['max_weight_difference']:.2g} apart at most"
+    verdict = SAMENESS.get(row["verdict"], UNDETERMINED)
+    if claim.get("identical") and row["verdict"] not in IDENTICAL and verdict == SUPPORTED:
+        verdict, facts = ONLY_IF, f"the same means as accurate to {row['margin']:g}: {facts}"
+    return Verdict(
+        metric="paired difference of accuracy; interval: 90 %, of the equivalence test",
+        measured=sign * row["difference"],
+        low=ends[0],
+        high=ends[1],
+        n=int(row["seeds"]),
+        verdict=verdict,
+        condition=facts,
+        claimed=(-row["margin"], row["margin"]),
+        unit="difference of accuracy",
+    )
+
+
+def chance_gap(only_a: np.ndarray, only_b: np.ndarray, support: np.ndarray, seed: int) -> float:
+    """Return the largest recall difference over digits that chance alone stays below, 95 %.
+
+    Each image that one model alone gets right goes to either by the toss of a coin; the three
+    arrays (digits,) count those of each model, and all images. Source: the resampled maximum of
+    Westfall and Young (1993), Resampling-Based Multiple Testing, section 2.3.
+    """
+    total = (only_a + only_b).astype(int)
+    heads = generator(seed, "chance gap").binomial(total, 0.5, (DRAWS, len(total)))
+    gaps = np.abs(2 * heads - total) / support  # (draws, digits)
+    return float(np.quantile(gaps.max(axis=1), 0.95))
+
+
+def largest_gap(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the recalls of two ``variants`` differ by ``most`` at most on every digit.
+
+    By the interval of the mean, over seeds, of the largest difference; beside it stands what
+    that is where both are as good on every digit.
+    """
+    first, second = claim["variants"]
+    table = tables["claimed_disagreements"]
+    rows = table[(table["variant_a"] == first) & (table["variant_b"] == second)]
+    rows = rows[rows["support"] > 0]
+    if rows.empty:
+        raise NotRunError(f"not compared: {first} with {second}")
+    gaps, chance, digits = [], [], []
+    for seed, own in rows.groupby("seed"):
+        only_a, only_b, support = (own[name].to_numpy() for name in ("only_a", "only_b", "support"))
+        differences = np.abs(only_a - only_b) / support  # (digits,)
+        gaps.append(differences.max())
+        digits.append(own["digit"].iloc[int(differences.argmax())])
+        chance.append(chance_gap(only_a, only_b, support, int(seed)))
+    mean = summarize(gaps)
+    most = claim["most"]
+    verdict = UNDETERMINED
+    if mean.high <= most:
+        verdict = SUPPORTED
+    elif mean.low > most:
+        verdict = NOT_SUPPORTED
+    worst = int(np.argmax(gaps))
+    return Verdict(
+        metric="largest difference of recall over the digits, mean of the seeds",
+        measured=mean.mean,
+        low=mean.low,
+        high=mean.high,
+        n=mean.n,
+        verdict=verdict,
+        condition=f"{first} against {second}; largest of all: {gaps[worst]:.4g} (digit "
+        f"{digits[worst]}); chance alone stays below {np.mean(chance):.4g} in 95 %",
+        claimed=(0.0, most),
+    )
+
+
+def diminishing(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether accuracy gains less per image beyond ``percent`` of the images than below."""
+    table = tables["diminishing_returns"]
+    rows = table[(table["variant"] == claim["variant"]) & (table["percent"] == claim["percent"])]
+    if rows.empty:
+        raise NotRunError(f"not run: {claim['variant']} at, below and above {claim['percent']} %")
+    row = rows.iloc[0]
+    words = {"diminishing": SUPPORTED, "growing": NOT_SUPPORTED}
+    return Verdict(
+        metric="change of the points of accuracy gained by another 10 % of the images",
+        measured=row["change"],
+        low=row["low"],
+        high=row["high"],
+        n=int(row["seeds"]),
+        verdict=words.get(row["verdict"], UNDETERMINED),
+        condition=f"{claim['variant']}: {row['gain_before']:.3g} from {row['percent_from']:g} to "
+        f"{row['percent']:g} %, {row['gain_after']:.3g} from there to {row['percent_to']:g} %",
+        claimed=LESS,
+    )
+
+
+def corrupting_harms_more(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether wrong labels cost more accuracy than leaving out as many images.
+
+    At every level of noise, after Holm's correction; where only some levels show it, those are
+    its condition.
+    """
+    table = tables["corrupting_vs_deleting"]
+    rows = table[table["variant"] == claim["variant"]]
+    if rows.empty:
+        raise NotRunError(f"not run: {claim['variant']} with wrong labels and with fewer images")
+    rows = rows.sort_values("corrupted")
+    told = "; ".join(
+        f"{row.corrupted:g} % wrong against {row.deleted:g} % left out: {row.verdict}"
+        for row in rows.itertuples()
+    )
+    found = rows["verdict"].tolist()
+    harmful = [word == "wrong labels harm more" for word in found]
+    condition = f"{claim['variant']}; {told}"
+    if all(harmful):
+        verdict = SUPPORTED
+    elif any(harmful):
+        verdict = ONLY_IF
+        levels = ", ".join(f"{level:g} %" for level in rows.loc[harmful, "corrupted"])
+        condition = f"{levels} of the labels are wrong: {condition}"
+    else:
+        verdict = NOT_SUPPORTED if "missing labels harm more" in found else UNDETERMINED
+    row = rows.sort_values("difference", kind="stable").iloc[0]  # those without one come last
+    return Verdict(
+        metric="points of accuracy lost by wrong labels, less by left-out images; the least",
+        measured=row["difference"],
+        low=row["low"],
+        high=row["high"],
+        n=int(row["seeds"]),
+        verdict=verdict,
+        condition=condition,
+        claimed=MORE,
+    )

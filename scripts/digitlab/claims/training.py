@@ -1,0 +1,125 @@
+"""Claims about training: how many epochs it takes, and what penalties do to the weights."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from digitlab.claims.cells import Claim, Tables
+from digitlab.claims.sweeps import sweep_of
+from digitlab.claims.values import from_mean
+from digitlab.claims.verdict import (
+    LESS,
+    NOT_SUPPORTED,
+    NotRunError,
+    Verdict,
+    all_of,
+    range_verdict,
+    under_conditions,
+)
+from digitlab.stats.mean_intervals import summarize
+
+CLOSE = "epochs to within half a point of the best validation accuracy"
+
+
+def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, str]:
+    """Return the epochs of each seed at the best rate of a sweep, and that condition in words.
+
+    To within half a point of the best validation accuracy that any sweep of rates of the variant
+    reaches. A fit that never comes so close counts as one epoch more than it trained.
+    """
+    rows = sweep_of(tables, "convergence", claim)
+    chosen = rows[rows["chosen"].astype(bool)]
+    if chosen.empty:
+        raise NotRunError(f"every value of sweep {claim['sweep']} diverged")
+    history = tables["history"]
+    own = history[
+        (history["variant"] == claim["variant"])
+        & (history["setting"] == chosen["setting"].iloc[0])
+        & (history["percent"] == 100)
+        & (history["noise"] == 0)
+    ]
+    never = chosen["seed"].map(own.groupby("seed")["epoch"].max()) + 1
+    epochs = chosen["epochs_to_common"].astype(float)
+    late = int(epochs.isna().sum())
+    words = f"{claim['sweep']} at its best rate ({chosen['value'].iloc[0]:g})"
+    words += f", {late} of {len(epochs)} fits never come so close" if late else ""
+    return epochs.fillna(never).set_axis(chosen["seed"]), words
+
+
+def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of epochs to converge, for each of ``sweeps`` of a rate."""
+
+    def judge(sweep: str) -> Verdict:
+        epochs, words = epochs_taken(tables, {**claim, "sweep": sweep})
+        condition = f"{claim['variant']}, {words}"
+        return from_mean(summarize(epochs.to_numpy()), tuple(claim["range"]), CLOSE, condition)
+
+    return under_conditions(claim["sweeps"], judge)
+
+
+def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether ``sweep`` converges in fewer epochs than ``against``, paired by seed.
+
+    Each at its own best learning rate.
+    """
+    first, words = epochs_taken(tables, claim)
+    second, other = epochs_taken(tables, {**claim, "sweep": claim["against"]})
+    mean = summarize((first - second).to_numpy())
+    condition = f"{claim['variant']}, {words} ({first.mean():g} epochs), less "
+    condition += f"{other} ({second.mean():g})"
+    return from_mean(mean, LESS, f"paired difference of {CLOSE}", condition)
+
+
+def zero_share(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of the share of weights that are exactly zero.
+
+    ``where`` holds sweeps of a penalty, each at its largest strength whose validation accuracy is
+    within ``tolerance`` of the best of its sweep; dead pixels do not count.
+    """
+
+    def judge(sweep: Mapping[str, Any]) -> Verdict:
+        rows = sweep_of(tables, "sparsity", sweep)
+        rows = rows[~rows["diverged"].astype(bool) & (rows["value"] > 0)]
+        if rows.empty:
+            raise NotRunError(f"every fit of sweep {sweep['sweep']} diverged")
+        accuracy = rows.groupby("value")["accuracy_validation"].mean()
+        strength = accuracy.index[accuracy >= accuracy.max() - claim["tolerance"]].max()
+        chosen = rows[rows["value"] == strength]
+        share = chosen["exact_zeros"] / chosen["live_weights"]
+        means = " of ".join(
+            f"{chosen[name].mean():,.0f}" for name in ("exact_zeros", "live_weights")
+        )
+        condition = f"{sweep.get('when', sweep['sweep'])}: {sweep['variant']}, strength "
+        condition += f"{strength:g}, {means} weights"
+        metric = "share of weights on live pixels that are exactly zero"
+        return from_mean(summarize(share.to_numpy()), tuple(claim["range"]), metric, condition)
+
+    return under_conditions(claim["where"], judge)
+
+
+def small_not_zero(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether a penalty shrinks the weights, and leaves ``most_zeros`` of them zero at most.
+
+    By the 2-norm at the largest strength over that at the smallest, paired by seed; the share of
+    exact zeros is the largest of any fit.
+    """
+    rows = sweep_of(tables, "sparsity", claim)
+    rows = rows[~rows["diverged"].astype(bool)]
+    strengths = sorted(rows["value"].unique())
+    if len(strengths) < 2:
+        raise NotRunError(f"not run: two strengths of sweep {claim['sweep']}")
+    norms = rows.pivot_table(index="seed", columns="value", values="norm_2")
+    ratio = (norms[strengths[-1]] / norms[strengths[0]]).dropna()
+    mean = summarize(ratio.to_numpy())
+    penalized = rows[rows["value"] > 0]
+    zeros = float((penalized["exact_zeros"] / penalized["live_weights"]).max())
+    smaller = (0.0, float(np.nextafter(1.0, 0.0)))
+    parts = [range_verdict(mean.low, mean.high, smaller)]
+    parts += [NOT_SUPPORTED] if zeros > claim["most_zeros"] else []
+    condition = f"{claim['variant']}, sweep {claim['sweep']}: strength {strengths[-1]:g} over "
+    condition += f"{strengths[0]:g}; exactly zero: {100 * zeros:.2g} % of the weights at most"
+    metric = "2-norm of the weights on live pixels, ratio"
+    verdict = all_of(parts)
+    return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, smaller)

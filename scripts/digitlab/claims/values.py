@@ -1,0 +1,122 @@
+"""Claims about one score: a quoted value, a range."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from digitlab.claims.cells import (
+    Cell,
+    Claim,
+    Tables,
+    described,
+    diverged,
+    values_by_seed,
+)
+from digitlab.claims.verdict import (
+    NOT_SUPPORTED,
+    ONLY_IF,
+    SUPPORTED,
+    UNDETERMINED,
+    Range,
+    Verdict,
+    range_verdict,
+    rounded_bounds,
+    under_conditions,
+)
+from digitlab.stats.mean_intervals import SeedSummary, summarize
+
+FEWEST_SEEDS = 3  # of a prediction interval that decides
+
+
+def prediction_interval(values: np.ndarray) -> tuple[float, float]:
+    """Return the 95 % interval in which the score of one more seed is expected.
+
+    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
+    (1991), Statistical Intervals, section 4.2.
+    """
+    summary = summarize(values)
+    half = (summary.high - summary.mean) * math.sqrt(summary.n + 1)
+    return summary.mean - half, summary.mean + half
+
+
+def unit_of(score: str, difference: bool = False) -> str:
+    """Return what claims about accuracies share as their unit, nothing for other scores."""
+    unit = "accuracy" if score.endswith("accuracy") else ""
+    return f"difference of {unit}" if unit and difference else unit
+
+
+def from_mean(
+    mean: SeedSummary, claimed: Range, metric: str, condition: str, unit: str = ""
+) -> Verdict:
+    """Return the verdict on a claimed range by the interval of a mean over seeds."""
+    verdict = range_verdict(mean.low, mean.high, claimed)
+    return Verdict(
+        metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed, unit
+    )
+
+
+def quoted_value(tables: Tables, claim: Claim) -> Verdict:
+    """Judge quoted ``values`` by whether one more seed could give them.
+
+    A value is what rounds to it at its ``decimals``. Two seeds decide nothing: their prediction
+    interval, of 16 standard deviations either way, would bear out nearly everything.
+    """
+    cell, score = claim["where"][0], claim.get("score", "accuracy")
+    values = values_by_seed(tables, cell, score)
+    low, high = prediction_interval(values.to_numpy())
+    bounds = [rounded_bounds(value, claim["decimals"]) for value in claim["values"]]
+    inside = [low <= most and least <= high for least, most in bounds]
+    condition = described(cell) + diverged(values)
+    if values.count() < FEWEST_SEEDS:
+        verdict = UNDETERMINED
+    elif all(inside):
+        verdict = SUPPORTED
+    elif any(inside):
+        verdict = ONLY_IF
+        held = [f"{v:g}" for v, is_in in zip(claim["values"], inside, strict=True) if is_in]
+        condition = f"it is {', '.join(held)} that is claimed: {condition}"
+    else:
+        verdict = NOT_SUPPORTED
+    return Verdict(
+        metric=f"{score}; interval: prediction for one more seed",
+        measured=float(values.mean()),
+        low=low,
+        high=high,
+        n=int(values.count()),
+        verdict=verdict,
+        condition=condition,
+        claimed=(min(claim["values"]), max(claim["values"])),
+        unit=unit_of(score),
+    )
+
+
+def with_rounding(verdict: Verdict, claim: Claim) -> Verdict:
+    """Return the verdict of a range that may be meant to the nearest ``rounding``.
+
+    If the range only holds read so, that is its condition.
+    """
+    half = claim.get("rounding", 0.0) / 2
+    least, most = verdict.claimed
+    wider = range_verdict(verdict.low, verdict.high, (least - half, most + half))
+    if half and verdict.verdict != SUPPORTED and wider == SUPPORTED:
+        words = f"the range is meant to the nearest {claim['rounding']:g}: {verdict.condition}"
+        return replace(verdict, verdict=ONLY_IF, condition=words)
+    return verdict
+
+
+def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
+    """Judge a claimed ``range`` of a score by the interval of its mean over seeds.
+
+    ``rounding`` is allowed for in the first of the cells, which is the source's own.
+    """
+    score = claim.get("score", "accuracy")
+
+    def judge(cell: Cell) -> Verdict:
+        values = values_by_seed(tables, cell, score)
+        condition = described(cell) + diverged(values)
+        mean = summarize(values.to_numpy())
+        verdict = from_mean(mean, tuple(claim["range"]), f"mean {score}", condition, unit_of(score))
+        return with_rounding(verdict, claim) if cell is claim["where"][0] else verdict
+
+    return under_conditions(claim["where"], judge)

@@ -1,0 +1,95 @@
+"""The tests whose level is checked: those that the study uses, and those that it warns of."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from digitlab.stats.hierarchical_bootstrap import ImageDifferences, bootstrap_means
+from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p
+from digitlab.stats.t_tests import paired_t
+
+RESAMPLES = 400
+
+
+class Draw(NamedTuple):
+    """Two arms of S seeds in which nothing is to be found.
+
+    ``images`` are their outcomes, ``tables`` (S,) those counted, and ``position`` is the seed
+    whose two models are compared by the tests of fitted models.
+    """
+
+    images: ImageDifferences
+    tables: Sequence[PairedTable]
+    position: int
+    rng: np.random.Generator
+
+    @property
+    def table(self) -> PairedTable:
+        """The paired table of the seed whose models are compared."""
+        return self.tables[self.position]
+
+
+def chi_square_p(table: PairedTable) -> float:
+    """Return the p of McNemar's asymptotic test without correction, (b - c)^2 / (b + c).
+
+    Without a discordant image p is 1. Source: McNemar (1947), Psychometrika 12:153.
+    """
+    from scipy.special import chdtrc
+
+    if not table.discordant:
+        return 1.0
+    return float(chdtrc(1, (table.only_a - table.only_b) ** 2 / table.discordant))
+
+
+def unpaired_p(table: PairedTable) -> float:
+    """Return the p of the pooled z test of two proportions, which ignores the pairing.
+
+    Where both models are right everywhere, or nowhere, p is 1. Source: Dietterich (1998), Neural
+    Computation 10:1895, who warns of it.
+    """
+    pooled = (2 * table.both + table.discordant) / (2 * table.n)
+    if pooled in (0, 1):
+        return 1.0
+    z = table.difference / math.sqrt(2 * pooled * (1 - pooled) / table.n)
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def summed_p(tables: Sequence[PairedTable]) -> float:
+    """Return the p of McNemar's test of all seeds' tables added up, as if images were others."""
+    return chi_square_p(PairedTable(*(sum(cells) for cells in zip(*tables, strict=True))))
+
+
+def seeds_p(tables: Sequence[PairedTable]) -> float:
+    """Return the p of the paired t test over seeds; NaN for one seed."""
+    return paired_t([table.difference for table in tables]).p
+
+
+def bootstrap_p(images: ImageDifferences, rng: np.random.Generator) -> float:
+    """Return at which level the bootstrap interval of the mean difference just holds 0.
+
+    NaN for one seed.
+    """
+    if len(images.differences) < 2:
+        return math.nan
+    means = bootstrap_means(images, RESAMPLES, rng)
+    return min(2 * min(float((means <= 0).mean()), float((means >= 0).mean())), 1.0)
+
+
+BOOTSTRAP = "bootstrap of seeds and images"
+TESTS: dict[str, Callable[[Draw], float]] = {
+    "McNemar mid-p": lambda draw: mid_p(draw.table),
+    "McNemar exact": lambda draw: exact_p(draw.table),
+    "McNemar chi-square": lambda draw: chi_square_p(draw.table),
+    "unpaired proportions": lambda draw: unpaired_p(draw.table),
+    "McNemar summed over seeds": lambda draw: summed_p(draw.tables),
+    "paired t over seeds": lambda draw: seeds_p(draw.tables),
+    BOOTSTRAP: lambda draw: bootstrap_p(draw.images, draw.rng),
+}
+
+# The tests that the study uses under each null; the others are warnings there.
+USED = {
+    "images": ["McNemar mid-p", "McNemar exact", BOOTSTRAP],
+    "seeds": ["paired t over seeds", BOOTSTRAP],
+}

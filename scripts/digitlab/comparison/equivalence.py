@@ -1,0 +1,86 @@
+"""Say whether two variants are the same: identical, or equivalent up to a margin."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from digitlab.comparison.identity import largest_weight_difference
+from digitlab.comparison.pairing import Families, Pair, PairedFits, Record, family_pairs
+from digitlab.stats.equivalence import Equivalence, equivalent_on_images, equivalent_over_seeds
+from digitlab.stats.multiple_testing import with_holm
+
+# Weights trained in single precision on the same images in the same order agree up to this.
+ROUNDING = 1e-5
+TOGETHER = ["family", "partition", "unit", "seed"]  # what is tested together
+COLUMNS = ["variant_a", "variant_b", "partition", "unit", "seed", "seeds", "n", "margin"]
+COLUMNS += ["difference", "low", "high", "p", "p_holm", "tests", "disagreements"]
+COLUMNS += ["max_weight_difference", "verdict", "family"]
+
+
+def verdict(row: Any, level: float) -> str:
+    """Return in words how the same the two variants of a row are."""
+    if row.seeds and not row.disagreements:
+        same_weights = row.max_weight_difference <= ROUNDING
+        return "identical" if same_weights else "same predictions"
+    if math.isnan(row.p_holm):
+        return "not estimable"
+    if row.p_holm <= level:
+        return "equivalent"
+    beyond = row.low > row.margin or row.high < -row.margin
+    return "not equivalent" if beyond else "not shown equivalent"
+
+
+def _rows(
+    pair: Pair, fits: PairedFits, records: tuple[Record, Record], margin: float, level: float
+) -> Iterator[dict[str, Any]]:
+    """Yield the row of all seeds, then that of each seed."""
+    weights = [largest_weight_difference(*records, seed) for seed in fits.seeds.tolist()]
+    disagreements = fits.disagree.sum(axis=1).tolist()
+    fixed = {**pair._asdict(), "margin": margin, "n": fits.index.shape[1]}
+
+    def row(result: Equivalence, **values: Any) -> dict[str, Any]:
+        return {**fixed, **result._asdict(), **values}
+
+    yield row(
+        equivalent_over_seeds(fits.accuracy_differences, margin, level),
+        unit="seeds",
+        seed="all",
+        seeds=len(fits.seeds),
+        disagreements=sum(disagreements),
+        max_weight_difference=max(weights, default=math.nan),
+    )
+    for position, seed in enumerate(fits.seeds.tolist()):
+        yield row(
+            equivalent_on_images(fits.table(position), margin, level),
+            unit="images",
+            seed=str(seed),
+            seeds=1,
+            disagreements=disagreements[position],
+            max_weight_difference=weights[position],
+        )
+
+
+def compare_sameness(families: Families, margin: float, level: float) -> pd.DataFrame:
+    """Return for each pair of each family whether its variants are the same on each partition.
+
+    A row whose ``unit`` is ``seeds`` speaks of the algorithms: its interval is the 1 - 2 ``level``
+    t interval over seeds, ``disagreements`` the sum over them. A row whose unit is ``images``
+    speaks of the fitted models of one seed: Tango's interval. ``p`` is that of two one-sided
+    tests against the ``margin``, ``p_holm`` the same corrected for the ``tests`` pairs of its
+    family, partition, unit and seed. Rows of seeds come first.
+    """
+    rows = [
+        row
+        for pair, fits in family_pairs(families)
+        for records in [families[pair.family]]
+        for row in _rows(
+            pair, fits, (records[pair.variant_a], records[pair.variant_b]), margin, level
+        )
+    ]
+    single = [name for name in COLUMNS if name not in ("p_holm", "tests")]
+    table = with_holm(pd.DataFrame(rows, columns=single), "p", TOGETHER)
+    table["verdict"] = [verdict(row, level) for row in table.itertuples()]
+    table = table.sort_values("unit", ascending=False, kind="stable", ignore_index=True)
+    return table[COLUMNS]

@@ -1,0 +1,146 @@
+"""Measure how often each test of the study calls arms different that do not differ.
+
+Two nulls, one for each question that is asked. ``images``: two arms change places on each image
+at random, so neither is better on images like these; tests of fitted models are made for it.
+``seeds``: both arms hold fits of one variant, so the algorithms are the same; tests over seeds
+are made for it. A test that holds its level under one null need not hold it under the other: it
+answers another question.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from digitlab.comparison.checked_tests import BOOTSTRAP, TESTS, USED, Draw
+from digitlab.comparison.null_data import (
+    Simulation,
+    arms_of,
+    draw_same_variant,
+    outcomes_of,
+    swap_images,
+)
+from digitlab.comparison.pairing import Families, Record, pair_fits, partitions_with_images
+from digitlab.randomness import generator
+from digitlab.stats.paired_intervals import wilson
+
+DRAWS = 6000  # under each null in each family, divided among its pairs or variants
+BOOTSTRAPPED = 5  # one draw of so many goes through the bootstrap, which takes longest
+
+COLUMNS = ["null", "family", "test", "use", "partition", "sources", "discordant", "draws"]
+COLUMNS += ["rejections", "rate", "low", "high", "level", "verdict", "highest", "highest_in"]
+KEY = ["null", "family", "test", "partition"]
+
+
+class Source(NamedTuple):
+    """What data under one null are made from: a pair of variants, or one."""
+
+    null: str
+    name: str
+    draw: Simulation
+
+
+def sources(records: Mapping[str, Record], partition: str) -> Iterator[Source]:
+    """Yield every source of null data in a family that can make any test reject."""
+    for a, b in combinations(records, 2):
+        arms = arms_of(pair_fits(records[a], records[b], partition))
+        if arms.images.differences.any():
+            yield Source("images", f"{a} and {b}", partial(swap_images, arms))
+    for name, record in records.items():
+        outcomes = outcomes_of(pair_fits(record, record, partition))
+        if len(outcomes.right) > 1:
+            yield Source("seeds", name, partial(draw_same_variant, outcomes))
+
+
+def count_rejections(
+    source: Source, draws: int, level: float, rng: np.random.Generator
+) -> list[dict[str, Any]]:
+    """Return how often each test rejects among ``draws`` of null data from ``source``.
+
+    A test that cannot be made (of seeds, where there is one) has no row. ``discordant`` is the
+    mean number of images that tell the two compared models apart.
+    """
+    p_values: dict[str, list[float]] = {test: [] for test in TESTS}
+    discordant = 0
+    for number in range(draws):
+        arms = source.draw(rng)
+        tables = arms.tables()
+        draw = Draw(arms.images, tables, number % len(tables), rng)
+        discordant += draw.table.discordant
+        for test, p in TESTS.items():
+            if test != BOOTSTRAP or number % BOOTSTRAPPED == 0:
+                p_values[test].append(p(draw))
+    return [
+        {
+            "null": source.null,
+            "test": test,
+            "source": source.name,
+            "discordant": discordant / draws,
+            "draws": len(p),
+            "rejections": int(np.count_nonzero(np.array(p) <= level)),
+        }
+        for test, p in p_values.items()
+        if not np.isnan(p).any()
+    ]
+
+
+def verdict(low: float, high: float, level: float) -> str:
+    """Return in words how the interval of a false-positive rate lies to the nominal level."""
+    if low > level:
+        return "exceeds its level"
+    return "stays below its level" if high < level else "holds its level"
+
+
+def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
+    """Return the rate of one test under one null in one family, over all its sources."""
+    null, family, test, partition = rows.iloc[0][KEY]
+    draws, rejections = int(rows["draws"].sum()), int(rows["rejections"].sum())
+    low, high = wilson(rejections, draws)
+    rates = (rows["rejections"] / rows["draws"]).set_axis(rows["source"])
+    return {
+        "null": null,
+        "family": family,
+        "test": test,
+        "use": "used" if test in USED[null] else "warning",
+        "partition": partition,
+        "sources": len(rows),
+        "discordant": rows["discordant"].mean(),
+        "draws": draws,
+        "rejections": rejections,
+        "rate": rejections / draws,
+        "low": low,
+        "high": high,
+        "level": level,
+        "verdict": verdict(low, high, level),
+        "highest": rates.max(),
+        "highest_in": rates.idxmax(),
+    }
+
+
+def check_levels(families: Families, level: float) -> pd.DataFrame:
+    """Return the false-positive rate of each test under each null, with Wilson's 95 % interval.
+
+    A row stands for a null, family and test on the partition that decides; ``sources`` counts the
+    pairs (null ``images``) or variants (``seeds``) that its data are made from, each giving as
+    many draws, and ``highest`` is the rate in the one with the highest. ``use`` says whether the
+    study uses the test for the question that the null stands for. Pairs that no image tells
+    apart are left out, for no test can reject there.
+    """
+    rows = []
+    for family, records in families.items():
+        partition = (partitions_with_images(records) or [""])[-1]
+        of_family = list(sources(records, partition)) if partition else []
+        for source in of_family:
+            draws = DRAWS // sum(other.null == source.null for other in of_family)
+            # The purpose names the source: what else is compared moves no draw.
+            rng = generator(0, f"level check {source.null} {source.name}")
+            named = {"family": family, "partition": partition}
+            rows += [{**named, **row} for row in count_rejections(source, draws, level, rng)]
+    if not rows:
+        return pd.DataFrame(columns=COLUMNS)
+    groups = pd.DataFrame(rows).groupby(KEY, sort=False)
+    table = pd.DataFrame([_summary(group, level) for _, group in groups], columns=COLUMNS)
+    return table.sort_values("null", kind="stable", ignore_index=True)

@@ -1,0 +1,135 @@
+"""Pair the fits of two variants, seed by seed and image by image."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.fits.reading import load_cell
+from digitlab.stats.mcnemar import PairedTable
+
+Record = Mapping[str, NDArray[Any]]
+Families = Mapping[str, Mapping[str, Record]]
+
+TESTED = ("test", "official")  # validation images choose when a network stops
+
+
+@dataclass(frozen=True)
+class PairedFits:
+    """The sound fits of two variants for the same seeds, on the same images of a partition.
+
+    ``seeds`` (S,) ascending; ``index`` (S, n) image ids, ascending; ``right_a``, ``right_b`` (S, n)
+    whether A and B predict the true class; ``disagree`` (S, n) whether they predict two classes.
+    """
+
+    seeds: NDArray[np.int64]
+    index: NDArray[np.int64]
+    right_a: NDArray[np.bool_]
+    right_b: NDArray[np.bool_]
+    disagree: NDArray[np.bool_]
+
+    def table(self, position: int) -> PairedTable:
+        """Return the paired table of the seed at ``position``."""
+        a, b = self.right_a[position], self.right_b[position]
+        counts = (a & b, a & ~b, b & ~a, ~a & ~b)
+        return PairedTable(*(int(np.count_nonzero(cell)) for cell in counts))
+
+    @property
+    def accuracy_differences(self) -> NDArray[np.float64]:
+        """Accuracy of A minus accuracy of B of each seed, (S,)."""
+        # From whole numbers, so that equal differences are equal to the last bit.
+        right = self.right_a.sum(axis=1) - self.right_b.sum(axis=1)
+        return right / self.index.shape[1]  # type: ignore[no-any-return]
+
+
+def check_seeds(*records: Record) -> None:
+    """Raise ValueError where records hold a seed twice, or different seeds."""
+    for record in records:
+        if len(np.unique(record["seeds"])) != len(record["seeds"]):
+            raise ValueError("A seed stands twice among the fits of one variant.")
+        if set(record["seeds"].tolist()) != set(records[0]["seeds"].tolist()):
+            raise ValueError("Fits of different seeds cannot be compared.")
+
+
+@dataclass(frozen=True)
+class _Outcomes:
+    """What the fits of one variant predicted, seeds and images in ascending order."""
+
+    seeds: NDArray[np.int64]  # (S,)
+    index: NDArray[np.int64]  # (S, n)
+    labels: NDArray[Any]  # (S, n)
+    predicted: NDArray[Any]  # (S, n)
+    sound: NDArray[np.bool_]  # (S,)
+
+
+def _outcomes(record: Record, partition: str) -> _Outcomes:
+    """Read the predictions of ``record``; a fit that diverged is not sound."""
+    seeds = np.argsort(record["seeds"])
+    index = record[f"index_{partition}"][seeds]  # (S, n)
+    order = np.argsort(index, axis=1)
+    probabilities = record[f"probabilities_{partition}"][seeds]  # (S, n, classes)
+    return _Outcomes(
+        seeds=record["seeds"][seeds],
+        index=np.take_along_axis(index, order, axis=1),
+        labels=np.take_along_axis(record[f"labels_{partition}"][seeds], order, axis=1),
+        predicted=np.take_along_axis(record["digits"][probabilities.argmax(axis=2)], order, axis=1),
+        sound=np.atleast_1d(np.isfinite(probabilities).all(axis=(1, 2))),
+    )
+
+
+def pair_fits(record_a: Record, record_b: Record, partition: str) -> PairedFits:
+    """Pair the fits of two variants on the images of ``partition``, by seed and image id.
+
+    The order of seeds and of images in the records is free. Seeds for which either fit diverged
+    are left out. Raises ValueError for different seeds, a seed or an image that stands twice, and
+    for different images of a seed.
+    """
+    check_seeds(record_a, record_b)
+    a, b = _outcomes(record_a, partition), _outcomes(record_b, partition)
+    if not np.array_equal(a.index, b.index):
+        raise ValueError("Models A and B were evaluated on different images.")
+    if (np.diff(a.index, axis=1) == 0).any():
+        raise ValueError("Models A and B were evaluated more than once on the same image.")
+    sound = a.sound & b.sound
+    return PairedFits(
+        seeds=a.seeds[sound],
+        index=a.index[sound],
+        right_a=(a.predicted == a.labels)[sound],
+        right_b=(b.predicted == b.labels)[sound],
+        disagree=(a.predicted != b.predicted)[sound],
+    )
+
+
+def load_families(
+    fits: Mapping[str, Sequence[str | Path]], families: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, Record]]:
+    """Load the records of the variants of each family; ``fits`` maps variants to their files."""
+    records = {name: load_cell(paths) for name, paths in fits.items()}
+    return {name: {v: records[v] for v in variants} for name, variants in families.items()}
+
+
+def partitions_with_images(records: Mapping[str, Record]) -> list[str]:
+    """Return the partitions on which the fits of a family can be compared."""
+    first: Record = next(iter(records.values()), {})
+    return [name for name in TESTED if f"labels_{name}" in first and first[f"labels_{name}"].size]
+
+
+class Pair(NamedTuple):
+    """Two variants of a family on one partition."""
+
+    family: str
+    partition: str
+    variant_a: str
+    variant_b: str
+
+
+def family_pairs(families: Families) -> Iterator[tuple[Pair, PairedFits]]:
+    """Yield each pair of variants within each family on each partition with images."""
+    for family, records in families.items():
+        for partition in partitions_with_images(records):
+            for a, b in combinations(records, 2):
+                yield Pair(family, partition, a, b), pair_fits(records[a], records[b], partition)

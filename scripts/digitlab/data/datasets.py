@@ -1,0 +1,157 @@
+"""Gather the images of a dataset, with a record of where every byte came from."""
+
+import importlib.metadata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.data.downloads import (
+    TORCHVISION_CLASSES,
+    Archive,
+    described,
+    fetch_archives,
+    torchvision_archives,
+)
+from digitlab.data.idx import read_idx
+from digitlab.data.images import Images
+from digitlab.errors import ExpectedError
+
+DATASETS = ("digits", *TORCHVISION_CLASSES, "idx")
+DIGITS_BRIGHTEST = 16  # load_digits counts the dark pixels of 4x4 blocks
+
+
+def gather_images(
+    dataset: str,
+    mirror: str,
+    idx_files: Mapping[str, str],
+    folder: str | Path,
+    timeout: float = 30.0,
+) -> tuple[Images, dict[str, Any]]:
+    """Return the images of ``dataset`` and their provenance, ready for JSON.
+
+    ``mirror``, a URL or a directory, is tried before the built-in ones; "" is none. Archives go
+    into ``folder``, which the caller removes; ``timeout`` is the silence in seconds after which
+    a mirror is given up. ``idx_files`` names the user's own files: ``train_images``,
+    ``train_labels`` and, unless empty, ``official_images`` and ``official_labels``. Raises
+    ``ExpectedError`` for an unknown dataset and for missing or unusable files of the user's,
+    ``DownloadError`` when no mirror gives an archive.
+    """
+    if dataset == "digits":
+        return _digits()
+    if dataset in TORCHVISION_CLASSES:
+        return _published(dataset, mirror, Path(folder), timeout)
+    if dataset == "idx":
+        return _own(idx_files)
+    raise ExpectedError(f"dataset {dataset!r} is unknown: choose one of {', '.join(DATASETS)}")
+
+
+def _digits() -> tuple[Images, dict[str, Any]]:
+    """Return the 8x8 digits inside scikit-learn, their 17 gray levels spread over 0 to 255."""
+    from sklearn.datasets import load_digits  # takes seconds, so only where it is needed
+
+    bunch = load_digits()
+    pixels = np.rint(bunch.images * 255 / DIGITS_BRIGHTEST).astype(np.uint8)
+    labels = bunch.target.astype(np.uint8)
+    images = Images(pixels, labels, np.zeros(len(labels), bool))
+    source = f"scikit-learn {importlib.metadata.version('scikit-learn')}, load_digits"
+    files = [
+        described("images", source, pixels.tobytes()),
+        described("labels", source, labels.tobytes()),
+    ]
+    return images, _provenance("digits", images, [str(name) for name in bunch.target_names], files)
+
+
+def _published(
+    dataset: str, mirror: str, folder: Path, timeout: float
+) -> tuple[Images, dict[str, Any]]:
+    """Return a dataset that torchvision knows, from archives fetched into ``folder``."""
+    published = torchvision_archives(dataset)
+    mirrors = [mirror, *published.mirrors] if mirror else published.mirrors
+    archives = fetch_archives(dataset, published.files, mirrors, folder, timeout)
+    images = _read_sets([str(folder / archive.name) for archive in archives])
+    return images, _provenance(dataset, images, published.classes, archives)
+
+
+def _own(idx_files: Mapping[str, str]) -> tuple[Images, dict[str, Any]]:
+    """Return the dataset that the user's IDX files hold."""
+    keys = ["train_images", "train_labels"]
+    if idx_files.get("official_images") or idx_files.get("official_labels"):
+        keys += ["official_images", "official_labels"]
+    paths = [_named_file(idx_files, key) for key in keys]
+    images = _read_sets(paths)
+    classes = _classes(images, paths)
+    files = [described(Path(path).name, path, Path(path).read_bytes()) for path in paths]
+    return images, _provenance("idx", images, classes, files)
+
+
+def _named_file(idx_files: Mapping[str, str], key: str) -> str:
+    """Return the path under ``key``, which must name a file."""
+    path = idx_files.get(key, "")
+    if not path:
+        raise ExpectedError(f"idx.{key} is empty: name the IDX file there")
+    if not Path(path).is_file():
+        raise ExpectedError(f"idx.{key} names {path}, which is no file: correct the path")
+    return path
+
+
+def _read_sets(paths: Sequence[str]) -> Images:
+    """Join the training set with the official set, if ``paths`` go on to name one."""
+    sets = [_read_set(*pair) for pair in zip(paths[::2], paths[1::2], strict=True)]
+    sizes = {pixels.shape[1:] for pixels, _ in sets}
+    if len(sizes) > 1:
+        found = " and ".join(f"{height}x{width}" for height, width in sorted(sizes))
+        raise ExpectedError(
+            f"{paths[0]} and {paths[2]} hold images of different sizes, {found}: "
+            "bring them to one size"
+        )
+    pixels, labels = (np.concatenate(parts) for parts in zip(*sets, strict=True))
+    official = np.arange(len(labels)) >= len(sets[0][1])
+    return Images(pixels, labels, official)
+
+
+def _read_set(images: str, labels: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Read a file of images (n, height, width) and the file of their labels (n,)."""
+    pixels, classes = read_idx(images), read_idx(labels)
+    if pixels.ndim != 3:
+        raise ExpectedError(f"{images} holds labels where images are due: name the images file")
+    if classes.ndim != 1:
+        raise ExpectedError(f"{labels} holds images where labels are due: name the labels file")
+    if len(pixels) != len(classes):
+        raise ExpectedError(
+            f"{images} holds {len(pixels)} images but {labels} holds {len(classes)} labels: "
+            "name two files that belong together"
+        )
+    return pixels, classes
+
+
+def _classes(images: Images, paths: Sequence[str]) -> list[str]:
+    """Name the classes 0, 1, 2, ... after checking that the labels count so."""
+    found = np.unique(images.labels[~images.official])
+    if len(found) < 2 or found[-1] != len(found) - 1:
+        raise ExpectedError(
+            f"{paths[1]} holds the labels {', '.join(map(str, found)) or 'of no image'}: "
+            "number two or more classes 0, 1, 2, ... without a gap"
+        )
+    foreign = np.setdiff1d(images.labels, found)
+    if len(foreign):
+        raise ExpectedError(f"{paths[3]} holds the label {foreign[0]}, which no training image has")
+    return [str(label) for label in found]
+
+
+def _provenance(
+    dataset: str, images: Images, classes: Sequence[str], files: Iterable[Archive]
+) -> dict[str, Any]:
+    """Return what the images are and where their bytes came from."""
+    count, height, width = images.images.shape
+    return {
+        "dataset": dataset,
+        "images": count,
+        "official": int(images.official.sum()),
+        "height": height,
+        "width": width,
+        "classes": list(classes),
+        "files": [archive._asdict() for archive in files],
+    }

@@ -1,0 +1,153 @@
+"""Fetch published archives from the first mirror that gives the right bytes."""
+
+import contextlib
+import hashlib
+import http.client
+import io
+import shutil
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from digitlab.errors import ExpectedError
+from digitlab.jobs.files import written_whole
+
+TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST", "kmnist": "KMNIST"}
+
+
+class DownloadError(ExpectedError):
+    """No mirror gave the file; the message says why, and what to do by hand."""
+
+
+class Archive(NamedTuple):
+    """A file whose bytes are known: where they came from, checksums and size in bytes."""
+
+    name: str
+    source: str
+    md5: str
+    sha256: str
+    bytes: int
+
+
+class Publication(NamedTuple):
+    """What torchvision knows of a dataset; ``files`` are (name, md5), training set first."""
+
+    files: list[tuple[str, str]]
+    mirrors: list[str]
+    classes: list[str]
+
+
+def torchvision_archives(dataset: str) -> Publication:
+    """Return the archives, mirrors and class names that torchvision pins for ``dataset``."""
+    from torchvision import datasets  # takes seconds, so only where it is needed
+
+    published = getattr(datasets, TORCHVISION_CLASSES[dataset])
+    classes = [name.split(" - ")[0] for name in published.classes]  # "0 - zero" is "0"
+    return Publication(list(published.resources), list(published.mirrors), classes)
+
+
+def fetch_archives(
+    dataset: str,
+    files: Sequence[tuple[str, str]],
+    mirrors: Sequence[str],
+    folder: str | Path,
+    timeout: float,
+) -> list[Archive]:
+    """Put ``files``, pairs of name and md5, into ``folder``; try the mirrors in their order.
+
+    A mirror is a URL or a local directory. One that sends nothing for ``timeout`` seconds is
+    given up; a slow one that keeps sending is not. Prints a line per attempt. A failed attempt
+    leaves no file behind. Raises ``DownloadError`` when no mirror gives one of the files.
+    """
+    archives = []
+    for name, md5 in files:
+        archive, failures = _first_right(name, md5, mirrors, Path(folder), timeout)
+        if archive is None:
+            names = ", ".join(name for name, _ in files)
+            raise DownloadError(
+                f"could not get {name} of {dataset}: {'; '.join(failures)}; "
+                f"put {names} into a folder and name it with "
+                f"--config dataset={dataset} mirror=FOLDER"
+            )
+        archives.append(archive)
+    return archives
+
+
+def described(name: str, source: str, content: bytes) -> Archive:
+    """Return the checksums and size of ``content``."""
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return Archive(name, source, md5, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _first_right(
+    name: str, md5: str, mirrors: Sequence[str], folder: Path, timeout: float
+) -> tuple[Archive | None, list[str]]:
+    """Return the file from the first mirror that gives it, and why those before it failed."""
+    failures = []
+    for mirror in mirrors:
+        try:
+            archive = _fetch(name, md5, mirror, folder, timeout)
+        except (OSError, RuntimeError, ValueError, http.client.HTTPException) as error:
+            failures.append(f"{mirror}: {_reason(error)}")
+            print(f"{name} from {failures[-1]}")
+        else:
+            print(f"{name} from {mirror}: {archive.bytes} bytes, checksum right")
+            return archive, failures
+    return None, failures
+
+
+def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Archive:
+    """Copy or download one file into ``folder``, whole and with the right md5."""
+    source = f"{mirror.rstrip('/')}/{name}"
+    local = _local_path(source)
+    with written_whole(folder / name) as temporary:
+        if local is None:
+            _download(source, temporary, timeout)
+        else:
+            shutil.copyfile(local, temporary)
+        archive = described(name, source, temporary.read_bytes())
+        if archive.md5 != md5:
+            raise ValueError(f"checksum differs ({archive.bytes} bytes came)")
+    return archive
+
+
+def _local_path(source: str) -> Path | None:
+    """Return the path of a source on this machine, None for one on the network."""
+    if "://" not in source:
+        return Path(source)
+    parts = urlsplit(source)
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
+
+
+def _download(url: str, path: Path, timeout: float) -> None:
+    """Save what ``url`` sends as ``path``, with torchvision's progress bar kept out of the log."""
+    from torchvision.datasets.utils import download_url
+
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise ValueError("neither a folder nor an http, https or file address")
+    with _socket_timeout(timeout), contextlib.redirect_stderr(io.StringIO()):
+        download_url(url, path.parent, filename=path.name)
+
+
+@contextlib.contextmanager
+def _socket_timeout(seconds: float) -> Iterator[None]:
+    """Give new sockets a timeout, since torchvision passes none to the sockets it opens."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _reason(error: Exception) -> str:
+    """Return on one line, without Python's names, why an attempt failed."""
+    if isinstance(error, HTTPError):
+        return " ".join(f"HTTP {error.code} {error.reason}".split())
+    cause = error.reason if isinstance(error, URLError) else error
+    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return " ".join(text.split())

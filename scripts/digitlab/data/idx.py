@@ -1,0 +1,71 @@
+"""Read IDX files, the format in which MNIST and its relatives are published."""
+
+import gzip
+import math
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.errors import ExpectedError
+
+GZIP_SIGNATURE = b"\x1f\x8b"
+UNSIGNED_BYTE = 0x08
+
+
+def read_idx(path: str | Path) -> NDArray[np.uint8]:
+    """Return the labels, shape (n,), or images, shape (n, height, width), of an IDX file.
+
+    Whether the file is gzip-compressed is read from its content, not from its name. Raises
+    ``ExpectedError`` with one sentence when the file is damaged or is of another kind.
+    """
+    content = _unpacked(Path(path))
+    shape = _shape(path, content)
+    body = content[4 + 4 * len(shape) :]
+    promised = math.prod(shape)
+    if len(body) != promised:
+        state = "truncated" if len(body) < promised else "damaged"
+        raise ExpectedError(
+            f"{path} is {state}: its header promises {promised} bytes of data and the file holds "
+            f"{len(body)}; fetch or make it again"
+        )
+    return np.frombuffer(body, np.uint8).reshape(shape).copy()
+
+
+def _unpacked(path: Path) -> bytes:
+    """Return the content of the file, decompressed where it is gzip."""
+    content = path.read_bytes()
+    if not content.startswith(GZIP_SIGNATURE):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ExpectedError(
+            f"{path} is a damaged gzip file ({error}); fetch or make it again"
+        ) from error
+
+
+def _shape(path: str | Path, content: bytes) -> tuple[int, ...]:
+    """Return the dimensions that the header names: one for labels, three for images."""
+    if len(content) < 4 or content[:2] != b"\0\0":
+        raise ExpectedError(
+            f"{path} is not an IDX file; name a file of labels or images in IDX form"
+        )
+    kind, dimensions = content[2], content[3]
+    if kind != UNSIGNED_BYTE:
+        raise ExpectedError(
+            f"{path} holds IDX data of type 0x{kind:02x}; write it as unsigned bytes (type 0x08)"
+        )
+    if dimensions not in (1, 3):
+        raise ExpectedError(
+            f"{path} holds IDX data of {dimensions} dimensions; write labels with 1 "
+            "or gray images with 3"
+        )
+    if len(content) < 4 + 4 * dimensions:
+        raise ExpectedError(
+            f"{path} is truncated: it ends after {len(content)} bytes, inside its header; "
+            "fetch or make it again"
+        )
+    return struct.unpack_from(f">{dimensions}I", content, 4)

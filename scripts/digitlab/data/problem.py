@@ -1,0 +1,136 @@
+"""What one fit sees: the training and validation images of a cell and seed, scaled."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.data.partitions import PARTITIONS, Partitions, label_noise, subset
+from digitlab.errors import ExpectedError
+
+Pixels = NDArray[np.float32]
+Classes = NDArray[np.int64]
+
+
+def rows_of(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return ``images`` (n, height, width) as rows (n, pixels)."""
+    return images.reshape(len(images), math.prod(images.shape[1:]))  # -1 would fail for no image
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The images of one cell and seed, ready for a fit.
+
+    ``train_bytes`` and ``validation_bytes`` are rows of gray levels (n, pixels), and ``train`` and
+    ``validation`` the same pixels scaled. Their ``_classes`` (n,) hold positions in ``labels``,
+    the digits that are told apart, shape (classes,). Training classes may be noisy, those of the
+    other partitions are clean. ``index`` holds the image indices of each partition, and
+    ``all_train`` counts the training images that 100 percent would hold.
+    """
+
+    train_bytes: NDArray[np.uint8]
+    train_classes: Classes
+    validation_bytes: NDArray[np.uint8]
+    validation_classes: Classes
+    labels: NDArray[np.uint8]
+    index: Mapping[str, NDArray[np.int64]]
+    scaling: "Scaling"
+    all_train: int
+
+    @cached_property
+    def train(self) -> Pixels:
+        """The scaled training images (n, pixels), made when first asked for."""
+        return self.scaling.of(self.train_bytes)
+
+    @cached_property
+    def validation(self) -> Pixels:
+        """The scaled validation images (n, pixels), made when first asked for."""
+        return self.scaling.of(self.validation_bytes)
+
+
+def with_bias(images: Pixels) -> Pixels:
+    """Return ``images`` (n, pixels) with a last column of ones, so the bias is one more weight."""
+    return np.hstack([images, np.ones((len(images), 1), dtype=images.dtype)])
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Maps pixels of 0..255 to the inputs of a model: (pixel / 255 - shift) / scale.
+
+    ``precision`` is the type of the inputs, and of all that a model computes from them.
+    """
+
+    shift: float
+    scale: float
+    precision: type[np.float32] = np.float32
+
+    def of(self, images: NDArray[np.uint8]) -> Pixels:
+        """Return ``images`` (n, height, width) or (n, pixels) as rows of scaled pixels."""
+        rows = rows_of(images).astype(self.precision)
+        rows *= self.precision(1 / (255 * self.scale))
+        if self.shift:
+            rows -= self.precision(self.shift / self.scale)
+        return rows
+
+
+def scaling_for(pixels: str, images: NDArray[np.uint8]) -> Scaling:
+    """Return the ``unit`` scaling to [0, 1], or ``standardized`` by global moments of ``images``.
+
+    Standardized pixels have mean 0 and standard deviation 1 over all pixels of the images given,
+    which are training images, so that nothing of the held-out ones leaks into a fit.
+    """
+    if pixels == "unit":
+        return Scaling(0.0, 1.0)
+    count = np.bincount(images.ravel(), minlength=256)  # exact, whatever the number of images
+    value = np.arange(256) / 255
+    mean = float(count @ value / count.sum())
+    deviation = float(np.sqrt(count @ (value - mean) ** 2 / count.sum()))
+    return Scaling(mean, deviation or 1.0)  # images of one gray have no spread to divide by
+
+
+def build_problem(
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    partitions: Partitions,
+    cell: Mapping[str, Any],
+    seed: int,
+) -> Problem:
+    """Take the images of one cell and seed from the data set.
+
+    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set. ``cell`` holds
+    ``digits`` (those told apart), ``percent``, ``noise`` and ``pixels``. Raises ``ExpectedError``
+    where the subset lacks a class.
+    """
+    digits = np.unique(cell["digits"]).astype(np.uint8)
+    clean = labels[partitions.train]
+    chosen = subset(clean, cell["percent"], seed)
+    chosen = chosen[np.isin(clean[chosen], digits)]
+    for digit in digits:
+        if not (clean[chosen] == digit).any():
+            raise ExpectedError(
+                f"grid.percents: {cell['percent']} % of the {len(clean)} training images holds "
+                f"no image of class {digit}; choose a larger percentage."
+            )
+    index = {
+        name: indices[np.isin(labels[indices], digits)]
+        for name in PARTITIONS
+        for indices in [getattr(partitions, name)]
+    }
+    index["train"] = partitions.train[chosen]
+    scaling = scaling_for(cell["pixels"], images[index["train"]])
+    noise = label_noise(len(clean), seed).of(chosen)
+    classes = np.searchsorted(digits, labels[index["train"]])
+    return Problem(
+        train_bytes=rows_of(images[index["train"]]),
+        train_classes=noise.applied(classes, len(digits), cell["noise"]),
+        validation_bytes=rows_of(images[index["validation"]]),
+        validation_classes=np.searchsorted(digits, labels[index["validation"]]),
+        labels=digits,
+        index=index,
+        scaling=scaling,
+        all_train=int(np.isin(clean, digits).sum()),
+    )

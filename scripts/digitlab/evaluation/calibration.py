@@ -1,0 +1,103 @@
+"""Bins of confidence, and how far accuracy is from confidence within them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from digitlab.evaluation.expected_calibration import BINS
+from digitlab.stats.proportions import wilson_intervals
+
+REPLICATES = 1000  # simulated outcomes of a null distribution
+_AT_ONCE = 100  # of them in memory
+
+Confidence = NDArray[np.floating[Any]]
+Places = NDArray[np.int64]
+
+
+def equal_width_bins(confidence: Confidence, bins: int = BINS) -> Places:
+    """Return the bin of each of ``confidence`` (n,), 0 to ``bins`` - 1.
+
+    The bins divide (0, 1] evenly and are closed on the right, like those of
+    ``calibration.expected_calibration_error``.
+    """
+    place = np.ceil(confidence.astype(np.float64) * bins).astype(np.int64) - 1
+    return np.clip(place, 0, bins - 1)
+
+
+def equal_mass_bins(confidence: Confidence, bins: int = BINS) -> Places:
+    """Return the bin of each of ``confidence`` (n,), with as many images in each as can be.
+
+    Equal confidences share a bin, so that the order of the images does not matter; bins that
+    ties leave empty do not count, so there may be fewer than ``bins``. Source: Nixon et al.
+    (2019), section 4.2, here for the most probable class alone.
+    """
+    ordered = np.sort(confidence)
+    cuts = ordered[np.arange(1, bins) * len(ordered) // bins]
+    return np.searchsorted(np.unique(cuts), confidence, side="right")
+
+
+def binned_error(confidence: Confidence, right: NDArray[np.bool_], place: Places) -> float:
+    """Return the mean gap between accuracy and confidence over bins, weighted by their images.
+
+    ``confidence``, ``right`` and ``place`` (the bin of each image) have shape (n,).
+    """
+    gaps = np.bincount(place, weights=right - confidence.astype(np.float64))
+    return float(np.abs(gaps).sum() / len(confidence))
+
+
+def null_errors(
+    confidence: Confidence,
+    places: Sequence[Places],
+    random: np.random.Generator,
+    replicates: int = REPLICATES,
+) -> NDArray[np.float64]:
+    """Return ``binned_error`` of simulated perfectly calibrated outcomes, (replicates, binnings).
+
+    Each image is right with a probability of its own ``confidence`` (n,), so what is left is the
+    error that bins of this many images show by chance. Each of ``places`` (n,) is a binning that
+    never decreases with confidence. Source: consistency resampling, Broecker and Smith (2007),
+    Weather and Forecasting 22:651; for such errors Vaicenavicius et al. (2019), section 4.
+    """
+    order = np.argsort(confidence)
+    ordered = confidence[order]
+    starts = [np.unique(place[order], return_index=True)[1] for place in places]
+    expected = [np.add.reduceat(ordered.astype(np.float64), start) for start in starts]
+    chance = ordered.astype(np.float32)
+    errors = np.empty((replicates, len(places)))
+    for first in range(0, replicates, _AT_ONCE):
+        some = slice(first, min(first + _AT_ONCE, replicates))
+        draws = random.random((some.stop - first, len(chance)), dtype=np.float32)
+        right = draws < chance  # (some, n)
+        for binning, (start, sums) in enumerate(zip(starts, expected, strict=True)):
+            hits = np.add.reduceat(right, start, axis=1, dtype=np.int64)  # (some, bins)
+            errors[some, binning] = np.abs(hits - sums).sum(axis=1)
+    return errors / len(chance)
+
+
+def reliability(confidence: Confidence, right: NDArray[np.bool_], bins: int = BINS) -> pd.DataFrame:
+    """Return a row for each of ``bins`` equally wide bins: images, mean confidence, accuracy.
+
+    ``low`` and ``high`` are the ends of a bin, ``accuracy_low`` and ``accuracy_high`` of Wilson's
+    95 % interval. Bins without an image have neither confidence nor accuracy (NaN).
+    """
+    place = equal_width_bins(confidence, bins)
+    images = np.bincount(place, minlength=bins)
+    hits = np.bincount(place[right], minlength=bins)
+    total = np.bincount(place, weights=confidence, minlength=bins)
+    count = np.where(images > 0, images, np.nan)
+    low, high = wilson_intervals(hits, images)
+    return pd.DataFrame(
+        {
+            "low": np.arange(bins) / bins,
+            "high": np.arange(1, bins + 1) / bins,
+            "images": images,
+            "right": hits,
+            "confidence": total / count,
+            "accuracy": hits / count,
+            "accuracy_low": low,
+            "accuracy_high": high,
+        }
+    )

@@ -1,0 +1,116 @@
+"""Score predicted class probabilities against the true labels."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from digitlab.evaluation.expected_calibration import expected_calibration_error
+from digitlab.evaluation.ranking import area_under_roc
+
+SCORES = (
+    "accuracy",
+    "log_loss",
+    "brier",
+    "ece",
+    "precision_macro",
+    "recall_macro",
+    "f1_macro",
+    "auc_macro",
+)
+
+Probabilities = NDArray[np.float32]
+
+
+def confusion_matrix(
+    probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
+) -> NDArray[np.int64]:
+    """Count the images of each true digit (rows) that were given each digit (columns)."""
+    true, predicted = np.searchsorted(digits, labels), probabilities.argmax(axis=1)
+    cells = np.bincount(true * len(digits) + predicted, minlength=len(digits) ** 2)
+    return cells.reshape(len(digits), len(digits))
+
+
+def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
+    """Return ``part / whole``, 0 where ``whole`` is 0."""
+    ratio: NDArray[np.float64] = np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+    return ratio
+
+
+def per_class_scores(
+    probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
+) -> pd.DataFrame:
+    """Return one row a digit: support, one-vs-rest accuracy, precision, recall, F1 and AUC.
+
+    ``probabilities`` (n, classes) has a column for each of ``digits``; ``labels`` (n,) are true
+    digits. Precision is 0 for a digit that is never predicted, the AUC is NaN for one that does
+    not occur, and all scores are NaN where a probability is not a number.
+    """
+    counts = confusion_matrix(probabilities, labels, digits)
+    hits, support, claimed = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
+    precision, recall = _ratio(hits, claimed), _ratio(hits, support)
+    scores = pd.DataFrame(
+        {
+            "digit": digits,
+            "support": support,
+            "accuracy": 1 - (support + claimed - 2 * hits) / len(labels),
+            "precision": precision,
+            "recall": recall,
+            "f1": _ratio(2 * hits, support + claimed),
+            "auc": [
+                area_under_roc(column, labels == digit)
+                for column, digit in zip(probabilities.T, digits, strict=True)
+            ],
+        }
+    )
+    if not np.isfinite(probabilities).all():
+        return scores.assign(**dict.fromkeys(scores.columns[2:], np.nan))
+    return scores
+
+
+def overall_scores(
+    probabilities: Probabilities,
+    labels: NDArray[np.uint8],
+    digits: NDArray[np.uint8],
+    per_class: pd.DataFrame,
+) -> dict[str, float]:
+    """Return the scores named in ``SCORES`` for all images, NaN where a probability is none.
+
+    The Brier score is the squared error summed over classes (0 to 2), macro scores are means
+    over the digits of ``per_class``.
+    """
+    if not np.isfinite(probabilities).all():
+        return dict.fromkeys(SCORES, float("nan"))
+    true = np.searchsorted(digits, labels)
+    right = probabilities.argmax(axis=1) == true
+    errors = probabilities.astype(np.float64)
+    errors /= errors.sum(axis=1, keepdims=True)  # rows of float32 add up to 1 to seven decimals
+    own = errors[np.arange(len(true)), true]  # a float32 can underflow to 0, its log cannot be had
+    errors[np.arange(len(true)), true] -= 1
+    return {
+        "accuracy": float(right.mean()),
+        "log_loss": float(-np.log(np.maximum(own, np.finfo(np.float32).tiny)).mean()),
+        "brier": float((errors**2).sum(axis=1).mean()),
+        "ece": expected_calibration_error(probabilities.max(axis=1), right),
+        "precision_macro": float(per_class["precision"].mean()),
+        "recall_macro": float(per_class["recall"].mean()),
+        "f1_macro": float(per_class["f1"].mean()),
+        "auc_macro": float(per_class["auc"].mean()),
+    }
+
+
+def confusion_counts(
+    probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
+) -> pd.DataFrame:
+    """Return how often each true digit was given each predicted one, a row for each pair.
+
+    There are no rows where a probability is not a number: nothing was predicted.
+    """
+    if not np.isfinite(probabilities).all():
+        return pd.DataFrame({"true": [], "predicted": [], "count": []}, dtype=int)
+    counts = confusion_matrix(probabilities, labels, digits)
+    true, predicted = np.meshgrid(digits, digits, indexing="ij")
+    return pd.DataFrame(
+        {"true": true.ravel(), "predicted": predicted.ravel(), "count": counts.ravel()}
+    )

@@ -1,0 +1,76 @@
+"""Errors of a variant against the number of its training images, seed by seed."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.complete_blocks import complete_blocks
+from digitlab.stats.empirical_logit import corrected_error
+
+
+class ErrorCurve(NamedTuple):
+    """What a variant got wrong at each percentage of the training images.
+
+    ``percents`` and ``images`` have shape (percents,), ``errors`` (seeds, percents); these are
+    rates (wrong + 1/2) / (n + 1) on ``held_out`` images of ``partition``.
+    """
+
+    variant: str
+    family: str
+    partition: str
+    held_out: int
+    percents: NDArray[np.int64]
+    images: NDArray[np.float64]
+    errors: NDArray[np.float64]
+
+    @property
+    def points(self) -> NDArray[np.float64]:
+        """Accuracy in points of percent as it was, (seeds, percents)."""
+        wrong = self.errors * (self.held_out + 1) - 0.5
+        return 100 * (1 - wrong / self.held_out)
+
+
+def training_images(counts: pd.DataFrame, per_class: pd.DataFrame) -> dict[str, int]:
+    """Return how many training images show a class that a variant tells apart, by variant."""
+    train = counts[counts["partition"] == "train"].set_index("digit")["count"]
+    digits = per_class.groupby("variant")["digit"].unique()
+    return {str(variant): int(train[known].sum()) for variant, known in digits.items()}
+
+
+def error_curves(
+    scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame
+) -> list[ErrorCurve]:
+    """Return the curve of each variant at the least label noise, on the partition that decides.
+
+    Percentages ascend. A seed that lacks a fit, because it diverged, is left out; a variant of
+    which no seed is left as well. Subsets are stratified, so a percentage holds that share of a
+    variant's images to within a few.
+    """
+    rows = on_decisive_partition(scores, setting="baseline").sort_values("percent", kind="stable")
+    rows = rows[rows["noise"] == rows["noise"].min()]
+    sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
+    rows = rows.assign(error=corrected_error(sound, rows["n"]))
+    images = training_images(counts, per_class)
+    curves = []
+    for variant in scores["variant"].unique():
+        part = rows[rows["variant"] == variant]
+        blocks = complete_blocks(part, "error", ["percent"])
+        if not blocks.responses.size:
+            continue
+        percents = np.asarray(blocks.levels["percent"], dtype=np.int64)
+        fact = part.iloc[0]
+        curves.append(
+            ErrorCurve(
+                variant=variant,
+                family=fact["family"],
+                partition=fact["partition"],
+                held_out=int(fact["n"]),
+                percents=percents,
+                images=percents * images[variant] / 100,
+                errors=blocks.responses,
+            )
+        )
+    return curves

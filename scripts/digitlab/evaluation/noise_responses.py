@@ -1,0 +1,75 @@
+"""Accuracies of a variant against its label noise, seed by seed."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.stats.complete_blocks import complete_blocks
+
+Array = NDArray[np.float64]
+
+
+class NoiseResponse(NamedTuple):
+    """Accuracies in points of percent at each noise level of one variant and percentage.
+
+    ``noises`` (levels,) in percent of the training labels ascend, ``points`` is (seeds, levels).
+    """
+
+    variant: str
+    family: str
+    partition: str
+    percent: int
+    noises: Array
+    points: Array
+
+
+def noise_responses(scores: pd.DataFrame) -> list[NoiseResponse]:
+    """Return the response of each variant at each percentage, on the partition that decides.
+
+    A seed that lacks a fit, because it diverged, is left out; where no seed is left, there is no
+    response.
+    """
+    rows = on_decisive_partition(scores, setting="baseline").sort_values("noise", kind="stable")
+    sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
+    rows = rows.assign(points=100 * sound)
+    responses = []
+    for variant in scores["variant"].unique():
+        for percent, part in rows[rows["variant"] == variant].groupby("percent"):
+            blocks = complete_blocks(part, "points", ["noise"])
+            if not blocks.responses.size:
+                continue
+            fact = part.iloc[0]
+            responses.append(
+                NoiseResponse(
+                    variant=variant,
+                    family=fact["family"],
+                    partition=fact["partition"],
+                    percent=int(percent),
+                    noises=np.asarray(blocks.levels["noise"], dtype=np.float64),
+                    points=blocks.responses,
+                )
+            )
+    return responses
+
+
+def slopes(response: NoiseResponse) -> Array:
+    """Return the points that each seed loses per 10 points of label noise, shape (seeds,).
+
+    By least squares, negative where noise helps; NaN with fewer than two levels.
+    """
+    if len(response.noises) < 2:
+        return np.full(len(response.points), np.nan)
+    return -np.polyfit(response.noises / 10, response.points.T, 1)[0]  # type: ignore[no-any-return]
+
+
+def curvatures(response: NoiseResponse) -> Array:
+    """Return by how much that loss grows with each 10 points of noise, shape (seeds,).
+
+    The second derivative of a parabola by least squares; NaN with fewer than three levels.
+    """
+    if len(response.noises) < 3:
+        return np.full(len(response.points), np.nan)
+    return -2 * np.polyfit(response.noises / 10, response.points.T, 2)[0]  # type: ignore[no-any-return]

@@ -1,0 +1,92 @@
+"""Write the record of a seed block: what its fits predicted, learned and how they trained."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.data.partitions import HELD_OUT
+from digitlab.data.problem import Problem
+from digitlab.jobs.files import save_arrays
+from digitlab.training.loop import Fit, loss_and_accuracy
+from digitlab.training.portions import in_portions
+
+# Weights of larger models fill the disk: they are kept only where they are asked for.
+MOST_WEIGHTS_KEPT = 20_000
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def predicted(fit: Fit, problem: Problem, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the class probabilities (n, classes) of ``images`` (n, ...), in 0..255."""
+    return in_portions(lambda some: fit.model.probabilities(problem.scaling.of(some)), images)
+
+
+def held_out_predictions(
+    fit: Fit, problem: Problem, images: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> Arrays:
+    """Return index, labels and float32 probabilities of each partition that ``fit`` never saw.
+
+    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set.
+    """
+    arrays: Arrays = {}
+    for partition in HELD_OUT:
+        index = problem.index[partition]  # (n,)
+        probabilities = np.empty((0, len(problem.labels)), dtype=np.float32)
+        if len(index):
+            probabilities = predicted(fit, problem, images[index])
+        arrays[f"index_{partition}"] = index.astype(np.int32)
+        arrays[f"labels_{partition}"] = labels[index]
+        arrays[f"probabilities_{partition}"] = probabilities
+    return arrays
+
+
+def fit_record(fit: Fit, problem: Problem, every_weight: bool) -> Arrays:
+    """Return how ``fit`` trained, and its weights where they are few or ``every_weight`` is kept.
+
+    The last loss and accuracy on the images that it trained on, with the labels as it saw them,
+    are those of its final weights.
+    """
+    probabilities = predicted(fit, problem, problem.train_bytes)  # (n, classes)
+    loss, accuracy = loss_and_accuracy(probabilities, problem.train_classes)
+    arrays = {
+        "train_loss": np.array(loss),
+        "train_accuracy": np.array(accuracy),
+        "start_accuracy": np.array(fit.start_accuracy),
+        "history": fit.history,  # (epochs, 4)
+        "history_steps": fit.steps,  # (epochs,)
+        "best_epoch": np.array(fit.best_epoch),
+        "seconds": np.array(fit.seconds),
+        "parameters": np.array(fit.parameters),
+        "diverged": np.array(fit.diverged),
+    }
+    if every_weight or fit.parameters <= MOST_WEIGHTS_KEPT:
+        arrays |= {f"weights_{name}": array for name, array in fit.model.weights().items()}
+    return arrays
+
+
+def _padded(array: NDArray[Any], length: int) -> NDArray[Any]:
+    """Return ``array`` with rows of NaN, or of -1 for integers, up to ``length`` rows."""
+    missing = np.nan if array.dtype.kind == "f" else -1
+    padding = np.full((length - len(array), *array.shape[1:]), missing, dtype=array.dtype)
+    return np.concatenate([array, padding])
+
+
+def save_block(
+    path: str | Path, seeds: Sequence[int], digits: NDArray[np.uint8], records: Sequence[Arrays]
+) -> None:
+    """Save the records of ``seeds`` as one ``.npz``, each array with the seeds in front.
+
+    Histories of different lengths are padded with NaN, their step counts with -1. ``digits``
+    (classes,) names the columns of the probabilities.
+    """
+    longest = max(len(record["history"]) for record in records)
+    stacked = {"seeds": np.asarray(seeds), "digits": digits}
+    for name in records[0]:
+        rows = [record[name] for record in records]
+        if name.startswith("history"):
+            rows = [_padded(row, longest) for row in rows]
+        stacked[name] = np.stack(rows)
+    save_arrays(path, stacked)

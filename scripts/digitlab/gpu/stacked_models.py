@@ -1,0 +1,174 @@
+"""The models of a block of seeds as one batch: every array has an axis of seeds in front.
+
+A model is layers of weights with ReLU between them; without a hidden layer it is a regression.
+S seeds stand for S models that share nothing but the data set on the device and the recipe.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from digitlab.data.problem import Pixels, Problem
+from digitlab.gpu.captured_step import CapturedStep
+from digitlab.training.loop import Arrays
+
+IMAGES_AT_ONCE = 8192  # of each seed in a prediction: hidden layers of all would fill the memory
+
+Tensors = Sequence[torch.Tensor]
+Scores = tuple[NDArray[np.float64], NDArray[np.float64]]  # loss and accuracy, (S,) each
+
+
+def forward(parameters: Tensors, images: torch.Tensor) -> list[torch.Tensor]:
+    """Return the input of each layer for ``images`` (S, b, pixels), then the logits.
+
+    ``parameters`` are weights (S, outputs, inputs) and biases (S, outputs) by turns. One batched
+    product is the layer of all seeds: a <- max(a W' + b, 0), without the maximum in the last.
+    """
+    activations = [images]
+    for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
+        raw = torch.baddbmm(bias[:, None], activations[-1], weight.mT)  # (S, b, outputs)
+        activations.append(raw if weight is parameters[-2] else raw.relu())
+    return activations
+
+
+class ModelBlock(ABC):
+    """The models of one variant for S seeds, which take their steps together.
+
+    ``starts`` are the first weights of each model and ``problems`` what each of them sees, as
+    many images each; ``pixels`` (N, pixels) is the data set on the device, in 0..255, of which
+    each step takes each model's own images by their index.
+    """
+
+    def __init__(
+        self,
+        starts: Sequence[Arrays],
+        pixels: torch.Tensor,
+        problems: Sequence[Problem],
+        recipe: Mapping[str, Any],
+    ):
+        self.pixels, self.recipe, self.rate = pixels, recipe, recipe["learning_rate"]
+        self.names = list(starts[0])
+        self.parameters = [
+            self.tensor([start[name] for start in starts]).to(pixels.dtype) for name in self.names
+        ]
+        self.kept = [parameter.clone() for parameter in self.parameters]
+        self.train = self.tensor([problem.index["train"] for problem in problems])  # (S, n)
+        self.train_classes = self.tensor([problem.train_classes for problem in problems])
+        self.validation = self.tensor([problem.index["validation"] for problem in problems])
+        self.validation_classes = self.tensor([problem.validation_classes for problem in problems])
+        scalings = [problem.scaling for problem in problems]
+        self.factor = self.per_seed([1 / (255 * scaling.scale) for scaling in scalings])
+        self.offset = self.per_seed([-scaling.shift / scaling.scale for scaling in scalings])
+        self.steps: dict[int, Callable[..., torch.Tensor]] = {}  # by the images of a batch
+
+    @abstractmethod
+    def step(self, picked: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+        """Take one step of every model; return the logits (S, b, outputs) before it.
+
+        ``picked`` and ``classes`` (S, b) are the images of the batch, by index, and their classes.
+        """
+
+    @abstractmethod
+    def losses(self, logits: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+        """Return the loss of each image, (S, b)."""
+
+    @abstractmethod
+    def distribution(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return class probabilities (S, b, classes)."""
+
+    def tensor(self, arrays: Sequence[NDArray[Any]]) -> torch.Tensor:
+        """Return the arrays of all seeds as one tensor on the device."""
+        return torch.from_numpy(np.stack(arrays)).to(self.pixels.device)
+
+    def per_seed(self, values: Sequence[float]) -> torch.Tensor:
+        """Return a number of each seed in the shape (S, 1, 1)."""
+        return self.tensor([np.full((1, 1), value) for value in values]).to(self.pixels.dtype)
+
+    def images(self, picked: torch.Tensor) -> torch.Tensor:
+        """Return the images (S, b, pixels) of ``picked`` (S, b), each scaled as its seed says."""
+        return torch.addcmul(self.offset, self.pixels[picked], self.factor)
+
+    def set_rate(self, rate: float) -> None:
+        """Take the steps to come with another learning rate."""
+        if rate != self.rate:
+            self.rate = rate
+            self.steps.clear()  # a captured step holds the rate as a constant
+
+    def step_of(self, size: int) -> Callable[..., torch.Tensor]:
+        """Return the step for batches of ``size`` images: on a GPU, one that is captured."""
+        if size not in self.steps:
+            self.steps[size] = CapturedStep(self.step) if self.pixels.is_cuda else self.step
+        return self.steps[size]
+
+    @torch.no_grad()
+    def run_epoch(self, orders: NDArray[np.int64]) -> Scores:
+        """Visit the images of each model in its row of ``orders`` (S, n).
+
+        Each image counts as it was predicted just before the step that used it.
+        """
+        visited = torch.from_numpy(orders).to(self.pixels.device)
+        picked, truth = self.train.gather(1, visited), self.train_classes.gather(1, visited)
+        outputs = self.parameters[-1].shape[1]
+        logits = self.pixels.new_empty((*orders.shape, outputs))
+        for start in range(0, orders.shape[1], self.recipe["batch_size"]):
+            here = slice(start, start + self.recipe["batch_size"])
+            images, classes = picked[:, here], truth[:, here]
+            logits[:, here] = self.step_of(images.shape[1])(images, classes)
+        right = logits.argmax(2) == truth if outputs > 1 else (logits[..., 0] > 0) == (truth == 1)
+        return self.means(self.losses(logits.double(), truth), right)
+
+    @torch.no_grad()
+    def validate(self) -> Scores:
+        """Return mean loss and accuracy of each model on its validation images."""
+        losses, right = [], []
+        parts = (
+            torch.split(array, IMAGES_AT_ONCE, 1)
+            for array in (self.validation, self.validation_classes)
+        )
+        for picked, classes in zip(*parts, strict=True):
+            probabilities = self.distribution(forward(self.parameters, self.images(picked))[-1])
+            own = probabilities.gather(2, classes[..., None])[..., 0].double()
+            # As for one model: a probability can underflow to 0, where the loss would be infinite.
+            losses.append(-own.clamp(min=float(np.finfo(np.float32).tiny)).log())
+            right.append(probabilities.argmax(2) == classes)
+        return self.means(torch.cat(losses, 1), torch.cat(right, 1))
+
+    def means(self, losses: torch.Tensor, right: torch.Tensor) -> Scores:
+        """Return the mean of each over the images (S, n)."""
+        return losses.mean(1).cpu().numpy(), right.double().mean(1).cpu().numpy()
+
+    def keep(self, which: NDArray[np.bool_]) -> None:
+        """Remember the weights that the models of ``which`` (S,) have now."""
+        chosen = torch.from_numpy(which).to(self.pixels.device)
+        for kept, parameter in zip(self.kept, self.parameters, strict=True):
+            shape = (-1, *[1] * (parameter.ndim - 1))
+            torch.where(chosen.view(shape), parameter, kept, out=kept)
+
+    def members(self) -> list["Member"]:
+        """Return each model with the weights kept of it."""
+        return [Member(self, position) for position in range(len(self.train))]
+
+
+class Member:
+    """One model of a block with the weights kept of it: it predicts and shows its weights."""
+
+    def __init__(self, block: ModelBlock, position: int):
+        self.block = block
+        self.parameters = [kept[position : position + 1] for kept in block.kept]
+
+    @torch.no_grad()
+    def probabilities(self, images: Pixels) -> NDArray[np.float32]:
+        """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
+        block_of_one = torch.from_numpy(images)[None].to(self.parameters[0])  # (1, n, pixels)
+        parts = torch.split(block_of_one, IMAGES_AT_ONCE, 1)
+        logits = torch.cat([forward(self.parameters, part)[-1] for part in parts], 1)
+        return self.block.distribution(logits)[0].cpu().numpy()
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return a copy of every parameter array by name."""
+        arrays = [parameter[0].cpu().numpy().copy() for parameter in self.parameters]
+        return dict(zip(self.block.names, arrays, strict=True))

@@ -1,0 +1,55 @@
+"""Lines along the strength of a penalty, one for each method and variant."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import line_styles
+from digitlab.plotting.sweep_marks import log_losses, mark_diverged, panel_rows
+
+MOST_TICKS = 6
+NORMS = ("norm_1", "norm_2")  # those of different methods differ by orders of magnitude
+
+
+def _strength_axis(axes: Axes, strengths: pd.Series) -> None:
+    """Scale the strengths by their logarithm, with 0 a step to the left of the least."""
+    positive = sorted(strengths[strengths > 0].unique())
+    if not positive:
+        return
+    axes.set_xscale("symlog", linthresh=positive[0], linscale=0.7)
+    powers = axes.xaxis.get_major_locator().tick_values(0, positive[-1])
+    ticks = [tick for tick in powers if 0 <= tick <= positive[-1] * 1.01]
+    axes.xaxis.set_major_locator(FixedLocator(ticks[:: 1 + len(ticks) // (MOST_TICKS + 1)]))
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
+def draw_paths(table: pd.DataFrame, words: dict[str, str]) -> Figure:
+    """Draw a row for each family of variants with a panel for each measure of ``words``."""
+    if table.empty:
+        return draw_notice("No sweep of a penalty was fitted.")
+    table = table.assign(line=table["variant"] + ", " + table["sweep"])
+    styles: dict[str, dict[str, Any]] = line_styles(table["line"].unique())
+    families = table["family"].unique()
+    figure, panels = panel_rows(len(families), len(words), 2.9)
+    for row, family in zip(panels, families, strict=True):
+        for axes, (measure, label) in zip(row, words.items(), strict=True):
+            lines = table[(table["family"] == family) & (table["measure"] == measure)]
+            for place, (name, line) in enumerate(lines.groupby("line", sort=False)):
+                line = line.sort_values("strength")
+                error = (line["mean"] - line["low"], line["high"] - line["mean"])
+                style = {**styles[name], "capsize": 2, "elinewidth": 1}
+                axes.errorbar(line["strength"], line["mean"], yerr=error, **style)
+                mark_diverged(axes, line.rename(columns={"strength": "value"}), True, place)
+            _strength_axis(axes, lines["strength"])
+            if measure in NORMS and (lines["mean"] > 0).any():
+                log_losses(axes)
+            axes.set(title=family, ylabel=label)
+    for axes in panels[-1]:
+        axes.set_xlabel("strength of the penalty")
+    lines = [panels[0, 0].plot([], [], label=name, **style)[0] for name, style in styles.items()]
+    figure.legend(handles=lines, loc="outside upper center", ncols=3)
+    return figure

@@ -1,0 +1,63 @@
+"""What all figures share: colors, markers and the way they are saved."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from digitlab.jobs.files import written_whole
+
+# Okabe and Ito's palette with gray for black and yellow, which one of light and dark pages
+# swallows. The lists differ in length, so that no two of many lines look the same.
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)))
+
+# Stands for the color of the page's text, which an inline SVG takes over.
+INK = "#012345"
+
+RC: dict[Any, Any] = {
+    "svg.hashsalt": "digitlab",
+    "svg.fonttype": "path",
+    "font.size": 10,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.alpha": 0.2,
+    "legend.frameon": False,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": INK,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+}
+
+
+def line_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Give each of ``names`` a color, a marker and a dash of its own."""
+    return {
+        name: {
+            "color": COLORS[position % len(COLORS)],
+            "marker": MARKERS[position % len(MARKERS)],
+            "linestyle": DASHES[position % len(DASHES)],
+            "markersize": 5,
+            "linewidth": 1.6,
+        }
+        for position, name in enumerate(names)
+    }
+
+
+def save_figure(path: str | Path, figure: Figure) -> None:
+    """Save ``figure`` as an SVG whose bytes depend on nothing but what is drawn."""
+    with written_whole(path) as temporary, mpl.rc_context(RC):
+        figure.savefig(temporary, format="svg", metadata={"Date": None}, bbox_inches="tight")
+        text = temporary.read_text(encoding="utf-8").replace(INK, "currentColor")
+        temporary.write_text(text, encoding="utf-8")

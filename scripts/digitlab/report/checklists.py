@@ -1,0 +1,33 @@
+"""Checklists of good reporting, answered from what was run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markupsafe import Markup
+
+from digitlab.report.page import environment
+
+ANSWERS = ("yes", "partly", "no", "not applicable")
+
+
+def load_checklists(path: str | Path, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the checklists of a file, with answers and reasons filled in from ``context``.
+
+    Answer and reason of an item are templates. Raises ``ValueError`` for an answer that is none.
+    """
+    declared: list[dict[str, Any]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    templates = environment(Path(path).parent)
+
+    def filled(text: str) -> str:
+        return templates.from_string(text).render(**context).strip()
+
+    for checklist in declared:
+        for item in checklist["items"]:
+            item["answer"] = filled(item["answer"])
+            if item["answer"] not in ANSWERS:
+                known = ", ".join(ANSWERS)
+                raise ValueError(f"{path}: {item['id']} answers {item['answer']!r}, not {known}.")
+            item["why"] = Markup(filled(item["why"]))
+    return declared

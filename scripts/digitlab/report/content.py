@@ -1,0 +1,67 @@
+"""Load what the report shows: every figure and table with its number, data and origin."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from digitlab.jobs.tables import load_table
+from digitlab.report.csv_links import csv_link
+from digitlab.report.html_tables import html_table, readable
+from digitlab.report.svg import Figures
+
+Artifact = dict[str, Any]
+
+
+def table_content(artifact: Mapping[str, Any], results: Path) -> str:
+    """Return a table of the report as HTML, as readers see it."""
+    needs = {role: load_table(results / file) for role, file in artifact["needs"].items()}
+    table = readable(needs["table"], needs.get("timings"), artifact.get("columns"))
+    return html_table(table, artifact["title"])
+
+
+def load_content(
+    results: Path, artifacts: Mapping[str, Mapping[str, Any]], origins: Mapping[str, Any]
+) -> tuple[dict[str, Artifact], Markup]:
+    """Return what the page shows of each artifact, and what its figures share.
+
+    ``origins`` says of each artifact which rule, script and settings it comes from. Added are the
+    ``content`` as HTML, the ``file`` of the artifact and the ``data`` it shows, both below
+    ``results``, and the link ``csv`` to the latter.
+    """
+    figures = Figures()
+    loaded: dict[str, Artifact] = {}
+    for name, artifact in artifacts.items():
+        if artifact["kind"] == "figure":
+            file, data = f"figures/{name}.svg", f"figures/{name}.csv"
+            svg = (results / file).read_text(encoding="utf-8")
+            content = figures.embed(svg, name, artifact["title"], artifact["alt"])
+        else:
+            file = data = artifact["needs"]["table"]
+            content = table_content(artifact, results)
+        loaded[name] = {
+            **artifact,
+            "name": name,
+            "content": Markup(content),
+            "file": file,
+            "data": data,
+            "csv": csv_link(results / data, data),
+            "origin": origins[name],
+        }
+    return loaded, Markup(figures.shared())
+
+
+def in_sections(
+    sections: Mapping[str, str], artifacts: Mapping[str, Artifact]
+) -> list[dict[str, Any]]:
+    """Return the sections with their artifacts, numbered in the order of the page by kind."""
+    counts = {"figure": 0, "table": 0}
+    shown = []
+    for name, title in sections.items():
+        own = [artifact for artifact in artifacts.values() if artifact["section"] == name]
+        for artifact in own:
+            counts[artifact["kind"]] += 1
+            artifact["label"] = f"{artifact['kind'].title()} {counts[artifact['kind']]}"
+        shown.append({"name": name, "title": title, "artifacts": own})
+    return shown

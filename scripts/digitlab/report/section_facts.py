@@ -1,0 +1,138 @@
+"""The numbers in the sentences that open the sections of the report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from digitlab.evaluation.final_partition import on_decisive_partition
+
+Tables = Mapping[str, pd.DataFrame]
+Facts = dict[str, Any]
+
+
+def data_facts(tables: Tables) -> Facts:
+    """Return sizes of partitions, the spread of classes and how many images occur twice."""
+    counts = tables["class_counts"]
+    sizes = counts.groupby("partition", sort=False)["count"].sum()
+    train = counts[counts["partition"] == "train"]
+    pairs = tables["duplicates"]
+    across = pairs[(pairs["partition_a"] == "train") & (pairs["partition_b"] != "train")]
+    return {
+        "partitions": {str(name): int(size) for name, size in sizes.items()},
+        "least_share": float(train["share"].min()),
+        "most_share": float(train["share"].max()),
+        "shared_with_train": int(across["images_b"].sum()),
+    }
+
+
+def model_facts(tables: Tables) -> Facts:
+    """Return the fewest and the most parameters of a model."""
+    parameters = tables["headline"]["parameters"]
+    return {"fewest": int(parameters.min()), "most": int(parameters.max())}
+
+
+def confidence_facts(tables: Tables) -> Facts:
+    """Return how many fits are less calibrated than chance, and how many a temperature helps."""
+    fits, scaled = tables["calibration"], tables["temperature_scaling"]
+    return {
+        "fits": len(fits),
+        "miscalibrated": int((fits["ece"] > fits["ece_null_95"]).sum()),
+        "scaled": len(scaled),
+        "helped": int((scaled["log_loss_after"] < scaled["log_loss_before"]).sum()),
+    }
+
+
+def error_facts(tables: Tables) -> Facts:
+    """Return which classes are recalled worst, and the commonest confusions, by variant."""
+    recall = tables["class_difficulty"].dropna(subset=["recall_mean"])
+    hardest = recall.loc[recall.groupby("variant", sort=False)["recall_mean"].idxmin()]
+    pairs = tables["top_confusions"]
+    first = pairs[(pairs["kind"] == "directed") & (pairs["place"] == 1)]
+    return {
+        "variants": len(hardest),
+        "hardest": _how_often(hardest["digit"]),
+        "confused": _how_often(first["pair"]),
+    }
+
+
+def _how_often(values: pd.Series) -> dict[str, int]:
+    """Return how often each value occurs, the commonest first, then by name."""
+    counts = values.astype(str).value_counts()
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def robustness_facts(tables: Tables) -> Facts:
+    """Return what the most label noise costs each variant, and what the most data brings it.
+
+    Both are differences of mean accuracy, the least and the most over variants; none where the
+    grid has a single level, or no fit of it came to an end.
+    """
+    cells = on_decisive_partition(tables["summary"], setting="baseline")
+    most, clean = cells["percent"].max(), cells["noise"].min()
+    return {
+        "least_noise": int(clean),
+        "most_noise": int(cells["noise"].max()),
+        "least_percent": int(cells["percent"].min()),
+        "most_percent": int(most),
+        "noise_costs": _range(-_change(cells[cells["percent"] == most], "noise")),
+        "data_brings": _range(_change(cells[cells["noise"] == clean], "percent")),
+    }
+
+
+def _change(cells: pd.DataFrame, axis: str) -> pd.Series:
+    """Return the mean accuracy at the highest level of ``axis`` less that at the lowest."""
+    levels = cells.pivot(index="variant", columns=axis, values="accuracy_mean").sort_index(axis=1)
+    if levels.shape[1] < 2:
+        return pd.Series(dtype=float)
+    return (levels.iloc[:, -1] - levels.iloc[:, 0]).dropna().sort_values()
+
+
+def _range(values: pd.Series) -> list[Facts]:
+    """Return the variants with the least and the most of ``values``, none if there are none."""
+    ordered = values.sort_values(kind="stable")
+    return [
+        {"variant": str(ordered.index[place]), "value": float(ordered.iloc[place])}
+        for place in (0, -1)
+        if len(ordered)
+    ]
+
+
+def setting_facts(tables: Tables) -> Facts:
+    """Return how many sweeps there are, and how often the recipe's own value is as good as any."""
+    best = tables["best_settings"]
+    sweeps = best.groupby(["variant", "sweep"], sort=False)
+    own = best[best["setting"] == "baseline"]
+    return {
+        "sweeps": sweeps.ngroups,
+        "settings": best[["variant", "setting"]].drop_duplicates().shape[0],
+        "with_own": len(own),
+        "own_best": int(own["best_set"].astype(bool).sum()),
+        "diverged": int(best["diverged"].sum()),
+    }
+
+
+def cost_facts(tables: Tables) -> Facts:
+    """Return the number of jobs, what they took together and the rule that took most of it."""
+    costs, timings = tables["costs"], tables["timings"]
+    return {
+        "jobs": int(costs["jobs"].sum()),
+        "hours": float(costs["seconds"].sum()) / 3600,
+        "memory_mb": float(costs["memory_mb"].max()),
+        "longest": costs.sort_values("seconds").to_dict("records")[-1:],
+        "fits": len(timings),
+        "training_hours": float(timings["seconds"].sum()) / 3600,
+    }
+
+
+def section_facts(tables: Tables) -> dict[str, Facts]:
+    """Return the facts of each section that has any, by its name."""
+    return {
+        "data": data_facts(tables),
+        "models": model_facts(tables),
+        "confidence": confidence_facts(tables),
+        "errors": error_facts(tables),
+        "robustness": robustness_facts(tables),
+        "settings": setting_facts(tables),
+        "cost": cost_facts(tables),
+    }

@@ -1,0 +1,101 @@
+"""Check that settings which are fine alone do not contradict each other."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from digitlab.settings.schema import ConfigurationError, suggestion
+
+# Images of the rarest class among those that are split, by which a subset is judged too small.
+RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
+CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
+
+
+def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> None:
+    """Raise ``ConfigurationError`` where settings that are fine alone contradict each other.
+
+    ``modules`` are the names of the variants that there is code for.
+    """
+    grid, comparison, dataset = config["grid"], config["comparison"], config["dataset"]
+    for variant in config["variants"]:
+        if variant not in modules:
+            text = suggestion(variant, modules)
+            raise ConfigurationError(f"variants.{variant}: no such variant; {text}")
+    for variant in grid["variants"]:
+        if variant not in config["variants"]:
+            text = suggestion(variant, config["variants"])
+            raise ConfigurationError(f"grid.variants: no such variant as {variant!r}; {text}")
+    for axis, name in (("percents", "percent"), ("noises", "noise")):
+        if comparison[name] not in grid[axis]:
+            raise ConfigurationError(
+                f"comparison.{name}: {comparison[name]} is not in grid.{axis}; "
+                f"choose one of {', '.join(map(str, grid[axis]))}."
+            )
+    check_families(comparison["families"], config["variants"])
+    if dataset == "idx":
+        check_files(config["idx"])
+    if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
+        raise ConfigurationError(
+            f"pair: {max(config['pair'])} is no class of {dataset}; "
+            f"its classes are 0 to {CLASSES[dataset] - 1}."
+        )
+    check_percents(grid["percents"], dataset, "grid.percents")
+
+
+def check_families(
+    families: Mapping[str, Sequence[str]], variants: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Raise ``ConfigurationError`` where the pairs of a family cannot be tested together."""
+    home: dict[frozenset[str], str] = {}
+    for family, members in families.items():
+        key = f"comparison.families.{family}"
+        for variant in members:
+            if variant not in variants:
+                text = suggestion(variant, variants)
+                raise ConfigurationError(f"{key}: no such variant as {variant!r}; {text}")
+        if len(members) == 1:
+            raise ConfigurationError(f"{key}: holds one variant; name two or more, or none.")
+        for a, b in combinations(members, 2):
+            kinds = [variants[name]["family"] for name in (a, b)]
+            if kinds[0] != kinds[1]:
+                raise ConfigurationError(
+                    f"{key}: {a} is {kinds[0]} and {b} {kinds[1]}; name variants of one kind."
+                )
+            other = home.setdefault(frozenset((a, b)), family)
+            if other != family:
+                raise ConfigurationError(
+                    f"{key}: {a} and {b} are tested in comparison.families.{other} already; "
+                    "leave them together in one family."
+                )
+
+
+def check_percents(percents: Collection[int], dataset: str, key: str) -> None:
+    """Raise ``ConfigurationError`` where a percentage may leave a class without an image.
+
+    ``key`` is that of the percentages.
+
+    The images of a user's own files are not counted here but when they are fitted.
+    """
+    if dataset not in RAREST_CLASS:
+        return
+    # A stratified subset is off its share by up to half the number of classes, see partitions.
+    needed = 1 + CLASSES[dataset] / 2
+    least = next(p for p in range(101) if 0.6 * RAREST_CLASS[dataset] * p / 100 >= needed)
+    if min(percents) < least:
+        raise ConfigurationError(
+            f"{key}: {min(percents)} % of the training images of {dataset} is too few to "
+            f"hold every class; choose at least {least}."
+        )
+
+
+def check_files(idx: Mapping[str, str]) -> None:
+    """Raise ``ConfigurationError`` where a file of the user's own is not named or not there."""
+    for part in ("train_images", "train_labels"):
+        if not idx[part]:
+            raise ConfigurationError(f"idx.{part}: empty; dataset idx needs the file's path.")
+    if bool(idx["official_images"]) != bool(idx["official_labels"]):
+        raise ConfigurationError("idx.official_images: set it and idx.official_labels, or neither.")
+    for part, file in idx.items():
+        if file and not Path(file).is_file():
+            raise ConfigurationError(f"idx.{part}: there is no file {file}; correct the path.")

@@ -1,0 +1,86 @@
+"""Check a study's settings and say in one sentence which key is wrong and what it may be."""
+
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import best_match
+
+from digitlab.errors import ExpectedError
+
+
+class ConfigurationError(ExpectedError):
+    """A setting that no study can be run with; the message names its key."""
+
+
+def _key(path: Iterable[str | int]) -> str:
+    """Return the dotted name of a setting, with positions of lists in brackets."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
+    return name
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """Return a question after the likeliest meaning of ``word``, or the words that are known."""
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+
+
+def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:
+    """Return the sentence about a key of ``instance`` that ``schema`` does not know."""
+    unknown = next(key for key in instance if key not in schema["properties"])
+    where = f"{path}.{unknown}" if path else unknown
+    return f"{where}: unknown key; {suggestion(str(unknown), schema['properties'])}"
+
+
+def sentence(error: ValidationError) -> str:
+    """Return one sentence that names the key of a schema ``error`` and what it may be."""
+    key, value, limit = _key(error.absolute_path), error.instance, error.validator_value
+    match error.validator:
+        case "additionalProperties":
+            return _closest_key(value, error.schema, key)
+        case "required":
+            missing = next(name for name in limit if name not in value)
+            return f"{_key([*error.absolute_path, missing])}: missing; set it."
+        case "enum" if isinstance(value, str):
+            return f"{key}: no such value as {value!r}; {suggestion(value, limit)}"
+        case "enum":
+            return f"{key}: must be one of {', '.join(map(str, limit))}, not {value!r}."
+        case "type":
+            return f"{key}: must be of type {limit}, not {value!r}."
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            side = "above" if "Minimum" in error.validator else "below"
+            side = {"minimum": "at least", "maximum": "at most"}.get(error.validator, side)
+            return f"{key}: must be {side} {limit}, not {value!r}."
+        case "uniqueItems":
+            return f"{key}: holds a value twice: {value!r}."
+        case "minItems" | "maxItems":
+            few = "at least" if error.validator == "minItems" else "at most"
+            return f"{key}: must hold {few} {limit} value(s), not {value!r}."
+        case "dependentRequired":
+            lone = next(name for name in limit if name in value)
+            missing = next(name for name in limit[lone] if name not in value)
+            return f"{_key([*error.absolute_path, missing])}: missing; {lone} needs it."
+        case "pattern":
+            return f"{key}: {value!r} must match {limit}; rename it."
+        case "not":
+            return f"{key}: {value!r} is taken; choose another name."
+    return f"{key}: {error.message}."
+
+
+@cache  # every setting of every sweep is held against it
+def _validator(schema_file: str | Path) -> Draft202012Validator:
+    """Return what checks settings by the schema in ``schema_file``."""
+    return Draft202012Validator(yaml.safe_load(Path(schema_file).read_text(encoding="utf-8")))
+
+
+def check_schema(config: Mapping[str, Any], schema_file: str | Path) -> None:
+    """Raise ``ConfigurationError`` where ``config`` breaks the schema in ``schema_file``."""
+    error = best_match(_validator(schema_file).iter_errors(config))
+    if error is not None:
+        raise ConfigurationError(sentence(error))

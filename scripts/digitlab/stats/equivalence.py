@@ -1,0 +1,63 @@
+"""Show that two models or algorithms are as accurate as each other up to a margin.
+
+Two one-sided tests (TOST): both "A is worse than B by the margin or more" and "A is better by
+the margin or more" are rejected. Source: Schuirmann (1987), Journal of Pharmacokinetics and
+Biopharmaceutics 15:657. A difference that is not significant shows no such thing.
+"""
+
+import math
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from digitlab.stats.mcnemar import PairedTable
+from digitlab.stats.paired_intervals import tango, tango_statistic
+from digitlab.stats.t_tests import SAME, paired_t
+
+
+class Equivalence(NamedTuple):
+    """A difference with its 1 - 2 alpha interval and the larger of the two one-sided p."""
+
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+def equivalent_on_images(table: PairedTable, margin: float, alpha: float = 0.05) -> Equivalence:
+    """Test whether the accuracies of two fitted models differ by less than ``margin``.
+
+    With Tango's score test, so p <= alpha exactly where his 1 - 2 alpha interval lies within the
+    margin. Without a discordant image n alone decides. Source: Tango (1998), Statistics in
+    Medicine 17:891.
+    """
+    low, high = tango(table, 1 - 2 * alpha)
+    normal = NormalDist()
+    not_worse = 1 - normal.cdf(tango_statistic(table, -margin))
+    not_better = normal.cdf(tango_statistic(table, margin))
+    return Equivalence(table.difference, low, high, max(not_worse, not_better))
+
+
+def equivalent_over_seeds(
+    differences: ArrayLike, margin: float, alpha: float = 0.05
+) -> Equivalence:
+    """Test whether the mean of one difference per seed is less than ``margin`` from 0.
+
+    Two one-sided paired t tests. One seed has no interval and no p (NaN). Seeds that all differ
+    by the same have no t: p is then that of n agreeing signs, 1 / 2^n, or 1 at or beyond the
+    margin, and there is an interval, (0, 0), only where they differ by nothing.
+    """
+    from scipy.special import stdtr
+
+    d = np.asarray(differences, dtype=np.float64)
+    test = paired_t(d, 1 - 2 * alpha)
+    inside = margin - abs(test.difference)
+    if test.n < 2:
+        p = math.nan
+    elif test.sd < SAME:
+        p = 2.0**-test.n if inside > SAME else 1.0
+    else:
+        p = float(stdtr(test.n - 1, -inside / (test.sd / math.sqrt(test.n))))
+    return Equivalence(test.difference, test.low, test.high, p)

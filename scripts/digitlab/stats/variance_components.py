@@ -1,0 +1,98 @@
+"""Split the variance of a variant's accuracy into seed, image and what is left of both.
+
+Outcome of seed s on image i (1 if right): y = mean + seed + image + rest, all random: ``seed``
+is what one replication (split, subset, start, order) is better or worse on all images, ``image``
+what an image is easier or harder for all seeds, ``rest`` is their interaction.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlab.fits.predictions import Predictions
+
+
+class Components(NamedTuple):
+    """Variances of a single outcome, as estimated; one may come out negative."""
+
+    seed: float
+    image: float
+    rest: float
+
+
+def components(right: NDArray[np.bool_], index: NDArray[np.integer]) -> Components:
+    """Return the components of outcomes ``right`` (S, n) on the images ``index`` (S, n).
+
+    By the method of moments, from half the mean squared difference D of pairs of outcomes:
+
+    - same image, other seed: D_image = var(seed) + var(rest)
+    - same seed, other image: D_seed = var(image) + var(rest)
+    - other seed and image:   D_none = var(seed) + var(image) + var(rest)
+
+    so that seed = D_none - D_seed, image = D_none - D_image, rest = D_image + D_seed - D_none.
+    Unbiased whichever images each seed was scored on. Where all were scored on the same ones
+    these are the estimators of two-way ANOVA: with mean squares MS, rest = MS_rest, seed =
+    (MS_seed - MS_rest) / n, image = (MS_image - MS_rest) / S. NaN with one seed, or where no two
+    seeds share an image. Source: Koch (1968), Technometrics 10:551 (symmetric differences).
+    """
+    y = right.astype(np.float64)
+    images, position = np.unique(index, return_inverse=True)
+    seeds, per_seed = y.shape
+    seen = np.bincount(position.ravel(), minlength=len(images))  # (images,)
+    rights = np.bincount(position.ravel(), weights=y.ravel(), minlength=len(images))
+    # Over a group of m outcomes 0 or 1 with sum k, k (m - k) of the pairs differ.
+    same_image = float((rights * (seen - rights)).sum())
+    wins = y.sum(axis=1)
+    same_seed = float((wins * (per_seed - wins)).sum())
+    every = float(y.sum() * (y.size - y.sum()))
+    pairs_image = float((seen * (seen - 1) / 2).sum())
+    pairs_seed = seeds * per_seed * (per_seed - 1) / 2
+    pairs_none = y.size * (y.size - 1) / 2 - pairs_image - pairs_seed
+    if not (pairs_image and pairs_seed and pairs_none):
+        return Components(math.nan, math.nan, math.nan)
+    d_image, d_seed = same_image / pairs_image / 2, same_seed / pairs_seed / 2
+    d_none = (every - same_image - same_seed) / pairs_none / 2
+    return Components(d_none - d_seed, d_none - d_image, d_image + d_seed - d_none)
+
+
+class SeedVariance(NamedTuple):
+    """An interval of the variance between seeds."""
+
+    low: float
+    high: float
+
+
+def seed_variance_interval(accuracies: NDArray[np.float64], sampling: float) -> SeedVariance:
+    """Return the 95 % interval of var(seed), given one accuracy a seed, (S,).
+
+    The variance of accuracies between seeds estimates var(seed) + ``sampling``, what images add
+    to it anew for each seed, which so many images make as good as known; its chi-square interval
+    is shifted by it and cut at 0. NaN for fewer than two seeds. Source: Searle, Casella and
+    McCulloch (1992), Variance Components, section 3.6 (Williams, 1962, Biometrika 49:278).
+    """
+    from scipy.special import chdtri
+
+    df = len(accuracies) - 1
+    if df < 1:
+        return SeedVariance(math.nan, math.nan)
+    squares = float(((accuracies - accuracies.mean()) ** 2).sum())
+    low, high = (squares / float(chdtri(df, tail)) - sampling for tail in (0.025, 0.975))
+    return SeedVariance(max(low, 0.0), max(high, 0.0))
+
+
+def partition_variance(a: Predictions, b: Predictions, shared_images: float) -> float:
+    """Return the variance between partitions, as one drawn from many, from the accuracies on two.
+
+    Let d be the difference of accuracies, one a seed. Its mean squared estimates twice the
+    variance between partitions, plus what seeds and images add to it: var(d) / S, which holds
+    all that is drawn anew for each seed, and ``shared_images``, the variance that images common
+    to all seeds add to an accuracy. So (mean(d)^2 - var(d) / S - shared_images) / 2, with one
+    degree of freedom: the order of magnitude at best. NaN for fewer than two seeds.
+    """
+    _, in_a, in_b = np.intersect1d(a.seeds, b.seeds, return_indices=True)
+    d = a.right[in_a].mean(axis=1) - b.right[in_b].mean(axis=1)  # (S,)
+    if len(d) < 2:
+        return math.nan
+    return float((d.mean() ** 2 - d.var(ddof=1) / len(d) - shared_images) / 2)

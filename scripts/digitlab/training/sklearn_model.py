@@ -1,0 +1,66 @@
+"""Fit scikit-learn's logistic regression and record it like an epoch of the other variants."""
+
+import time
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from digitlab.data.problem import Pixels, Problem
+from digitlab.training.loop import Fit, loss_and_accuracy
+
+
+class FittedEstimator:
+    """A fitted scikit-learn classifier with the interface of our models."""
+
+    def __init__(self, estimator: LogisticRegression, classes: int):
+        self.estimator = estimator
+        self.classes = classes
+
+    def probabilities(self, images: Pixels) -> NDArray[np.float32]:
+        """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
+        # Label noise may have left a class without an image, which the estimator does not know.
+        full = np.zeros((len(images), self.classes), dtype=np.float32)
+        full[:, self.estimator.classes_] = self.estimator.predict_proba(images)
+        return full
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights (classes, pixels), or (1, pixels) of a pair, and the bias."""
+        return {
+            "weight": self.estimator.coef_.astype(np.float32),
+            "bias": self.estimator.intercept_.astype(np.float32),
+        }
+
+
+def fit_estimator(problem: Problem, recipe: Mapping[str, Any], **settings: Any) -> Fit:
+    """Fit ``LogisticRegression(**settings)`` to ``problem``; its history is one row, the end.
+
+    ``recipe["inverse_penalty"]`` is scikit-learn's C, ``recipe["iterations"]`` the most that the
+    solver may make. With ``l1``, the penalty is l1 |w|_1 beside the mean loss, by the solver saga.
+    Prints whether the solver converged.
+    """
+    strength = recipe["inverse_penalty"]
+    if "l1" in recipe:  # C multiplies the sum of the losses
+        settings = {**settings, "solver": "saga", "l1_ratio": 1.0}
+        strength = 1 / (recipe["l1"] * len(problem.train))
+    estimator = LogisticRegression(C=strength, max_iter=recipe["iterations"], **settings)
+    started = time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        estimator.fit(problem.train, problem.train_classes)
+    seconds = time.perf_counter() - started
+    stopped = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
+    iterations = int(np.max(estimator.n_iter_))
+    print(f"{'stopped' if stopped else 'converged'} after {iterations} iterations")
+    model = FittedEstimator(estimator, len(problem.labels))
+    history = np.array(
+        [
+            *loss_and_accuracy(model.probabilities(problem.train), problem.train_classes),
+            *loss_and_accuracy(model.probabilities(problem.validation), problem.validation_classes),
+        ]
+    )
+    return Fit(model, history[None], np.array([iterations]), 1, seconds)

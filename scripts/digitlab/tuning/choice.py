@@ -1,0 +1,96 @@
+"""Which setting of a sweep is best on the validation images, and which are no worse for sure."""
+
+import numpy as np
+import pandas as pd
+
+from digitlab.settings.sweeps import BASELINE
+from digitlab.stats.multiple_testing import holm
+from digitlab.stats.t_tests import paired_t
+
+SWEEP = ["variant", "sweep", "key"]
+FACTS = ["setting", "value", "seeds", "diverged", "validation_loss", "validation_accuracy"]
+NUMBERS = ["difference", "low", "high", "p", "p_holm"]
+COLUMNS = [*SWEEP, *FACTS, *NUMBERS, "best", "best_set", "tests"]
+
+
+def settings_table(scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of every setting with its sweep, key and value; a row each partition.
+
+    ``members`` has the columns variant, setting, sweep, key and value. A recipe that is part of
+    several sweeps has rows in each, at the percentages at which the sweep was fitted.
+    """
+    clean = scores[scores["noise"] == 0]
+    joined = members.merge(clean, on=["variant", "setting"], how="inner")
+    place = ["variant", "sweep", "percent"]
+    fitted = joined.loc[joined["setting"] != BASELINE, place].drop_duplicates()
+    return joined.merge(fitted, on=place, how="inner")
+
+
+def validation_rows(settings: pd.DataFrame, percent: int) -> pd.DataFrame:
+    """Return the scores of each fit on its validation images, NaN for those that diverged.
+
+    A fit that diverged may have scores, where the weights of an earlier epoch were restored.
+    """
+    chosen = (settings["partition"] == "validation") & (settings["percent"] == percent)
+    rows = settings[chosen]
+    sound = ~rows["diverged"].astype(bool)
+    scores = rows[["log_loss", "accuracy"]].where(sound)
+    return rows.assign(**{name: scores[name] for name in scores})
+
+
+def compare_with_best(losses: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return how far each setting's validation loss lies above that of the best one.
+
+    ``losses`` has a row for each setting and a column for each seed. The best has the least mean
+    loss; a paired t test over seeds tells it from each of the others, with Holm's correction for
+    their number, and those that it does not tell apart at ``level`` are in the best set. A
+    setting of which a fit diverged (NaN) is neither tested nor in the best set.
+    """
+    table = pd.DataFrame(np.nan, index=losses.index, columns=NUMBERS)
+    sound = losses.dropna()
+    best = sound.mean(axis=1).idxmin() if len(sound) else None
+    others = sound.index.drop(best) if len(sound) else sound.index
+    for setting in others:
+        test = paired_t(sound.loc[setting] - sound.loc[best], 1 - level)
+        table.loc[setting, NUMBERS[:4]] = [test.difference, test.low, test.high, test.p]
+    table.loc[others, "p_holm"] = holm(table.loc[others, "p"])
+    table.loc[table.index == best, "difference"] = 0.0
+    told_apart = table["p_holm"] <= level
+    return table.assign(
+        best=table.index == best,
+        best_set=table.index.isin(sound.index) & ~told_apart,
+        tests=len(others),
+    )
+
+
+def judge_sweep(rows: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return a row for each setting of one sweep; ``rows`` are its validation scores."""
+    grouped = rows.groupby("setting", sort=False)
+    facts = pd.DataFrame(
+        {
+            "value": grouped["value"].first(),
+            "seeds": grouped["log_loss"].count(),
+            "diverged": grouped["diverged"].sum(),
+            "validation_loss": grouped["log_loss"].mean(),
+            "validation_accuracy": grouped["accuracy"].mean(),
+        }
+    ).sort_values("value", key=lambda values: pd.to_numeric(values, errors="coerce"))
+    by_seed = rows.pivot  # which refuses a fit that stands in it twice
+    losses = by_seed(index="setting", columns="seed", values="log_loss")
+    return facts.join(compare_with_best(losses, level)).rename_axis("setting").reset_index()
+
+
+def best_settings(settings: pd.DataFrame, percent: int, level: float) -> pd.DataFrame:
+    """Return a row for each setting of each sweep that varies a key: its losses, against the best.
+
+    ``settings`` is what ``settings_table`` returns. ``seeds`` counts the fits that did not
+    diverge, of which loss and accuracy are means. Numbers come in ascending order.
+    """
+    varied = validation_rows(settings[settings["key"] != ""], percent)
+    parts = [
+        judge_sweep(rows, level).assign(**dict(zip(SWEEP, names, strict=True)))
+        for names, rows in varied.groupby(SWEEP, sort=False)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
