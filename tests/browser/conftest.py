@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from workflow import ROOT, copy_checkout, snakemake
+
+from tests.runs.checkout import ROOT, copy_checkout, snakemake
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"

@@ -1,7 +1,8 @@
 """What the accessibility engine axe finds in the pages that a study makes."""
 
 import pytest
-from conftest import NARROW, WIDE
+
+from tests.browser.conftest import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import NARROW, WIDE
-from workflow import ROOT, snakemake
+
+from tests.browser.conftest import NARROW, WIDE
+from tests.runs.checkout import ROOT, snakemake
 
 pytestmark = pytest.mark.browser
 

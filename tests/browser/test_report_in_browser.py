@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from conftest import NARROW, ODD_TITLE, WIDE
-from workflow import ROOT
+
+from tests.browser.conftest import NARROW, ODD_TITLE, WIDE
+from tests.runs.checkout import ROOT
 
 pytestmark = pytest.mark.browser
 

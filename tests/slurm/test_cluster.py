@@ -4,7 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from submission import ask
+
+from tests.slurm.submission import ask
 
 pytestmark = pytest.mark.slurm
 

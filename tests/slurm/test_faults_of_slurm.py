@@ -5,8 +5,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from submission import Job, ask, finish, jobs, jobs_of, submit, wait_for
-from workflow import copy_checkout, snakemake
+
+from tests.runs.checkout import copy_checkout, snakemake
+from tests.slurm.submission import Job, ask, finish, jobs, jobs_of, submit, wait_for
 
 pytestmark = pytest.mark.slurm
 

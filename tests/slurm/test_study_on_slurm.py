@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from submission import finish, jobs_of, submit
-from workflow import ROOT, copy_checkout, snakemake
+
+from tests.runs.checkout import ROOT, copy_checkout, snakemake
+from tests.slurm.submission import finish, jobs_of, submit
 
 pytestmark = pytest.mark.slurm
 

@@ -1,0 +1,84 @@
+"""Every figure and computed table of the report, on studies with little or odd to show."""
+
+import importlib
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.style import RC, save_figure
+from digitlab.report.artifact_inputs import load_sources
+from digitlab.report.artifacts import load_artifacts
+from tests.made_up.study import MadeUp, fits_of, write_study
+from tests.runs.checkout import ROOT
+
+FACTS = {"seeds": 2, "percent": 100, "noise": 0, "pair": "2 and 5"}
+BOTH = ("binary_manual", "binary_torch", "softmax_manual", "softmax_torch", "mlp_manual")
+STUDIES = {
+    "three classes": MadeUp(BOTH),
+    "no official images": MadeUp(BOTH, official=0),
+    "one seed": MadeUp(BOTH, seeds=1),
+    "only binary": MadeUp(("binary_manual",)),
+    "one variant": MadeUp(("softmax_sklearn",), digits=(0, 1, 2, 3), shape=(4, 7)),
+    "no errors": MadeUp(BOTH, wrong=0.0),
+    "one seed diverged": MadeUp(BOTH, seeds=3, diverged=1),
+    "all diverged": MadeUp(BOTH, diverged=2),
+}
+# What needs more than a cell of fits: the rules that make these tables are tested on real runs.
+FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check"}
+FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
+
+
+def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict:
+    """Load what an artifact is made from, as its rule does."""
+    chosen = {"all": study.variants, None: ()}
+    for family, start in (("binary", "binary"), ("multiclass", ("softmax", "mlp"))):
+        chosen[family] = tuple(name for name in study.variants if name.startswith(start))
+    variants = chosen[artifact.get("fits")]
+    last = study.seeds - 1
+    inputs = {role: str(folder / file.format(block=f"0-{last}")) for role, file in roles.items()}
+    inputs |= {name: [folder / fits_of(name).format(last=last)] for name in variants}
+    return load_sources(inputs, variants)
+
+
+def makeable(roles: dict) -> bool:
+    """Whether a made-up study has what an artifact needs."""
+    return not any(Path(file).stem in FROM_RULES for file in roles.values())
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_artifact_is_made_of_any_study(name, tmp_path):
+    study = STUDIES[name]
+    write_study(tmp_path, study)
+    _, artifacts = load_artifacts(ROOT / "report" / "artifacts.yaml", FACTS)
+    made = 0
+    waiting = [key for key, artifact in artifacts.items() if "computed_from" in artifact]
+    for key in waiting:
+        artifact = artifacts[key]
+        if makeable(artifact["computed_from"]):
+            module = importlib.import_module(f"digitlab.findings.{key}")
+            found = module.table(**sources_of(artifact, artifact["computed_from"], tmp_path, study))
+            save_table(tmp_path / f"tables/{key}.csv", found)
+            made += 1
+    for key, artifact in artifacts.items():
+        if artifact["kind"] == "figure" and makeable(artifact["needs"]):
+            module = importlib.import_module(f"digitlab.figures.{key.replace('-', '_')}")
+            table = module.table(**sources_of(artifact, artifact["needs"], tmp_path, study))
+            check_figure(module, table, tmp_path / f"{key}.svg")
+            made += 1
+    assert made > 30
+
+
+def check_figure(module, table: pd.DataFrame, path: Path) -> None:
+    """A figure is drawn from its table alone, the same to the byte, also when read back."""
+    save_table(path.with_suffix(".csv"), table)
+    read_back = load_table(path.with_suffix(".csv"))
+    drawn = []
+    for source in (table.reset_index(drop=True), read_back):
+        with mpl.rc_context(RC):
+            save_figure(path, module.draw(source))
+        drawn.append(path.read_bytes())
+    assert drawn[0] == drawn[1], path.stem
+    assert len(drawn[0]) < 600_000, path.stem

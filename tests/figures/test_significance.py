@@ -1,0 +1,118 @@
+"""Figures of differences and of levels come from their tables, the same to the byte."""
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from digitlab.comparison import false_positives
+from digitlab.comparison.algorithms import compare_algorithms
+from digitlab.comparison.models import compare_fitted_models
+from digitlab.figures import level_check, mcnemar_differences
+from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.style import RC, save_figure
+from tests.made_up.fits import diverged, outcomes, record
+
+
+def study(seeds: int, gone: bool = False, variants: int = 3) -> dict[str, dict]:
+    """Two families of variants, the last of each diverged if ``gone``."""
+    rng = np.random.default_rng(seeds)
+    families = {}
+    for family in ("few", "many"):
+        fits = {
+            f"{family}_{n}": record(outcomes(rng, 0.95 - 0.1 * n, seeds, 150))
+            for n in range(variants)
+        }
+        if gone:
+            fits |= {f"{family}_{variants - 1}": diverged(record(np.ones((seeds, 150), bool)), 0)}
+        families[family] = fits
+    return families
+
+
+STUDIES = {
+    "five seeds": study(5),
+    "one seed": study(1),
+    "one seed that diverged": study(1, gone=True),
+    "one variant": study(2, variants=1),
+    "none": {},
+}
+
+
+@pytest.fixture(params=STUDIES, scope="module")
+def drawn(request):
+    """Each figure's module and table for a study."""
+    families = STUDIES[request.param]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(false_positives, "DRAWS", 60)
+        mcnemar = compare_fitted_models(families, 0.05)[0]
+        algorithms = compare_algorithms(families, 100, 0.05)
+        return [
+            (mcnemar_differences, mcnemar_differences.table(mcnemar, algorithms)),
+            (level_check, level_check.table(false_positives.check_levels(families, 0.05))),
+        ]
+
+
+def saved(module, table: pd.DataFrame, path) -> bytes:
+    with mpl.rc_context(RC):
+        save_figure(path, module.draw(table.reset_index(drop=True)))
+    return path.read_bytes()
+
+
+def test_figures_are_the_same_to_the_byte_after_a_round_trip(drawn, tmp_path):
+    for module, table in drawn:
+        save_table(tmp_path / "table.csv", table)
+        loaded = load_table(tmp_path / "table.csv")
+        bytes_before = saved(module, table, tmp_path / "a.svg")
+        assert saved(module, loaded, tmp_path / "b.svg") == bytes_before
+
+
+def test_the_forest_holds_every_seed_and_the_mean_of_every_pair():
+    families = STUDIES["five seeds"]
+    mcnemar = compare_fitted_models(families, 0.05)[0]
+    table = mcnemar_differences.table(mcnemar, compare_algorithms(families, 100, 0.05))
+    pairs = table.groupby(["variant_a", "variant_b"])
+    assert pairs.size().tolist() == [6] * 6
+    for _, rows in pairs:
+        means = rows.groupby("unit")["difference"].mean()
+        assert means["images"] == pytest.approx(means["seeds"])
+
+
+def test_the_forest_fills_what_is_significant():
+    row = {"family": "f", "partition": "test", "variant_a": "a", "variant_b": "b", "unit": "images"}
+    row |= {"difference": 0.02, "low": 0.01, "high": 0.03, "level": 0.05}
+    table = pd.DataFrame([{**row, "seed": n, "p_holm": p} for n, p in enumerate((0.01, 0.2))])
+    axes = mcnemar_differences.draw(table).axes[0]
+    points = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() != "none" for line in points] == [True, False]
+    assert [line.get_xdata()[0] for line in points] == [2, 2]  # percentage points
+
+
+def test_a_study_without_pairs_says_so():
+    for module, empty in (
+        (mcnemar_differences, pd.DataFrame(columns=mcnemar_differences.COLUMNS)),
+        (level_check, pd.DataFrame(columns=false_positives.COLUMNS)),
+    ):
+        texts = [text.get_text() for text in module.draw(empty).texts]
+        assert texts == ["No two variants of a family are compared."]
+
+
+def test_used_tests_and_warnings_look_different():
+    table = level_check.table(
+        pd.DataFrame(
+            {
+                "null": "images",
+                "family": "f",
+                "test": ["one", "two"],
+                "use": ["used", "warning"],
+                "rate": [0.05, 0.3],
+                "low": [0.04, 0.28],
+                "high": [0.06, 0.32],
+                "highest": [0.07, 0.5],
+                "level": 0.05,
+            }
+        )
+    )
+    lines = level_check.draw(table).axes[0].lines
+    looks = {(line.get_color(), line.get_marker()) for line in lines if len(line.get_xdata()) == 1}
+    assert len({marker for _, marker in looks}) == 3  # used, warning, highest
+    assert [line.get_xdata()[0] for line in lines if line.get_marker() == "s"] == [30]

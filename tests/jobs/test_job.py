@@ -1,0 +1,194 @@
+"""A job records what it made, refuses inputs that were changed, and fails with one sentence."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from digitlab.errors import ExpectedError, sentence
+from digitlab.jobs.checksums import difference, record, record_path, recorded, result_path
+from digitlab.jobs.files import written_whole
+from digitlab.jobs.job import job
+from tests.runs.checkout import ROOT
+
+SCRIPTS = ROOT / "scripts"
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def leave_with(error: BaseException, outputs: list[str] | None = None) -> tuple[int, str]:
+    """Run a job that makes ``outputs`` and dies of ``error``; return its status and log."""
+
+    def run():
+        with job("log", [], outputs or []):
+            print("before")
+            for output in outputs or []:
+                Path(output).write_text("half")
+            raise error
+
+    with pytest.raises(SystemExit) as left:
+        run()
+    return left.value.code, Path("log").read_text()
+
+
+def made(name: str, text: str = "what was made\n") -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    record([path])
+    return path
+
+
+def test_a_job_records_its_outputs_in_the_form_of_sha256sum():
+    with job("log", [], ["results/a b.csv", "results/c"]):
+        made("results/a b.csv").write_text("table\n")
+        Path("results/c").write_text("")
+    assert recorded("results/a b.csv").size == 6
+    for name in ("results/a b.csv", "results/c"):
+        command = ["sha256sum", "--check", "--strict", record_path(name)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (0, f"{name}: OK\n"), done.stderr
+
+
+def test_a_record_and_its_result_name_each_other():
+    path = Path("results/digits/tables/scores.csv")
+    assert result_path(record_path(path)) == path
+
+
+def test_a_failed_job_records_nothing():
+    assert leave_with(ExpectedError("no"), ["result"])[0] == 1
+    assert recorded("result") is None
+
+
+def test_a_job_that_is_remade_replaces_the_record():
+    path = made("result")
+    with job("log", [], [str(path)]):
+        path.write_text("something else\n")
+    assert difference(path) is None
+
+
+def test_a_result_that_is_remade_the_same_keeps_the_time_of_its_record():
+    path = made("result")
+    os.utime(record_path(path), (1, 1))
+    record([path])
+    assert record_path(path).stat().st_mtime == 1
+
+
+CHANGES = {
+    "truncated": (lambda path: os.truncate(path, 4), "truncated: 4 of 14 bytes are there"),
+    "emptied": (lambda path: path.write_text(""), "truncated: 0 of 14 bytes are there"),
+    "longer": (lambda path: path.write_text("what was made\n\n"), "changed: its checksum is"),
+    "as long": (lambda path: path.write_text("what was Made\n"), "changed: its checksum is"),
+}
+
+
+@pytest.mark.parametrize(("change", "text"), CHANGES.values(), ids=CHANGES)
+def test_a_job_refuses_an_input_that_is_not_what_was_made(change, text):
+    path = made("results/input.csv")
+    change(path)
+    with pytest.raises(SystemExit) as left, job("log", [str(path)], []):
+        pytest.fail("the job went on with a changed input")
+    assert left.value.code == 1
+    said = Path("log").read_text()
+    assert said.startswith(f"results/input.csv was {text}")
+    assert said.endswith("; make verify prints the command that remakes it.\n")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", [None, "", "no checksum\n", b"\xff\xfe"])
+def test_an_input_without_a_readable_record_is_taken_as_it_is(content):
+    path = made("input")
+    path.write_text("changed")
+    record_path(path).unlink()
+    if content is not None:
+        raw = content if isinstance(content, bytes) else content.encode()
+        record_path(path).write_bytes(raw)
+    with job("log", [str(path)], []):
+        print("went on")
+    assert Path("log").read_text() == "went on\n"
+
+
+def test_what_a_user_can_mend_is_one_sentence():
+    assert leave_with(ExpectedError("a: no such\n b")) == (1, "before\na: no such b.\n")
+    full = OSError(28, "No space left on device", "results/x.npz")
+    assert leave_with(full) == (1, "before\nresults/x.npz: No space left on device.\n")
+    assert leave_with(KeyboardInterrupt()) == (130, "before\nInterrupted.\n")
+    assert sentence(TimeoutError("timed out")) == "timed out."
+
+
+def test_what_nobody_expected_keeps_its_traceback():
+    status, said = leave_with(ZeroDivisionError("by zero"))
+    assert status == 1
+    assert "Traceback (most recent call last)" in said
+    assert said.rstrip().endswith("ZeroDivisionError: by zero")
+    assert "test_job.py" in said
+
+
+def test_a_log_on_a_full_disk_does_not_hide_the_sentence(capsys):
+    if not os.access("/dev/full", os.W_OK):
+        pytest.skip("this system has no /dev/full")
+    with pytest.raises(SystemExit), job("/dev/full", [], []):
+        print("a line that does not fit")
+    assert capsys.readouterr().err == "No space left on device.\n"
+
+
+ORPHAN = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for what a shell starts in the background
+from digitlab.jobs.job import job
+from digitlab.jobs.files import written_whole
+from digitlab.jobs.files import written_whole
+if os.fork():
+    while not os.path.exists("started"): time.sleep(0.01)
+    os._exit(0)
+with job("log", [], ["result"]):
+    with written_whole("result") as temporary:
+        temporary.write_text("half")
+        open("started", "w").close()
+        for _ in range(6000): time.sleep(0.01)
+"""
+
+
+def test_a_job_ends_with_the_process_that_started_it():
+    environment = os.environ | {"PYTHONPATH": str(SCRIPTS)}
+    subprocess.run([sys.executable, "-c", ORPHAN], env=environment, check=True)
+    until = time.monotonic() + 50
+    while "Interrupted." not in Path("log").read_text() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert Path("log").read_text() == "Interrupted.\n"
+    assert sorted(path.name for path in Path().iterdir()) == ["log", "started"]
+
+
+def be_terminated() -> None:
+    with job("log", [], ["result"]), written_whole("result") as temporary:
+        temporary.write_text("half")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+
+def test_a_terminated_job_says_so_and_leaves_nothing_half_written():
+    with pytest.raises(SystemExit) as left:
+        be_terminated()
+    assert left.value.code == 130
+    assert Path("log").read_text() == "Interrupted.\n"
+    assert sorted(path.name for path in Path().iterdir()) == ["log"]
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_every_script_runs_its_work_as_a_job():
+    for script in sorted(SCRIPTS.glob("*.py")):
+        block = script.read_text(encoding="utf-8").partition('if __name__ == "__main__":\n')[2]
+        made = "files" if "output.pages" in block else "snakemake.output"  # the files of a folder
+        begin = f"    with job(snakemake.log[0], snakemake.input, {made}):\n"
+        before, found, inside = block.partition(begin)
+        assert found, script.name
+        assert "main(" not in before, script.name
+        assert re.fullmatch(r"( {8}.*\n)+", inside), f"{script.name}: nothing after it"

@@ -1,0 +1,143 @@
+"""The findings that the report opens with say what the tables say, whatever the study was."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from digitlab.report.key_findings import claim_counts, story
+from digitlab.report.page import render_page, render_summary
+from digitlab.report.section_facts import cost_facts, robustness_facts, setting_facts
+from tests.made_up.report import LEVELS, comparisons, context, headline, tables
+from tests.runs.checkout import ROOT
+
+TEMPLATES = ROOT / "report"
+TABLES = tables()
+
+
+def family(found: dict, name: str) -> dict:
+    return next(family for family in found["families"] if family["name"] == name)
+
+
+def test_claims_are_counted_by_verdict_and_inapplicable_ones_are_not_tested():
+    verdicts = ["supported", "supported", "undetermined", "not applicable"]
+    counted = claim_counts(pd.DataFrame({"verdict": verdicts}))
+    assert counted["counts"]["supported"] == 2
+    assert counted["counts"]["not supported"] == 0
+    assert (counted["claims"], counted["tested"]) == (4, 3)
+
+
+def test_a_family_has_its_best_its_worst_and_what_its_tests_say():
+    found = family(story(TABLES), "multiclass")
+    assert [row["variant"] for row in found["best"]] == ["third"]
+    assert [row["variant"] for row in found["worst"]] == ["fourth"]
+    assert found["differences"]["beaten"] == ["fourth"]
+    assert found["differences"]["level"] == []
+    assert found["sameness"]["counts"] == {"not equivalent": 1}
+
+
+def test_level_variants_are_both_the_best():
+    rows = headline("test")
+    rows["accuracy_mean"] = 0.9
+    found = family(story({**TABLES, "headline": rows}), "binary")
+    assert [row["variant"] for row in found["best"]] == ["first", "second"]
+    assert found["best"] == found["worst"]
+
+
+def test_tests_on_another_partition_do_not_count():
+    others = {name: table.assign(partition="test") for name, table in comparisons("test").items()}
+    found = family(story({**TABLES, **others, "headline": headline("official")}), "multiclass")
+    assert found["differences"]["tests"] == 0
+    assert found["sameness"]["pairs"] == 0
+
+
+def test_the_sentences_hold_the_numbers_of_the_tables():
+    page = render_page(TEMPLATES, **context())
+    assert "<strong>1</strong> supported" in page
+    assert "92.00 % (95 % interval 91.00 to 94.00 %)" in page
+    assert "99.00 % (95 % interval 98.00 to 100.00 %)" in page  # not 101
+    assert "<code>third</code> is more accurate than <code>fourth</code>." in page
+    assert "<code>first</code> cannot be told from <code>second</code>." in page
+    assert "Equivalent are <code>first = second</code>." in page
+
+
+def one_family(found: dict) -> dict:
+    names = ("algorithms", "equivalence", "headline")
+    return {**found, **{name: found[name].query("family == 'multiclass'") for name in names}}
+
+
+def nothing_applies(found: dict) -> dict:
+    return {**found, "claims": found["claims"].assign(verdict="not applicable")}
+
+
+def nothing_tested(found: dict) -> dict:
+    names = ("algorithms", "equivalence", "level_check")
+    return {**found, **{name: found[name].iloc[:0] for name in names}}
+
+
+def no_sweep(found: dict) -> dict:
+    return {**found, "best_settings": found["best_settings"].iloc[:0]}
+
+
+def single_cell(found: dict) -> dict:
+    return {**found, "summary": found["summary"].query("percent == 100 and noise == 0")}
+
+
+def all_diverged(found: dict) -> dict:
+    lost = dict.fromkeys(["accuracy_mean", "accuracy_low", "accuracy_high"], float("nan"))
+    return {**found, "headline": found["headline"].assign(**lost)}
+
+
+def two_classes(found: dict) -> dict:
+    names = ("class_difficulty", "top_confusions")
+    return {**found, **{name: found[name].iloc[:0] for name in names}}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (one_family, "Multiclass variants"),
+        (nothing_applies, "None of the claims is about a study like this one."),
+        (nothing_tested, "No two of them were tested against each other."),
+        (no_sweep, "This study varies no recipe"),
+        (single_cell, "What fewer images and wrong labels do"),
+        (all_diverged, "No fit came to an end."),
+        (two_classes, "Galleries show the worst cases"),
+    ],
+)
+def test_sentences_stay_true_for_other_studies(change, sentence):
+    made = context(change(tables()))
+    page, summary = render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)
+    assert sentence in page
+    for text in (page, summary):
+        assert not re.search(r"\b(nan|inf)\b|\bNone [%p]", text.split("<script>")[0])
+
+
+def test_an_official_test_set_is_spoken_of_only_where_there_is_one():
+    without = render_page(TEMPLATES, **context(tables("test")))
+    with_one = render_page(TEMPLATES, **context(tables("official")))
+    assert "No official test set." in without
+    assert "Seeds share the official images." not in without
+    assert "Seeds share the official images." in with_one
+    assert "No official test set." not in with_one
+
+
+def test_noise_costs_what_the_summary_says():
+    found = robustness_facts(TABLES)
+    assert (found["least_noise"], found["most_noise"]) == (0, 20)
+    assert [end["value"] for end in found["noise_costs"]] == pytest.approx([0.02, 0.02])
+    assert [end["value"] for end in found["data_brings"]] == [0.0, 0.0]
+    assert {end["variant"] for end in found["noise_costs"]} <= set(LEVELS)
+
+
+def test_settings_and_costs_are_counted():
+    assert setting_facts(TABLES) == {
+        "sweeps": 1,
+        "settings": 2,
+        "with_own": 1,
+        "own_best": 1,
+        "diverged": 0,
+    }
+    found = cost_facts(TABLES)
+    assert (found["jobs"], found["fits"], found["longest"][0]["rule"]) == (3, 4, "r")
+    assert found["training_hours"] == pytest.approx(8 / 3600)

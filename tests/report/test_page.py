@@ -1,0 +1,315 @@
+"""The report escapes what it is given and its figures and tables stand on their own."""
+
+import html
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+import yaml
+from markupsafe import Markup
+
+from digitlab.report.artifacts import load_artifacts, load_origins
+from digitlab.report.checklists import ANSWERS, load_checklists
+from digitlab.report.csv_links import MOST_EMBEDDED, csv_link, data_uri
+from digitlab.report.html_tables import MOST_ROWS, html_table, markdown_table, readable, shown
+from digitlab.report.markdown import headline_table
+from digitlab.report.page import counted, duration, listed, percent, render_page, render_summary
+from digitlab.report.svg import Figures
+from tests.made_up.report import artifact as made_up_artifact
+from tests.made_up.report import context, settings, tables
+from tests.runs.checkout import ROOT
+
+TEMPLATES = ROOT / "report"
+AWKWARD = "Ziffern <b>&\"' 数字"
+SVG = (
+    '<?xml version="1.0"?>\n<svg width="72pt" height="36pt" viewBox="0 0 72 36">'
+    '<metadata>x</metadata><defs><clipPath id="c1"><rect x="1.23456" y="0"/></clipPath>'
+    '<path id="Sans-1" d="M 0 0 \nL 4 5 \nz\n" transform="scale(0.015625)"/></defs>'
+    '<g id="axes_1"><path d="M 1.234567 0 \nL -0.001 2 " clip-path="url(#c1)" '
+    'style="fill: none; stroke: red"/></g>'
+    '<g transform="translate(1.23456 2) scale(0.1 -0.1)"><use xlink:href="#Sans-1" '
+    'transform="translate(3.14159 0)"/></g></svg>'
+)
+
+
+class Outline(HTMLParser):
+    """What a page holds: its text, its headings and its identifiers."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.text, self.levels, self.ids, self.links = "", [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if "id" in found:
+            self.ids.append(found["id"])
+        if found.get("href", "").startswith("#"):
+            self.links.append(found["href"][1:])
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_awkward_names_come_out_escaped_and_intact():
+    found = tables()
+    for name in ("headline", "timings"):
+        found[name] = found[name].replace("first", AWKWARD)
+    for name in ("algorithms", "equivalence"):
+        found[name] = found[name].replace("first", AWKWARD)
+    chosen = settings()
+    chosen["grid"] = {**chosen["grid"], "sweeps": [AWKWARD]}
+    made = context(found, title=AWKWARD, settings=chosen, settings_text=f"title: {AWKWARD}\n")
+    made["provenance"]["classes"] = [AWKWARD, "b"]
+    made["families"] = {AWKWARD: [AWKWARD, "second"]}
+    page, summary = render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)
+    for text in (page, summary):
+        assert "<b>" not in text
+    # Title (twice), class, sweep, family, its member, settings, best of its family, pair of equals.
+    assert Outline(page).text.count(AWKWARD) >= 9
+    assert summary.startswith(
+        f"# {html.escape(AWKWARD, quote=True).replace('&#x27;', '&#39;')}".replace(
+            "&quot;", "&#34;"
+        )
+    )
+
+
+def test_a_figure_shows_caption_data_and_origin():
+    shown_figure = made_up_artifact(label="Figure 7", content=Markup("<svg></svg>"))
+    section = {"name": "data", "title": "Data", "artifacts": [shown_figure]}
+    page = render_page(TEMPLATES, **context(sections=[section]))
+    assert '<figure id="figure-curve">' in page
+    assert "<svg></svg>" in page
+    assert "Rises &amp; falls." in page
+    assert 'download="curve.csv" href="data:text/csv,a"' in page
+    assert "scripts/digitlab/figures/curve.py" in page
+    assert "<dt>Settings</dt><dd><code>seeds</code> directly" in page
+
+
+def test_headings_are_in_order_and_links_lead_somewhere():
+    outline = Outline(render_page(TEMPLATES, **context()))
+    assert outline.levels[0] == 1
+    assert outline.levels.count(1) == 1
+    pairs = zip(outline.levels, outline.levels[1:], strict=False)
+    assert all(after - before <= 1 for before, after in pairs)
+    assert len(outline.ids) == len(set(outline.ids))
+    sections, artifacts = load_artifacts(ROOT / "report" / "artifacts.yaml", context()["facts"])
+    elsewhere = {f"{declared['kind']}-{name}" for name, declared in artifacts.items()}
+    assert set(outline.links) <= {*outline.ids, *elsewhere}
+    assert set(sections) <= set(outline.ids)
+
+
+def test_the_same_context_gives_the_same_bytes():
+    assert render_page(TEMPLATES, **context()) == render_page(TEMPLATES, **context())
+
+
+def test_an_embedded_figure_keeps_its_identifiers_to_itself():
+    figures = Figures()
+    both = [figures.embed(SVG, name, "A <title>", "What & how") for name in ("one", "two")]
+    ids = [re.findall(r' id="([^"]+)"', text) for text in both]
+    assert not set(ids[0]) & set(ids[1])
+    for text, own in zip(both, ids, strict=True):
+        for used in re.findall(r"url\(#([^)]+)\)", text):
+            assert used in own
+        assert "A &lt;title&gt;</title>" in text
+        assert "<metadata>" not in text
+        assert 'width="72pt"' not in text
+        assert "--width:1.00in" in text
+
+
+def test_equal_images_of_a_figure_do_not_share_an_identifier():
+    images = '<image id="same" href="data:,"/>' * 2
+    clip = '<clipPath id="c"><path d="M0 0"/></clipPath>' * 2 + '<g clip-path="url(#c)"/>'
+    svg = SVG.replace("</svg>", f"{images}{clip}</svg>")
+    text = Figures().embed(svg, "one", "t", "d")
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert text.count("<image") == 2
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+
+
+def test_embedded_figures_share_outlines_and_styles():
+    figures = Figures()
+    text = figures.embed(SVG, "one", "t", "d") + figures.embed(SVG, "two", "t", "d")
+    shared = figures.shared()
+    assert shared.count('d="M0 0L4 5z"') == 1
+    assert set(re.findall(r'<use href="#([^"]+)"', text)) == set(
+        re.findall(r'<path id="([^"]+)"', shared)
+    )
+    assert shared.count("fill:none;stroke:red") == 1
+    assert "style=" not in re.sub(r"<svg[^>]*>", "", text)
+
+
+def test_an_embedded_figure_is_drawn_to_a_hundredth_of_a_point_and_scales_are_kept():
+    text = Figures().embed(SVG, "one", "t", "d")
+    assert 'd="M1.23 0L0 2"' in text
+    assert "translate(1.23 2) scale(0.1 -0.1)" in text
+    assert 'x="3.14" y="0"' in text
+
+
+def test_a_link_holds_the_csv_to_the_letter(tmp_path):
+    text = 'a,b\n"x, 50 %&#<数>",é\n'
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    link = csv_link(tmp_path / "t.csv", "tables/t.csv")
+    assert unquote(link["href"].split(",", 1)[1]) == text
+    assert not re.search(r'["#<>\n]', link["href"])
+
+
+def test_a_large_csv_is_linked_where_it_lies(tmp_path):
+    (tmp_path / "t.csv").write_text("x" * (MOST_EMBEDDED + 1))
+    link = csv_link(tmp_path / "t.csv", "tables/t.csv")
+    assert link == {"href": "tables/t.csv", "embedded": False}
+
+
+def test_settings_can_be_saved_from_the_page():
+    chosen = {"report": {"title": AWKWARD}}
+    uri = data_uri(yaml.safe_dump(chosen, allow_unicode=True), "application/yaml")
+    assert yaml.safe_load(unquote(uri.split(",", 1)[1])) == chosen
+
+
+def test_every_item_of_the_checklists_is_answered():
+    checklists = {entry["name"]: entry["items"] for entry in context()["checklists"]}
+    assert {name: len(items) for name, items in checklists.items()} == {
+        "REFORMS": 32,
+        "NeurIPS": 16,
+    }
+    for items in checklists.values():
+        assert all(
+            item["answer"] in ANSWERS and item["why"].endswith((".", "?</a>")) for item in items
+        )
+
+
+def test_checklists_are_answered_from_the_run():
+    def answer(number: str, **changes) -> str:
+        items = context(**changes)["checklists"][0]["items"]
+        return next(item["answer"] for item in items if item["id"] == number)
+
+    assert answer("2b") == "yes"
+    assert answer("2b", environment={"commit": "abc with uncommitted changes"}) == "partly"
+    assert answer("7b", facts={**context()["facts"], "seeds": 1}) == "partly"
+
+
+def test_an_answer_that_is_none_is_refused(tmp_path):
+    (tmp_path / "c.yaml").write_text(
+        "- {name: n, about: a, items: [{id: 1a, item: q, answer: perhaps, why: w}]}\n"
+    )
+    with pytest.raises(ValueError, match="1a answers 'perhaps', not yes, partly, no"):
+        load_checklists(tmp_path / "c.yaml", {})
+
+
+def test_settings_named_as_origins_exist():
+    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    rules = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    for rule, keys in load_origins(ROOT / "report" / "origins.yaml").items():
+        assert f"rule {rule}:" in rules
+        for key in keys:
+            value = config
+            for part in key.split("."):
+                value = value[part]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (counted(0, "test"), "no test"),
+        (counted(1, "test"), "1 test"),
+        (counted(1234, "test"), "1,234 tests"),
+        (percent(1.004), "100.00 %"),
+        (duration(0.5), "30.0 minutes"),
+        (duration(2.25), "2.2 hours"),
+        (duration(0.001), "4 seconds"),
+        (listed(["a", "<", "c"]), "a, &lt; and c"),
+        (listed([]), ""),
+    ],
+)
+def test_words_are_set_for_the_eye(text, expected):
+    assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "text"),
+    [
+        (0.5, "accuracy", "0.5000"),
+        (1e-9, "p_holm", "<0.0001"),
+        (1.0, "p_holm", "1.0000"),
+        (float("nan"), "low", "none"),
+        (float("inf"), "odds_high", "infinite"),
+        (100234, "parameters", "100,234"),
+        (2026, "seed", "2026"),
+        (True, "diverged", "True"),
+        ("softmax_manual", "variant", "softmax_manual"),
+    ],
+)
+def test_numbers_are_shown_for_the_eye(value, column, text):
+    assert shown(value, column) == text
+
+
+def test_a_long_table_says_how_much_it_leaves_out():
+    table = pd.DataFrame({"n": range(MOST_ROWS + 5)})
+    text = html_table(table, "Long")
+    assert text.count("<tr>") == MOST_ROWS + 1
+    assert f"{MOST_ROWS} of {MOST_ROWS + 5} rows" in text
+    assert "of" not in html_table(table.head(3), "Short").split("</table>")[1]
+
+
+def test_a_table_escapes_its_cells_and_its_title():
+    text = html_table(pd.DataFrame({"<i>": ["<b>"]}), "<u>")
+    assert not re.search("<[ibu]>", text)
+
+
+def test_readable_adds_training_times_and_picks_columns():
+    cell = {"variant": "v", "setting": "baseline", "percent": 100, "noise": 0}
+    timings = pd.DataFrame([{**cell, "seconds": 1.0}, {**cell, "seconds": 3.0}])
+    table = readable(pd.DataFrame([{**cell, "x": 1}]), timings, ["variant", "seconds_mean"])
+    assert table.to_dict("records") == [{"variant": "v", "seconds_mean": 2.0}]
+
+
+def test_markdown_survives_markup_in_a_cell():
+    table = pd.DataFrame({"a": ["x|y", "<b>\n&"]})
+    assert markdown_table(table) == "| a |\n| --- |\n| x\\|y |\n| &lt;b&gt; &amp; |\n"
+
+
+def test_the_headline_names_partition_and_interval():
+    text = render_summary(TEMPLATES, **context())
+    assert "`test` partition at 100 % of the training images and 0 % wrong labels" in text
+    assert "| `third` | 0.9200 | 0.9100 to 0.9400 | 5 | 2.00 | 7850 |" in text
+
+
+def test_a_single_seed_has_no_interval():
+    found = tables()
+    one = found["headline"].assign(accuracy_low=float("nan"), accuracy_high=float("nan"))
+    assert "| `third` | 0.9200 | none | 5 |" in headline_table(one, found["timings"])
+
+
+def test_every_artifact_is_declared_in_full_and_every_figure_has_a_module():
+    facts = {"seeds": 5, "percent": 100, "noise": 0, "pair": "0 and 1"}
+    sections, artifacts = load_artifacts(ROOT / "report" / "artifacts.yaml", facts)
+    modules = {path.stem for path in (ROOT / "scripts/digitlab/figures").glob("*.py")}
+    for name, artifact in artifacts.items():
+        assert artifact["section"] in sections
+        assert artifact["title"]
+        assert "{" not in artifact["caption"]
+        if artifact["kind"] == "figure":
+            assert artifact["alt"]
+            assert name.replace("-", "_") in modules
+
+
+def test_an_artifact_in_an_unknown_section_is_refused(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "sections: {one: One}\nartifacts:\n"
+        "  x: {kind: table, section: two, title: t, needs: {}, caption: c}\n"
+    )
+    with pytest.raises(ValueError, match="x is in no section that is declared"):
+        load_artifacts(tmp_path / "a.yaml", {})
+
+
+def test_an_artifact_that_lacks_a_key_is_refused(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "sections: {one: One}\nartifacts:\n  x: {kind: figure, section: one, title: t, needs: {}}\n"
+    )
+    with pytest.raises(ValueError, match="x lacks alt, caption"):
+        load_artifacts(tmp_path / "a.yaml", {})

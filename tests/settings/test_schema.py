@@ -1,0 +1,197 @@
+"""Each mistake in the settings is answered by one sentence that names the key."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from digitlab.settings.consistency import check_consistency
+from digitlab.settings.schema import ConfigurationError, check_schema
+from digitlab.settings.study import seed_blocks, variant_names
+from digitlab.settings.sweep_checks import check_sweeps
+from tests.made_up.settings import SETTINGS, overlaid
+from tests.runs.checkout import ROOT, copy_checkout, snakemake
+
+MISTAKES = [
+    ({"sedes": {"count": 3}}, "sedes: unknown key; did you mean seeds?"),
+    ({"grid": {"percent": [100]}}, "grid.percent: unknown key; did you mean percents?"),
+    ({"seeds": {"count": "many"}}, "seeds.count: must be of type integer, not 'many'."),
+    ({"seeds": {"count": 0}}, "seeds.count: must be at least 1, not 0."),
+    ({"dataset": "mnits"}, "dataset: no such value as 'mnits'; did you mean mnist?"),
+    ({"grid": {"percents": [10, 110]}}, "grid.percents[1]: must be at most 100, not 110."),
+    ({"grid": {"percents": [100, 100]}}, "grid.percents: holds a value twice: [100, 100]."),
+    ({"grid": {"noises": []}}, "grid.noises: must hold at least 1 value(s), not []."),
+    ({"grid": {"noises": [0, 95]}}, "grid.noises[1]: must be at most 90, not 95."),
+    ({"pair": [3]}, "pair: must hold at least 2 value(s), not [3]."),
+    ({"pair": [3, 3]}, "pair: holds a value twice: [3, 3]."),
+    ({"pair": [0, 10]}, "pair: 10 is no class of digits; its classes are 0 to 9."),
+    ({"device": "gpu"}, "device: no such value as 'gpu'; "),
+    (
+        {"variants": {"softmax_manual": {"learning_rate": 0}}},
+        "variants.softmax_manual.learning_rate: must be above 0, not 0.",
+    ),
+    (
+        {"variants": {"softmax_manual": {"epoch": 5}}},
+        "variants.softmax_manual.epoch: unknown key; did you mean epochs?",
+    ),
+    (
+        {"variants": {"softmax_manul": {"family": "multiclass", "pixels": "unit"}}},
+        "variants.softmax_manul: no such variant; did you mean softmax_manual?",
+    ),
+    (
+        {"grid": {"variants": ["softmax_tensorflow"]}},
+        "grid.variants: no such variant as 'softmax_tensorflow'; did you mean softmax_torch?",
+    ),
+    (
+        {"grid": {"percents": [2, 100]}},
+        "grid.percents: 2 % of the training images of digits is too few to hold every class; "
+        "choose at least 6.",
+    ),
+    (
+        {"comparison": {"percent": 25}},
+        "comparison.percent: 25 is not in grid.percents; choose one of 10, 50, 100.",
+    ),
+    (
+        {"grid": {"sweeps": ["learn-rate"]}},
+        "grid.sweeps: no such sweep as 'learn-rate'; did you mean learning-rate?",
+    ),
+    (
+        {"sweeps": {"batch-size": {"values": {"softmax_manal": [16]}}}},
+        "sweeps.batch-size: no such variant as 'softmax_manal'; did you mean softmax_manual?",
+    ),
+    (
+        {"sweeps": {"learning-rate": {"key": "learning_rat"}}},
+        "sweeps.learning-rate makes variants.softmax_manual.learning_rat: unknown key; "
+        "did you mean learning_rate?",
+    ),
+    (
+        {"sweeps": {"adam": {"recipe": {"optimizer": "adm"}}}},
+        "sweeps.adam makes variants.softmax_manual.optimizer: no such value as 'adm'; "
+        "did you mean adam?",
+    ),
+    (
+        {"sweeps": {"start": {"recipe": {"optimizer": "nesterov"}}}},
+        "sweeps.start makes variants.softmax_manual.momentum: missing; set it.",
+    ),
+    (
+        {"sweeps": {"l1-proximal": {"recipe": {"optimizer": "adam"}}}},
+        "sweeps.l1-proximal makes variants.softmax_manual.optimizer: no such value as 'adam'; "
+        "known are sgd.",
+    ),
+    (
+        {"sweeps": {"equal-steps": {"percents": [2]}}},
+        "sweeps.equal-steps.percents: 2 % of the training images of digits is too few to hold "
+        "every class; choose at least 6.",
+    ),
+    (
+        {"sweeps": {"baseline": {"variants": []}}},
+        "sweeps: 'baseline' is taken; choose another name.",
+    ),
+    (
+        {"sweeps": {"My Sweep": {"variants": []}}},
+        "sweeps: 'My Sweep' must match ^[a-z0-9-]+$; rename it.",
+    ),
+    ({"sweeps": {"own": {"values": {}}}}, "sweeps.own.key: missing; values needs it."),
+    (
+        {"range_test": {"variants": ["softmax_sklearn"]}},
+        "range_test.variants: softmax_sklearn does not descend batch by batch; choose among ",
+    ),
+    (
+        {"range_test": {"lowest": 20}},
+        "range_test.lowest: 20 is not below range_test.highest, 10.0; lower it.",
+    ),
+    ({"comparison": {"margin": 0}}, "comparison.margin: must be above 0, not 0."),
+    (
+        {"comparison": {"families": {"binary": ["binary_manuel", "binary_torch"]}}},
+        "comparison.families.binary: no such variant as 'binary_manuel'; "
+        "did you mean binary_manual?",
+    ),
+    (
+        {"comparison": {"families": {"binary": ["binary_torch", "softmax_torch"]}}},
+        "comparison.families.binary: binary_torch is binary and softmax_torch multiclass; "
+        "name variants of one kind.",
+    ),
+    (
+        {"comparison": {"families": {"binary": ["binary_torch"]}}},
+        "comparison.families.binary: holds one variant; name two or more, or none.",
+    ),
+    (
+        {"comparison": {"families": {"twins": ["mlp_manual", "mlp_torch"]}}},
+        "comparison.families.twins: mlp_manual and mlp_torch are tested in "
+        "comparison.families.multiclass already; leave them together in one family.",
+    ),
+    (
+        {"comparison": {"families": {"binary": ["binary_torch", "binary_torch"]}}},
+        "comparison.families.binary: holds a value twice: ['binary_torch', 'binary_torch'].",
+    ),
+    (
+        {"comparison": {"families": {"binary": "binary_torch"}}},
+        "comparison.families.binary: must be of type array, not 'binary_torch'.",
+    ),
+    ({"dataset": "idx"}, "idx.train_images: empty; dataset idx needs the file's path."),
+    (
+        {"dataset": "idx", "idx": {"train_images": "no/such", "train_labels": "no/labels"}},
+        "idx.train_images: there is no file no/such; correct the path.",
+    ),
+]
+
+
+def check(settings: dict) -> None:
+    schema = ROOT / "rules" / "config.schema.yaml"
+    check_schema(settings, schema)
+    check_consistency(settings, variant_names(ROOT / "scripts"))
+    check_sweeps(settings, schema)
+
+
+@pytest.mark.parametrize("study", ["config.yaml", *sorted((ROOT / "studies").glob("*.yaml"))])
+def test_the_studies_that_come_with_the_project_are_sound(study):
+    overlay = yaml.safe_load((ROOT / study).read_text(encoding="utf-8"))
+    check(overlaid(SETTINGS, overlay))
+
+
+@pytest.mark.parametrize(("overlay", "sentence"), MISTAKES, ids=[said for _, said in MISTAKES])
+def test_a_mistake_is_named_with_its_key(overlay, sentence):
+    with pytest.raises(ConfigurationError) as caught:
+        check(overlaid(SETTINGS, overlay))
+    assert str(caught.value).startswith(sentence)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "overlay",
+    [
+        {"comparison": {"families": {"binary": []}}},
+        {"grid": {"variants": ["softmax_torch"]}},
+        {"comparison": {"families": {"binary": [], "by hand": ["binary_manual", "binary_torch"]}}},
+    ],
+    ids=["a family switched off", "one variant under study", "another family"],
+)
+def test_families_need_not_cover_the_study(overlay):
+    check(overlaid(SETTINGS, overlay))
+
+
+@pytest.mark.parametrize("key", sorted(SETTINGS))
+def test_a_missing_key_is_named(key):
+    with pytest.raises(ConfigurationError, match=f"^{key}: missing; set it.$"):
+        check({name: value for name, value in SETTINGS.items() if name != key})
+
+
+def test_every_key_of_the_settings_is_described_in_the_schema():
+    schema = yaml.safe_load((ROOT / "rules" / "config.schema.yaml").read_text(encoding="utf-8"))
+    assert set(SETTINGS) == set(schema["properties"])
+    assert all("description" in part for part in schema["properties"].values())
+
+
+def test_snakemake_says_the_sentence_before_any_job_starts(tmp_path: Path):
+    copy_checkout(tmp_path)
+    (tmp_path / "wrong.yaml").write_text("grid: {percent: [100]}\n")
+    printed = snakemake(tmp_path, "--configfile", "wrong.yaml", check=False)
+    assert "grid.percent: unknown key; did you mean percents?" in printed
+    assert "Traceback" not in printed
+    assert not (tmp_path / "results").exists()
+
+
+def test_seed_blocks_stay_when_seeds_are_added():
+    assert seed_blocks(5, 5) == ["0-4"]
+    assert seed_blocks(10, 5) == ["0-4", "5-9"]
+    assert seed_blocks(7, 3) == ["0-2", "3-5", "6-6"]

@@ -1,0 +1,36 @@
+"""The conda environment holds the versions that uv installs."""
+
+import tomllib
+
+import yaml
+
+from tests.runs.checkout import ROOT
+
+NAMES = {"matplotlib-base": "matplotlib", "pytorch": "torch"}  # conda's name: the registry's
+
+
+def locked_versions() -> dict[str, str]:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    return {package["name"]: package.get("version", "") for package in lock["package"]}
+
+
+def test_conda_pins_what_uv_locks():
+    listed = yaml.safe_load((ROOT / "envs" / "python.yaml").read_text())["dependencies"]
+    pins = dict(item.split("=") for item in listed if not item.startswith("python="))
+    locked = locked_versions()
+    assert {name: locked[NAMES.get(name, name)] for name in pins} == pins
+
+
+def test_conda_has_every_package_that_scripts_import():
+    listed = yaml.safe_load((ROOT / "envs" / "python.yaml").read_text())["dependencies"]
+    pinned = {NAMES.get(item.split("=")[0], item.split("=")[0]) for item in listed}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = {requirement.split(">=")[0] for requirement in project["dependencies"]}
+    # Snakemake, what submits its jobs and the highlighter of its report run outside a job.
+    assert needed - {"snakemake", "snakemake-executor-plugin-slurm", "pygments"} <= pinned
+
+
+def test_every_package_has_one_version_for_every_python():
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    names = [package["name"] for package in lock["package"]]
+    assert len(names) == len(set(names))

@@ -1,0 +1,228 @@
+"""Exactly what an edit remakes: tables of edits to a finished study, and what each job loads."""
+
+import ast
+import base64
+import contextlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.runs.checkout import PARTS, ROOT, copy_checkout, planned_jobs, snakemake
+from tests.runs.imported_modules import write_sitecustomize
+from tests.runs.small_study import FITS, SMALL, finish, planned
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("records")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory, records) -> Path:
+    """The small study, run while every job writes down what it loads."""
+    hook = tmp_path_factory.mktemp("hook")
+    write_sitecustomize(hook, records)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(hook))
+        return finish(tmp_path_factory.mktemp("study"))
+
+
+def jobs_on_their_own_account(printed: str) -> set[str]:
+    """Return the rules that a dry run names for another reason than that an input is remade."""
+    listed = printed.rsplit("\nReasons:\n", 1)[-1] if "\nReasons:\n" in printed else ""
+    found = re.findall(r"^    ([^\s(].*):\n        (.*)$", listed, re.MULTILINE)
+    own = [rules for reason, rules in found if reason != "input files updated by another job"]
+    return {rule for rules in own for rule in rules.split(", ")}
+
+
+def touch_checkout(folder: Path) -> None:
+    """Give every file of the checkout the present as its time, as a clone does."""
+    for part in PARTS:
+        for path in (folder / part, *(folder / part).rglob("*")):
+            path.touch()
+
+
+def append(text: str):
+    return lambda file: file.write_text(file.read_text() + text)
+
+
+def replace(old: str, new: str):
+    def edit(file: Path) -> None:
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new, 1))
+
+    return edit
+
+
+MODULES = "scripts/digitlab"
+CODE = append("\nADDED = 1\n")
+
+# Rules that execute a variant by hand, that test differences, that read the fits of all variants,
+# and those that read a file of every seed block.
+BY_HAND = {"fit_variant", "test_rates", "draw_figure"}
+TESTS = {"check_levels", "compare_algorithms", "compare_fits", "test_sameness"}
+MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_table", "draw_figure"}
+EVERY_BLOCK = {"split_images", "test_rates", "collect_rates", "measure_sparsity"}
+
+# What is edited, how, the rules that rerun on their own account (others only follow), and the fits.
+EDITS = [
+    (f"{MODULES}/variants/softmax_manual.py", CODE, BY_HAND, 5),
+    (f"{MODULES}/variants/softmax_manual.py", append("\n# A comment.\n"), set(), 0),
+    (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
+    (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
+    (f"{MODULES}/training/torch_model.py", CODE, set(), 0),
+    (f"{MODULES}/gpu/by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
+    (f"{MODULES}/gpu/stacked_models.py", CODE, set(), 0),
+    (f"{MODULES}/training/loop.py", CODE, BY_HAND, FITS),
+    (f"{MODULES}/evaluation/classification.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
+    (f"{MODULES}/stats/mcnemar.py", CODE, {*TESTS, "compute_table"}, 0),
+    (f"{MODULES}/figures/confusion.py", CODE, {"draw_figure"}, 0),
+    (f"{MODULES}/figures/confusion.py", replace('"""', '"""Really: '), set(), 0),
+    (f"{MODULES}/plotting/style.py", replace('"""', '"""Really: '), set(), 0),
+    (f"{MODULES}/report/page.py", CODE, {"render_report"}, 0),
+    (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims"}, 0),
+    (f"{MODULES}/claims/single_predictions.py", CODE, {"examine_claimed_fits"}, 0),
+    ("scripts/score_variant.py", append("\n# A comment.\n"), set(), 0),
+    ("claims.yaml", replace("of 0.9167", "of about 0.9167"), {"judge_claims"}, 0),
+    ("report/page.html", append("<!-- more -->\n"), {"render_report"}, 0),
+    ("report/style.css", append("/* more */\n"), {"render_report", "render_tables"}, 0),
+    ("report/page.js", append("// more\n"), {"render_report"}, 0),
+    ("report/artifacts.yaml", replace("Mean accuracy", "The mean accuracy"), {"render_report"}, 0),
+    ("config.yaml", append("# A comment.\n"), set(), 0),
+    ("small.yaml", replace("epochs: 2", "epochs: 3"), {"fit_variant"}, 4),
+    ("small.yaml", replace("[0.1]", "[0.1, 0.3]"), {"fit_variant", "score_variant"}, 1),
+    ("small.yaml", replace("[0, 20]", "[0, 20, 40]"), {"fit_variant", "score_variant"}, 6),
+    ("small.yaml", replace("[50, 100]", "[10, 50, 100]"), {"fit_variant", "score_variant"}, 6),
+    (
+        "small.yaml",
+        replace("le]\n  p", "le, binary_sklearn]\n  p"),
+        MORE_FITS | {"collect_scores"},
+        4,
+    ),
+    ("small.yaml", replace("count: 2", "count: 4"), MORE_FITS | EVERY_BLOCK, FITS),
+    ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
+    ("small.yaml", replace("device: cpu", "device: auto"), {"fit_variant", "test_rates"}, FITS),
+    ("small.yaml", append("comparison: {level: 0.01}\n"), {*TESTS, "compare_settings"}, 0),
+    ("small.yaml", append("comparison: {margin: 0.01}\n"), {"test_sameness"}, 0),
+    ("small.yaml", append("comparison: {noise: 20}\n"), MORE_FITS - {"fit_variant"}, 0),
+    ("small.yaml", replace("steps: 20}", "steps: 30}"), {"test_rates"}, 0),
+    ("small.yaml", append("report: {title: Another}\n"), {"render_report", "record_study"}, 0),
+]
+SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))
+
+
+@contextlib.contextmanager
+def edited(path: Path, edit) -> Iterator[None]:
+    """Edit ``path`` for a while, and give it back its content and its time."""
+    before, stamp = path.read_bytes(), path.stat()
+    try:
+        edit(path)
+        yield
+    finally:
+        path.write_bytes(before)
+        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "rules", "fits"), EDITS, ids=[f"{n}-{row[0]}" for n, row in enumerate(EDITS)]
+)
+def test_an_edit_reruns_exactly_what_it_touches(finished, file, edit, rules, fits):
+    with edited(finished / file, edit):
+        printed = snakemake(finished, *SMALL, "--dry-run")
+    assert jobs_on_their_own_account(printed) == rules
+    assert planned_jobs(printed).get("fit_variant", 0) == fits
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_reruns_its_rule_and_no_other(finished, script):
+    with edited(finished / "scripts" / script, CODE):
+        printed = snakemake(finished, *SMALL, "--dry-run")
+    assert jobs_on_their_own_account(printed) == {Path(script).stem}
+
+
+def declared_code(finished: Path) -> dict[str, dict[str, str]]:
+    """Map each output to the digests of the code that its job declared, as Snakemake keeps them."""
+    declared = {}
+    for path in (finished / ".snakemake" / "metadata").rglob("*"):
+        if path.is_file():
+            output = base64.b64decode(path.relative_to(path.parents[-1]).name).decode()
+            values = map(ast.literal_eval, json.loads(path.read_text())["params"])
+            maps = [value for value in values if isinstance(value, dict)]
+            code = [value for value in maps if value and all(k.endswith(".py") for k in value)]
+            declared[output] = code[0] if code else {}
+    return declared
+
+
+def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finished, records):
+    declared = declared_code(finished)
+    jobs = [json.loads(path.read_text()) for path in records.glob("*.json")]
+    assert len(jobs) > 100
+    unknown = {
+        (module, job["output"])
+        for job in jobs
+        for module in job["loaded"]
+        if module not in declared[job["output"]] and not module.endswith("__init__.py")
+    }
+    assert not unknown
+
+
+def test_content_that_comes_back_reruns_nothing(finished):
+    """As after a switch to another branch and back: the times are new, the content is not."""
+    for file in (f"{MODULES}/training/loop.py", "report/style.css", "claims.yaml"):
+        path = finished / file
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        path.write_bytes(before)
+    assert planned(finished) == {}
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    assert planned(finished) == {}
+
+
+def test_touched_code_reruns_nothing(finished):
+    touch_checkout(finished)
+    assert planned(finished) == {}
+
+
+def test_a_fresh_checkout_beside_finished_results_reruns_nothing(finished, tmp_path):
+    copy_checkout(tmp_path)
+    shutil.copy2(finished / "small.yaml", tmp_path / "small.yaml")
+    for part in ("results", ".snakemake"):
+        shutil.copytree(finished / part, tmp_path / part, symlinks=True)
+    touch_checkout(tmp_path)
+    assert planned(tmp_path) == {}
+
+
+def test_a_mirror_is_no_reason_to_rerun(finished):
+    assert planned(finished, "--config", "mirror=/elsewhere") == {}
+
+
+def test_the_reason_names_the_file(finished):
+    path = finished / MODULES / "evaluation" / "classification.py"
+    before = path.read_text()
+    try:
+        CODE(path)
+        printed = snakemake(finished, *SMALL, "--dry-run")
+    finally:
+        path.write_text(before)
+    assert re.search(r"Params have changed.*\n?.*digitlab/evaluation/classification\.py", printed)
+
+
+def test_fits_on_a_gpu_depend_on_what_trains_their_seeds_together(finished):
+    printed = snakemake(finished, *SMALL, "--dry-run", "--config", "device=cuda")
+    assert planned_jobs(printed)["fit_variant"] == FITS
+    for name in ("by_hand", "stacked_models", "captured_step", "stacked_training"):
+        assert f"digitlab/gpu/{name}.py" in printed
+    assert "digitlab/gpu/built_in.py" not in printed  # the study has no such variant
+    reason = printed.split("Fit softmax_single", 1)[1].splitlines()[1]
+    assert "'device': 'cuda'" in reason
+    assert "digitlab/gpu/stacked_models.py" not in reason

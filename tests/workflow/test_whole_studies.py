@@ -1,0 +1,170 @@
+"""Whole studies from image files to the report: all nine variants, own images, real MNIST."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from digitlab.fits.reading import load_block
+from tests.runs.checkout import ROOT, copy_checkout, snakemake
+from tests.runs.mirror_server import idx_bytes, serving
+
+MNIST = Path(os.environ.get("DIGITLAB_MNIST", ROOT.parent / "shared" / "mnist"))
+
+MNIST_STUDY = """\
+seeds: {count: 2, per_job: 2}
+grid:
+  variants: [binary_manual, softmax_manual, softmax_torch, softmax_sklearn, mlp_manual, mlp_torch]
+  percents: [10]
+  noises: [0]
+  sweeps: []
+comparison: {percent: 10}
+variants:
+  binary_manual: {epochs: 5}
+  softmax_manual: {epochs: 20}
+  softmax_torch: {epochs: 20}
+"""
+
+OWN_STUDY = """\
+dataset: idx
+idx:
+  train_images: data/images
+  train_labels: data/labels
+  official_images: data/official-images
+  official_labels: data/official-labels
+pair: [1, 2]
+"""
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory) -> Path:
+    folder = copy_checkout(tmp_path_factory.mktemp("tiny"))
+    snakemake(folder, "--configfile", "studies/tiny.yaml")
+    return folder / "results" / "digits"
+
+
+def blocks(results: Path, variant: str):
+    paths = sorted((results / "fits" / variant / "baseline").rglob("*.npz"))
+    assert paths
+    return [load_block(path) for path in paths]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", ["binary", "softmax", "mlp"])
+def test_by_hand_and_built_in_predict_the_same(tiny, family):
+    pairs = zip(blocks(tiny, f"{family}_manual"), blocks(tiny, f"{family}_torch"), strict=True)
+    for by_hand, built_in in pairs:
+        for partition in ("validation", "test"):
+            np.testing.assert_array_equal(
+                by_hand[f"index_{partition}"], built_in[f"index_{partition}"]
+            )
+            a, b = (block[f"probabilities_{partition}"] for block in (by_hand, built_in))
+            np.testing.assert_allclose(a, b, atol=1e-4)
+            np.testing.assert_array_equal(a.argmax(axis=-1), b.argmax(axis=-1))
+
+
+@pytest.mark.slow
+def test_identical_fits_are_not_called_different(tiny):
+    tests = pd.read_csv(tiny / "tables" / "mcnemar.csv")
+    same = tests.query("variant_a == 'softmax_manual' and variant_b == 'softmax_torch'")
+    assert len(same)
+    assert (same[["only_a", "only_b"]] == 0).all(axis=None)
+    assert (same[["p_midp", "p_exact", "p_holm"]] == 1).all(axis=None)
+
+
+@pytest.mark.slow
+def test_all_variants_of_a_seed_see_the_same_held_out_images(tiny):
+    families = {"binary": set(), "multiclass": set()}
+    for fit in (tiny / "fits").rglob("seeds0-0.npz"):
+        block = load_block(fit)
+        family = "binary" if len(block["digits"]) == 2 else "multiclass"
+        families[family].add(block["index_test"].tobytes())
+    assert {name: len(seen) for name, seen in families.items()} == {"binary": 1, "multiclass": 1}
+
+
+def own_images(folder: Path) -> None:
+    """Write images of 9x6 pixels of three classes, a bright row for each, to IDX files."""
+    rng = np.random.default_rng(3)
+    (folder / "data").mkdir()
+    for prefix, count in (("", 240), ("official-", 60)):
+        labels = np.arange(count, dtype=np.uint8) % 3
+        images = rng.integers(0, 120, (count, 9, 6), dtype=np.uint8)
+        images[np.arange(count), 3 * labels] += 100
+        (folder / "data" / f"{prefix}images").write_bytes(idx_bytes(images))
+        (folder / "data" / f"{prefix}labels").write_bytes(idx_bytes(labels))
+
+
+@pytest.mark.slow
+def test_own_images_of_any_shape_and_number_of_classes_go_the_same_way(tmp_path):
+    copy_checkout(tmp_path)
+    own_images(tmp_path)
+    (tmp_path / "own.yaml").write_text(OWN_STUDY)
+    snakemake(tmp_path, "--configfile", "studies/tiny.yaml", "own.yaml")
+    results = tmp_path / "results" / "idx"
+    scores = pd.read_csv(results / "tables" / "scores.csv")
+    assert set(scores["partition"]) == {"validation", "test", "official"}
+    headline = pd.read_csv(results / "tables" / "headline.csv").set_index("variant")
+    assert (headline["partition"] == "official").all()
+    assert headline.loc["softmax_sklearn", "accuracy_mean"] > 0.9
+    assert (results / "report.html").stat().st_size > 100_000
+
+
+@pytest.mark.mnist
+@pytest.mark.skipif(not MNIST.is_dir(), reason=f"no MNIST archives at {MNIST}")
+def test_mnist_comes_from_a_server_and_gives_the_known_accuracies(tmp_path):
+    copy_checkout(tmp_path)
+    (tmp_path / "less.yaml").write_text(MNIST_STUDY)
+    archives = {path.name: path.read_bytes() for path in MNIST.glob("*.gz")}
+    with serving(archives) as mirror:
+        snakemake(
+            tmp_path,
+            "--configfile",
+            "studies/mnist.yaml",
+            "less.yaml",
+            "--config",
+            f"mirror={mirror.url('good')}",
+        )
+        assert len(mirror.asked) >= len(archives)
+    headline = pd.read_csv(tmp_path / "results/mnist/tables/headline.csv").set_index("variant")
+    assert (headline["partition"] == "official").all()
+    accuracy = headline["accuracy_mean"]
+    assert accuracy["binary_manual"] > 0.995
+    # At 3,600 images softmax regression is known to get about nine in ten right.
+    assert (
+        accuracy[["softmax_manual", "softmax_torch", "softmax_sklearn"]].between(0.85, 0.93).all()
+    )
+    assert accuracy[["mlp_manual", "mlp_torch"]].between(0.92, 0.97).all()
+    assert accuracy["softmax_manual"] == pytest.approx(accuracy["softmax_torch"], abs=1e-9)
+
+
+@pytest.mark.mnist
+@pytest.mark.skipif(not MNIST.is_dir(), reason=f"no MNIST archives at {MNIST}")
+@pytest.mark.parametrize(
+    ("fault", "said"), [("corrupt", "checksum differs"), ("truncated", ""), ("reset", "")]
+)
+def test_a_download_that_fails_says_where_to_put_the_files_and_the_next_run_takes_up(
+    tmp_path, monkeypatch, fault, said
+):
+    for scheme in ("http_proxy", "https_proxy"):  # the built-in mirrors shall be out of reach
+        monkeypatch.setenv(scheme, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    images = "results/mnist/data/images.npz"
+
+    def fetch(folder: Path, mirror: str, check: bool) -> str:
+        settings = ("--config", "dataset=mnist", f"mirror={mirror}")
+        return snakemake(folder, *settings, "--", images, check=check)
+
+    broken, whole = (copy_checkout(tmp_path / name) for name in ("broken", "whole"))
+    archives = {path.name: path.read_bytes() for path in MNIST.glob("*.gz")}
+    with serving(archives) as mirror:
+        printed = fetch(broken, mirror.url(fault), check=False)
+        assert said in printed
+        assert "mirror=" in printed
+        assert "Traceback" not in printed
+        left = [path for path in (broken / "results/mnist/data").rglob("*") if path.is_file()]
+        assert left == []
+        fetch(broken, mirror.url("good"), check=True)
+    fetch(whole, str(MNIST), check=True)
+    assert (broken / images).read_bytes() == (whole / images).read_bytes()

@@ -1,0 +1,121 @@
+"""The real pipeline on a small study: what it makes."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.runs.checkout import ROOT, copy_checkout, snakemake
+from tests.runs.small_study import FITS, SMALL, STUDY, finish
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    return finish(tmp_path_factory.mktemp("study"))
+
+
+def test_every_table_holds_every_fit(finished):
+    tables = finished / "results" / "digits" / "tables"
+    scores = pd.read_csv(tables / "scores.csv")
+    assert len(scores) == FITS * 2 * 2  # seeds, partitions: digits has no official one
+    assert not scores.duplicated(
+        ["variant", "setting", "percent", "noise", "seed", "partition"]
+    ).any()
+    assert scores.notna().all(axis=None)
+    timings = pd.read_csv(tables / "timings.csv")
+    assert len(timings) == FITS * 2
+    mcnemar = pd.read_csv(tables / "mcnemar.csv")
+    pairs = set(zip(mcnemar["variant_a"], mcnemar["variant_b"], strict=True))
+    assert pairs == {("softmax_manual", "softmax_single")}  # never across families
+
+
+def test_every_declared_artifact_is_in_the_report_and_no_other(finished):
+    import yaml
+
+    declared = yaml.safe_load((ROOT / "report" / "artifacts.yaml").read_text())["artifacts"]
+    page = (finished / "results" / "digits" / "report.html").read_text()
+    found = re.findall(r'<figure id="((?:figure|table)-[^"]+)"', page)
+    expected = [f"{artifact['kind']}-{name}" for name, artifact in declared.items()]
+    assert sorted(found) == sorted(expected)
+
+
+def test_page_summary_and_verdicts_for_machines_agree(finished):
+    results = finished / "results" / "digits"
+    counts = json.loads((results / "verdicts.json").read_text())["counts"]
+    page, summary = ((results / name).read_text() for name in ("report.html", "report.md"))
+    found = re.findall(r"<strong>(\d+)</strong> ([a-z ]+)</li>", page)
+    assert {verdict: int(count) for count, verdict in found} == counts
+    assert ", ".join(f"{count} {verdict}" for count, verdict in found) in summary
+
+
+def test_the_report_names_what_made_each_artifact(finished):
+    page = (finished / "results" / "digits" / "report.html").read_text()
+    made_by = dict(
+        re.findall(r'<figure id="([^"]+)">.*?Rule and script.*?<code>(\w+)<', page, re.S)
+    )
+    assert made_by["figure-confusion"] == "draw_figure"
+    assert made_by["table-headline"] == "summarize_scores"
+    assert made_by["table-duplicates"] == "compute_table"
+    assert made_by["table-costs"] == "summarize_costs"
+
+
+def test_costs_name_every_rule_that_ran_before(finished):
+    costs = pd.read_csv(finished / "results/digits/tables/costs.csv").set_index("rule")
+    assert costs.loc["fit_variant", "jobs"] == FITS
+    assert {"gather_images", "draw_figure", "judge_claims"} <= set(costs.index)
+    assert not {"render_report", "summarize_costs"} & set(costs.index)
+
+
+def test_the_report_needs_no_network(finished):
+    page = (finished / "results" / "digits" / "report.html").read_text()
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', re.sub(r"xmlns[^ >]*", "", page))
+
+
+def test_two_runs_make_the_same_bytes(finished, tmp_path):
+    copy_checkout(tmp_path)
+    shutil.copy2(finished / "small.yaml", tmp_path / "small.yaml")
+    results = "results/digits"
+    targets = [f"{results}/tables/{name}.csv" for name in ("scores", "mcnemar", "per_class")]
+    targets += [f"{results}/figures/confusion.svg", f"{results}/figures/learning-curves.svg"]
+    snakemake(tmp_path, *SMALL, "--", *targets)
+    for target in targets:
+        assert (tmp_path / target).read_bytes() == (finished / target).read_bytes(), target
+
+
+@pytest.fixture
+def unfinished(tmp_path) -> Path:
+    copy_checkout(tmp_path)
+    (tmp_path / "small.yaml").write_text(STUDY)
+    return tmp_path
+
+
+def test_the_scheduler_looks_for_jobs_once_for_each(unfinished):
+    # On one core the fits take long enough for Snakemake's own limit to look again.
+    printed = snakemake(unfinished, *SMALL, "--verbose", "--until", "fit_variant", "--cores", "1")
+    jobs = printed.count("\nFinished jobid: ")
+    assert jobs == FITS + 2  # the images and the splits
+    assert 0 < printed.count("\nReady jobs: ") <= jobs
+
+
+def test_a_chosen_limit_of_jobs_a_second_stays(unfinished):
+    limited = ("--max-jobs-per-timespan", "2/1s", "--until", "fit_variant")
+    assert "Job rate limit reached" in snakemake(unfinished, *SMALL, *limited)
+
+
+def test_provenance_names_every_source(finished):
+    provenance = json.loads((finished / "results/digits/data/provenance.json").read_text())
+    assert provenance["images"] == 1797
+    assert all(len(file["sha256"]) == 64 for file in provenance["files"])
+
+
+def test_snakemakes_own_report_holds_the_artifacts(finished):
+    snakemake(finished, *SMALL, "--report", "report.html")
+    page = (finished / "report.html").read_text()
+    assert "Confusion matrices" in page
+    assert "Mean accuracy over 2 seeds" in page
+    assert "Downloads" in page
