@@ -16,23 +16,19 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
-include: "rules/start.smk"
-include: "rules/artifacts.smk"
 include: "rules/data.smk"
 include: "rules/fit.smk"
 include: "rules/evaluate.smk"
 include: "rules/tune.smk"
 include: "rules/compare.smk"
-include: "rules/claims.smk"
 include: "rules/judge.smk"
-include: "rules/explore.smk"
 include: "rules/publish.smk"
 
 
 rule all:
     input:
         report="<results>/report.html",
-        figures=figure_files("svg"),
+        figures=catalog.figure_files("svg"),
         pages="<results>/pages",
         record="<results>/study.json",
         tables=expand(

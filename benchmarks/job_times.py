@@ -8,7 +8,7 @@ import pandas as pd
 # Rules that import a module by a computed name: its folder, and where the job's path names it.
 COMPUTED = {
     "fit_variant": ("variants", 1),
-    "test_rates": ("variants", 1),
+    "run_range_tests": ("variants", 1),
     "draw_figure": ("figures", -1),
     "compute_table": ("findings", -1),
 }

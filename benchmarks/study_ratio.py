@@ -26,7 +26,8 @@ from benchmarks.notebook_loops import notebook_loops
 from benchmarks.tasks import load_tasks
 from digitlab.data.images import Images, load_images
 from digitlab.jobs.tables import load_table, save_table
-from digitlab.settings.sweeps import BASELINE, changed_recipe, settings_of
+from digitlab.settings.paths import BASELINE
+from digitlab.settings.sweeps import changed_recipe, settings_of
 
 LOOPS = {
     "binary_manual": ("binary", "notebook_by_hand"),

@@ -1,193 +1,73 @@
-"""Check the settings and share what several rule files use.
+"""Check the settings, and load what all rules share.
 
-Needs    config.yaml, rules/config.schema.yaml
-Makes    RESULTS, the folder of this study, and the functions below
+Needs    config.yaml, rules/config.schema.yaml, report/sections.yaml, report/sections/, claims.yaml
+Makes    study, catalog and claims: what is fitted, shown and judged
+         logs/options.txt   the options of the last run, for operations/verify_results.py
 """
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-SCRIPTS = Path(workflow.basedir, "scripts")
+ROOT = Path(workflow.basedir)
+SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from digitlab.settings.schema import ConfigurationError, check_schema
-from digitlab.settings.consistency import check_consistency
-from digitlab.training.devices import has_nvidia_driver
-from digitlab.jobs.executed_code import executed_code
-from digitlab.settings.study import seed_blocks, variant_names
-from digitlab.settings.sweep_checks import check_sweeps
-from digitlab.settings.sweeps import BASELINE, changed_recipe, settings_of, sweep_members
-
-SCHEMA = Path(workflow.basedir, "rules", "config.schema.yaml")
+from digitlab.claims.register import load_claims
+from digitlab.errors import ExpectedError
+from digitlab.jobs.executed_code import code_of_job
+from digitlab.jobs.files import save_text
+from digitlab.report.catalog import load_catalog
+from digitlab.settings.command_line import study_options
+from digitlab.settings.consistency import check_settings
+from digitlab.settings.study import Study, variant_names
+from digitlab.training.devices import trains_on_gpu
 
 try:
-    check_schema(config, SCHEMA)
-    check_consistency(config, variant_names(SCRIPTS))
-    check_sweeps(config, SCHEMA)
-except ConfigurationError as error:
+    check_settings(config, ROOT / "rules/config.schema.yaml", variant_names(SCRIPTS))
+    study = Study(dict(config), trains_on_gpu(config["device"]))
+    catalog = load_catalog(study, ROOT / "report")
+    claims = load_claims(ROOT / "claims.yaml")
+except ExpectedError as error:
     raise WorkflowError(str(error)) from None
 
-RESULTS = f"results/{config['dataset']}"
-BLOCKS = seed_blocks(**config["seeds"])
-ON_GPU = config["device"] == "cuda" or (
-    config["device"] == "auto" and has_nvidia_driver()
-)
-# The module by which a GPU trains the seeds of a block as one batch of models.
-BLOCK_MODULES = {
-    "binary_manual": "by_hand",
-    "softmax_manual": "by_hand",
-    "mlp_manual": "by_hand",
-    "binary_torch": "built_in",
-    "softmax_torch": "built_in",
-    "mlp_torch": "built_in",
-}
-SETTINGS = {(setting.variant, setting.name): setting for setting in settings_of(config)}
+# For report/captions/artifact.rst, which sees the settings and nothing else.
+config["artifacts"] = catalog.artifacts
+
+# The digests of the code that a script executes, as a parameter: a change of them is what reruns
+# a rule. Further modules are those that the script imports by a computed name.
+code = partial(code_of_job, SCRIPTS)
+# A resource that every further attempt at a job is given `amount` more of.
+growing = lambda amount: lambda wildcards, attempt: amount * attempt
+# A table that Snakemake's report offers as a download.
+data = lambda path, name: report(path, category="Downloads", labels={"table": name})
 
 
 pathvars:
-    results=RESULTS,
-    logs=f"{RESULTS}/logs",
-    benchmarks=f"{RESULTS}/benchmarks",
+    results=study.results,
+    logs=f"{study.results}/logs",
+    benchmarks=f"{study.results}/benchmarks",
 
 
 wildcard_constraints:
-    variant="|".join(config["grid"]["variants"]),
-    setting="|".join(sorted({BASELINE, *(re.escape(name) for _, name in SETTINGS)})),
+    variant="|".join(study.variants),
+    setting="|".join(map(re.escape, study.setting_names)),
     percent=r"\d+",
     noise=r"\d+",
     first=r"\d+",
     last=r"\d+",
 
 
-def code(script, *modules):
-    """Map each file of ours that a script executes to a digest of its code.
-
-    A change of that map is what reruns a rule: neither a touched file nor a comment does.
-    `modules` names what the script imports by a computed name.
-    """
-    paths = [SCRIPTS / script, *(SCRIPTS / "digitlab" / module for module in modules)]
-    return executed_code(tuple(paths), SCRIPTS)
-
-
-def growing(amount):
-    """A resource that every further attempt at a job is given `amount` more of."""
-    return lambda wildcards, attempt: amount * attempt
-
-
-def user_files():
-    """The user's own IDX files, where the study is about them."""
-    own = config["idx"] if config["dataset"] == "idx" else {}
-    return {role: file for role, file in own.items() if file}
-
-
-def splits():
-    """The partitions of every seed block."""
-    return [f"{RESULTS}/data/splits/seeds{block}.npz" for block in BLOCKS]
-
-
-def recipe(variant, setting):
-    """What a setting of a variant is fitted by, with the device and, for binary ones, the pair."""
-    block = dict(config["variants"][variant])
-    if setting != BASELINE:
-        block = changed_recipe(config, SETTINGS[variant, setting])
-    if block.pop("family") == "binary":
-        block["pair"] = sorted(config["pair"])
-    return {**block, "device": config["device"]}
-
-
-def block_module(variant):
-    """The module that trains the seeds of a block as one batch, empty where no GPU does.
-
-    What a fit executes follows from the settings and, with `auto`, from this machine: on one
-    without a GPU no fit depends on these modules.
-    """
-    return BLOCK_MODULES.get(variant, "") if ON_GPU else ""
-
-
-def fit_code(variant):
-    """The digests of what a fit of a variant executes, with or without a GPU."""
-    block = block_module(variant)
-    modules = ["gpu/stacked_training.py", "training/devices.py", f"gpu/{block}.py"] if block else []
-    return code("fit_variant.py", f"variants/{variant}.py", *modules)
-
-
-def fits(variant, percents, noises, setting=BASELINE):
-    """The fits of a variant for every seed block at these percentages."""
-    return expand(
-        "{results}/fits/{variant}/{setting}/percent{percent}_noise{noise}/seeds{block}.npz",
-        results=RESULTS,
-        variant=variant,
-        setting=setting,
-        percent=percents,
-        noise=noises,
-        block=BLOCKS,
-    )
-
-
-def fits_of_settings(variant):
-    """The fits of every setting of a variant but its recipe itself."""
-    return [
-        file
-        for setting in SETTINGS.values()
-        if setting.variant == variant
-        for file in fits(variant, setting.percents, [0], setting.name)
-    ]
-
-
-def penalized_members():
-    """The settings of each sweep of l1 or l2, with the files of their fits."""
-    percent = config["comparison"]["percent"]
-    return [
-        {**member, "fits": fits(member["variant"], [percent], [0], member["setting"])}
-        for member in sweep_members(config)
-        if member["key"] in ("l1", "l2")
-    ]
-
-
-def penalized_fits():
-    """The fits of each sweep of l1 or l2."""
-    return sorted({file for member in penalized_members() for file in member["fits"]})
-
-
-def range_test():
-    """The range of learning rates that are tested, and the percentage of training images."""
-    chosen = {
-        key: value for key, value in config["range_test"].items() if key != "variants"
-    }
-    return {**chosen, "percent": config["comparison"]["percent"]}
-
-
-def tested_variants():
-    """The variants of the grid whose learning rates are tested."""
-    return [
-        name
-        for name in config["range_test"]["variants"]
-        if name in config["grid"]["variants"]
-    ]
-
-
-def compared_fits(variants):
-    """The fits at the cell that is compared, by their variant."""
-    cell = config["comparison"]
-    return {
-        variant: fits(variant, [cell["percent"]], [cell["noise"]])
-        for variant in variants
-    }
-
-
-def tested_families():
-    """The variants under study of each family that leaves a pair to test."""
-    declared = {
-        name: [variant for variant in variants if variant in config["grid"]["variants"]]
-        for name, variants in config["comparison"]["families"].items()
-    }
-    return {name: variants for name, variants in declared.items() if len(variants) > 1}
-
-
-def tested_fits():
-    """The fits of every variant that is tested against another, by their variant."""
-    tested = {name for variants in tested_families().values() for name in variants}
-    return compared_fits(sorted(tested))
+onstart:
+    given = workflow.config_settings
+    options = study_options(given.configfiles, given.config_args)
+    save_text(f"{study.results}/logs/options.txt", options + "\n")
+    # Lift Snakemake's default limit of 100 jobs a second, not one that somebody chose. While jobs
+    # wait, the limit (9.27) has the scheduler wake every second for each job that it ever started:
+    # in a study of a thousand, a thousand times a second. No setting switches it off.
+    limit = workflow.scheduling_settings.max_jobs_per_timespan
+    if limit and (limit.max_jobs, limit.timespan) == (100, 1):
+        workflow.scheduler.job_rate_limiter = None

@@ -11,7 +11,7 @@ Makes    tables/mcnemar.csv      a row for each pair of fitted models, partition
 
 rule compare_fits:
     input:
-        **tested_fits(),
+        **study.tested_fits(),
     output:
         mcnemar=data("<results>/tables/mcnemar.csv", "mcnemar"),
         cochran=data("<results>/tables/cochran.csv", "cochran"),
@@ -25,8 +25,8 @@ rule compare_fits:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        families=tested_families(),
-        level=config["comparison"]["level"],
+        families=study.families,
+        level=study.config["comparison"]["level"],
         code=code("compare_fits.py"),
     message:
         "Compare the fitted models of each family on the same images."
@@ -36,7 +36,7 @@ rule compare_fits:
 
 rule compare_algorithms:
     input:
-        **tested_fits(),
+        **study.tested_fits(),
     output:
         algorithms=data("<results>/tables/algorithms.csv", "algorithms"),
     log:
@@ -49,9 +49,9 @@ rule compare_algorithms:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        families=tested_families(),
-        percent=config["comparison"]["percent"],
-        level=config["comparison"]["level"],
+        families=study.families,
+        percent=study.config["comparison"]["percent"],
+        level=study.config["comparison"]["level"],
         code=code("compare_algorithms.py"),
     message:
         "Compare the algorithms of each family over seeds."
@@ -59,34 +59,34 @@ rule compare_algorithms:
         "../scripts/compare_algorithms.py"
 
 
-rule test_sameness:
+rule compare_equivalence:
     input:
-        **tested_fits(),
+        **study.tested_fits(),
     output:
         equivalence=data("<results>/tables/equivalence.csv", "equivalence"),
     log:
-        "<logs>/test_sameness.log",
+        "<logs>/compare_equivalence.log",
     benchmark:
-        "<benchmarks>/test_sameness.tsv"
+        "<benchmarks>/compare_equivalence.tsv"
     conda:
         "../envs/python.yaml"
     resources:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        families=tested_families(),
-        margin=config["comparison"]["margin"],
-        level=config["comparison"]["level"],
-        code=code("test_sameness.py"),
+        families=study.families,
+        margin=study.config["comparison"]["margin"],
+        level=study.config["comparison"]["level"],
+        code=code("compare_equivalence.py"),
     message:
         "Test which variants are identical or equivalent."
     script:
-        "../scripts/test_sameness.py"
+        "../scripts/compare_equivalence.py"
 
 
 rule check_levels:
     input:
-        **tested_fits(),
+        **study.tested_fits(),
     output:
         level_check=data("<results>/tables/level_check.csv", "level_check"),
     log:
@@ -99,8 +99,8 @@ rule check_levels:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        families=tested_families(),
-        level=config["comparison"]["level"],
+        families=study.families,
+        level=study.config["comparison"]["level"],
         code=code("check_levels.py"),
     message:
         "Check that the tests hold their level where nothing is to be found."

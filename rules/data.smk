@@ -1,14 +1,15 @@
-"""Bring the images in and divide them.
+"""Bring the images in, divide them and look at them before anything is fitted.
 
 Needs    scikit-learn's digits, a download or the user's own IDX files
 Makes    data/images.npz, data/provenance.json
          data/splits/seeds<first>-<last>.npz   the partitions of each seed
+         tables/class_counts.csv               images of each class in each partition of a seed
 """
 
 
 rule gather_images:
     input:
-        **user_files(),
+        **study.user_files(),
     output:
         images="<results>/data/images.npz",
         provenance="<results>/data/provenance.json",
@@ -23,7 +24,7 @@ rule gather_images:
         mem_mb=2000,
         runtime=30,
     params:
-        dataset=config["dataset"],
+        dataset=study.config["dataset"],
         code=code("gather_images.py"),
     message:
         "Bring in the images of {params.dataset}."
@@ -52,3 +53,27 @@ rule split_images:
         "Draw the partitions of seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/split_images.py"
+
+
+rule count_classes:
+    input:
+        images=rules.gather_images.output.images,
+        splits=study.splits()[0],
+    output:
+        counts=data("<results>/tables/class_counts.csv", "class_counts"),
+    log:
+        "<logs>/count_classes.log",
+    benchmark:
+        "<benchmarks>/count_classes.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code("count_classes.py"),
+    message:
+        "Count the images of each class."
+    script:
+        "../scripts/count_classes.py"

@@ -6,7 +6,6 @@ Makes    scores/<variant>/<table>.csv   the tables of one variant
                                         per_class and confusion
          tables/summary.csv             means and intervals over seeds
          tables/headline.csv            one row a variant at the cell that is compared
-         tables/<finding>.csv           what a module of scripts/digitlab/findings computes
 """
 
 SCORE_TABLES = ["scores", "timings", "history", "per_class", "confusion"]
@@ -14,10 +13,7 @@ SCORE_TABLES = ["scores", "timings", "history", "per_class", "confusion"]
 
 rule score_variant:
     input:
-        fits=lambda wildcards: fits(
-            wildcards.variant, config["grid"]["percents"], config["grid"]["noises"]
-        )
-        + fits_of_settings(wildcards.variant),
+        fits=lambda wildcards: study.every_fit(wildcards.variant),
     output:
         **{table: f"<results>/scores/{{variant}}/{table}.csv" for table in SCORE_TABLES},
     log:
@@ -30,9 +26,9 @@ rule score_variant:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        family=lambda wildcards: config["variants"][wildcards.variant]["family"],
-        percent=config["comparison"]["percent"],
-        noise=config["comparison"]["noise"],
+        target=lambda wildcards: study.config["variants"][wildcards.variant]["target"],
+        percent=study.config["comparison"]["percent"],
+        noise=study.config["comparison"]["noise"],
         code=code("score_variant.py"),
     message:
         "Score the fits of {wildcards.variant}."
@@ -44,7 +40,7 @@ rule collect_scores:
     input:
         parts=expand(
             "<results>/scores/{variant}/{{table}}.csv",
-            variant=config["grid"]["variants"],
+            variant=study.variants,
         ),
     output:
         table=data("<results>/tables/{table}.csv", "{table}"),
@@ -82,39 +78,10 @@ rule summarize_scores:
         mem_mb=500,
         runtime=5,
     params:
-        percent=config["comparison"]["percent"],
-        noise=config["comparison"]["noise"],
+        percent=study.config["comparison"]["percent"],
+        noise=study.config["comparison"]["noise"],
         code=code("summarize_scores.py"),
     message:
         "Average the accuracies over seeds, with 95 % intervals."
     script:
         "../scripts/summarize_scores.py"
-
-
-rule compute_table:
-    input:
-        unpack(lambda wildcards: files(ARTIFACTS[wildcards.finding]["computed_from"])),
-        unpack(lambda wildcards: compared_fits(variants_of(wildcards.finding))),
-    output:
-        table=data("<results>/tables/{finding}.csv", "{finding}"),
-    log:
-        "<logs>/compute_table/{finding}.log",
-    benchmark:
-        "<benchmarks>/compute_table/{finding}.tsv"
-    wildcard_constraints:
-        finding="|".join(findings()) or "no finding",
-    localrule: True
-    conda:
-        "../envs/python.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=10,
-    params:
-        variants=lambda wildcards: variants_of(wildcards.finding),
-        code=lambda wildcards: code(
-            "compute_table.py", f"findings/{wildcards.finding}.py"
-        ),
-    message:
-        "Compute the table {wildcards.finding}."
-    script:
-        "../scripts/compute_table.py"

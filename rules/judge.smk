@@ -7,10 +7,21 @@ Makes    tables/claimed_<name>.csv   single predictions of the fits that claims 
          verdicts.json               the same for machines, with the number of each verdict
 """
 
+from digitlab.claims.claimed_fits import claimed_cells, claimed_files, claimed_pairs
+from digitlab.claims.register import tables_needed
+
+DETAIL_TABLES = [
+    "per_class",
+    "confusions",
+    "confidence",
+    "calibration",
+    "disagreements",
+]
+
 
 rule examine_claimed_fits:
     input:
-        fits=sorted({file for cell in claimed_cells() for file in cell["fits"]}),
+        fits=claimed_files(claims, study),
     output:
         **{
             f"claimed_{name}": data(
@@ -28,8 +39,8 @@ rule examine_claimed_fits:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        cells=claimed_cells(),
-        pairs=claimed_pairs(),
+        cells=claimed_cells(claims, study),
+        pairs=claimed_pairs(claims, study),
         code=code("examine_claimed_fits.py"),
     message:
         "Look at the single predictions of the fits that claims are about."
@@ -39,7 +50,7 @@ rule examine_claimed_fits:
 
 rule judge_claims:
     input:
-        **{table: f"<results>/tables/{table}.csv" for table in tables_needed(CLAIMS)},
+        **{table: f"<results>/tables/{table}.csv" for table in tables_needed(claims)},
         register="claims.yaml",
     output:
         claims=data("<results>/tables/claims.csv", "claims"),
@@ -55,8 +66,8 @@ rule judge_claims:
         mem_mb=1000,
         runtime=10,
     params:
-        dataset=config["dataset"],
-        pair=config["pair"],
+        dataset=study.config["dataset"],
+        pair=study.config["pair"],
         code=code("judge_claims.py"),
     message:
         "Judge the claims of the sources."

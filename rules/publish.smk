@@ -2,31 +2,70 @@
 
 Needs    tables/, data/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure and the table it is drawn from
+         tables/<finding>.csv                     what a module of scripts/digitlab/findings computes
          tables/costs.csv                         what the jobs of each rule took
          pages/<name>.html                        each table of the report as a page
          report.html, report.md                   the report, and its summary for code hosts
          study.json                               settings and versions, for `make compare`
 """
 
+from digitlab.report.catalog import caption_facts, figure_module, template_files
+from digitlab.report.origins import origin
+
+COSTS = f"{study.results}/tables/costs.csv"
+# The last rules of a run, whose jobs are made after costs are added up.
+UNMEASURED = ["summarize_costs", "record_study", "render_tables", "render_report"]
+
+rule_of = lambda file: next(rule for rule in workflow.rules if rule.is_producer(file))
+
+
+rule compute_table:
+    input:
+        unpack(lambda wildcards: catalog.made_from(wildcards.finding)),
+        unpack(lambda wildcards: catalog.fits(wildcards.finding)),
+    output:
+        table=data("<results>/tables/{finding}.csv", "{finding}"),
+    log:
+        "<logs>/compute_table/{finding}.log",
+    benchmark:
+        "<benchmarks>/compute_table/{finding}.tsv"
+    wildcard_constraints:
+        finding="|".join(catalog.findings()) or "no finding",
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        variants=lambda wildcards: catalog.variants(wildcards.finding),
+        code=lambda wildcards: code(
+            "compute_table.py", f"findings/{wildcards.finding}.py"
+        ),
+    message:
+        "Compute the table {wildcards.finding}."
+    script:
+        "../scripts/compute_table.py"
+
 
 rule draw_figure:
     input:
-        unpack(lambda wildcards: needs(wildcards.figure)),
-        unpack(lambda wildcards: compared_fits(variants_of(wildcards.figure))),
+        unpack(lambda wildcards: catalog.made_from(wildcards.figure)),
+        unpack(lambda wildcards: catalog.fits(wildcards.figure)),
     output:
         table=data("<results>/figures/{figure}.csv", "{figure}"),
         figure=report(
             "<results>/figures/{figure}.svg",
             caption="../report/captions/artifact.rst",
-            category=lambda wildcards: section(wildcards.figure),
-            labels=lambda wildcards: labels(wildcards.figure),
+            category=lambda wildcards: catalog.section_title(wildcards.figure),
+            labels=lambda wildcards: {"artifact": catalog.label(wildcards.figure)},
         ),
     log:
         "<logs>/draw_figure/{figure}.log",
     benchmark:
         "<benchmarks>/draw_figure/{figure}.tsv"
     wildcard_constraints:
-        figure="|".join(artifacts("figure")),
+        figure="|".join(catalog.names("figure")),
     localrule: True
     conda:
         "../envs/python.yaml"
@@ -34,7 +73,7 @@ rule draw_figure:
         mem_mb=1000,
         runtime=5,
     params:
-        variants=lambda wildcards: variants_of(wildcards.figure),
+        variants=lambda wildcards: catalog.variants(wildcards.figure),
         code=lambda wildcards: code("draw_figure.py", figure_module(wildcards.figure)),
     message:
         "Draw {wildcards.figure}."
@@ -44,7 +83,7 @@ rule draw_figure:
 
 rule render_tables:
     input:
-        tables=table_files(),
+        tables=catalog.table_files(),
         style="report/style.css",
     output:
         # A folder, as patterns give each page wildcards of its own, and so a title and caption.
@@ -52,8 +91,8 @@ rule render_tables:
             directory("<results>/pages"),
             patterns=["{page}.html"],
             caption="../report/captions/artifact.rst",
-            category=lambda wildcards: section(wildcards.page),
-            labels=lambda wildcards: labels(wildcards.page),
+            category=lambda wildcards: catalog.section_title(wildcards.page),
+            labels=lambda wildcards: {"artifact": catalog.label(wildcards.page)},
         ),
     log:
         "<logs>/render_tables.log",
@@ -63,7 +102,7 @@ rule render_tables:
     conda:
         "../envs/python.yaml"
     params:
-        tables=shown_tables(),
+        tables=catalog.shown_tables(),
         code=code("render_tables.py"),
     message:
         "Render the tables of the report as pages."
@@ -73,9 +112,10 @@ rule render_tables:
 
 rule summarize_costs:
     input:
-        measured_files(),
+        figures=catalog.figure_files("svg"),
+        tables=[file for file in catalog.table_files() if file != COSTS],
     output:
-        table=data("<results>/tables/costs.csv", "costs"),
+        table=data(COSTS, "costs"),
     log:
         "<logs>/summarize_costs.log",
     benchmark:
@@ -84,8 +124,12 @@ rule summarize_costs:
     conda:
         "../envs/python.yaml"
     params:
-        benchmarks=f"{RESULTS}/benchmarks",
-        rules=measured_rules(),
+        benchmarks=f"{study.results}/benchmarks",
+        rules=[
+            rule.name
+            for rule in workflow.rules
+            if rule.benchmark and rule.name not in UNMEASURED
+        ],
         code=code("summarize_costs.py"),
     message:
         "Add up what the jobs took."
@@ -95,15 +139,15 @@ rule summarize_costs:
 
 rule render_report:
     input:
-        figures=figure_files("svg"),
-        figure_tables=figure_files("csv"),
-        tables=table_files(),
+        figures=catalog.figure_files("svg"),
+        figure_tables=catalog.figure_files("csv"),
+        tables=catalog.table_files(),
         others=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
         provenance="<results>/data/provenance.json",
-        artifacts="report/artifacts.yaml",
-        templates=templates(),
+        sections="report/sections.yaml",
+        templates=template_files(ROOT),
     output:
         report=report(
             "<results>/report.html",
@@ -120,10 +164,10 @@ rule render_report:
     conda:
         "../envs/python.yaml"
     params:
-        facts=FACTS,
-        families=tested_families(),
-        origins={name: origin(name) for name in ARTIFACTS},
-        settings=settings(),
+        facts=caption_facts(study),
+        families=study.families,
+        origins={name: origin(name, catalog, rule_of) for name in catalog.artifacts},
+        settings=study.reported,
         code=code("render_report.py"),
     message:
         "Put the report together."
@@ -133,8 +177,8 @@ rule render_report:
 
 rule record_study:
     input:
-        tables=table_files(),
-        figure_tables=figure_files("csv"),
+        tables=catalog.table_files(),
+        figure_tables=catalog.figure_files("csv"),
     output:
         record="<results>/study.json",
     log:
@@ -145,7 +189,7 @@ rule record_study:
     conda:
         "../envs/python.yaml"
     params:
-        settings=settings(),
+        settings=study.reported,
         code=code("record_study.py"),
     message:
         "Record the settings and what the study was made with."

@@ -8,6 +8,9 @@ Makes    tables/settings.csv        the scores of every setting, with its sweep,
          tables/range_test.csv      the loss at every step of the learning rate range test
 """
 
+from digitlab.settings.paths import BASELINE
+from digitlab.settings.sweeps import sweep_members
+
 SETTING_TABLES = [
     "settings",
     "best_settings",
@@ -36,9 +39,9 @@ rule compare_settings:
         mem_mb=1000,
         runtime=5,
     params:
-        members=sweep_members(config),
-        percent=config["comparison"]["percent"],
-        level=config["comparison"]["level"],
+        members=sweep_members(study.config),
+        percent=study.config["comparison"]["percent"],
+        level=study.config["comparison"]["level"],
         code=code("compare_settings.py"),
     message:
         "Compare the settings of each sweep on the validation images."
@@ -49,8 +52,8 @@ rule compare_settings:
 rule measure_sparsity:
     input:
         images=rules.gather_images.output.images,
-        splits=splits(),
-        fits=penalized_fits(),
+        splits=study.splits(),
+        fits=study.penalized_fits(),
     output:
         table=data("<results>/tables/sparsity.csv", "sparsity"),
     log:
@@ -63,7 +66,7 @@ rule measure_sparsity:
         mem_mb=growing(1500),
         runtime=growing(10),
     params:
-        members=penalized_members(),
+        penalized=study.penalized_members(),
         code=code("measure_sparsity.py"),
     message:
         "Count the zeros among the weights of penalized settings."
@@ -71,16 +74,16 @@ rule measure_sparsity:
         "../scripts/measure_sparsity.py"
 
 
-rule test_rates:
+rule run_range_tests:
     input:
         images=rules.gather_images.output.images,
         splits=rules.split_images.output.splits,
     output:
         table="<results>/range_tests/{variant}/seeds{first}-{last}.csv",
     log:
-        "<logs>/test_rates/{variant}/seeds{first}-{last}.log",
+        "<logs>/run_range_tests/{variant}/seeds{first}-{last}.log",
     benchmark:
-        "<benchmarks>/test_rates/{variant}/seeds{first}-{last}.tsv"
+        "<benchmarks>/run_range_tests/{variant}/seeds{first}-{last}.tsv"
     conda:
         "../envs/python.yaml"
     threads: 1
@@ -88,23 +91,21 @@ rule test_rates:
         mem_mb=growing(2000),
         runtime=growing(10),
     params:
-        recipe=lambda wildcards: recipe(wildcards.variant, BASELINE),
-        test=range_test(),
-        code=lambda wildcards: code("test_rates.py", f"variants/{wildcards.variant}.py"),
+        recipe=lambda wildcards: study.recipe(wildcards.variant, BASELINE),
+        range_test=study.range_test(),
+        code=lambda wildcards: code(
+            "run_range_tests.py", f"variants/{wildcards.variant}.py"
+        ),
     message:
         "Run the learning rate range test of {wildcards.variant}, "
         "seeds {wildcards.first} to {wildcards.last}."
     script:
-        "../scripts/test_rates.py"
+        "../scripts/run_range_tests.py"
 
 
 rule collect_rates:
     input:
-        parts=expand(
-            "<results>/range_tests/{variant}/seeds{block}.csv",
-            variant=tested_variants(),
-            block=BLOCKS,
-        ),
+        parts=study.range_tests(),
     output:
         table=data("<results>/tables/range_test.csv", "range_test"),
     log:

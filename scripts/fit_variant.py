@@ -23,20 +23,24 @@ def fits_of(
     problems: Problems,
     recipe: dict[str, Any],
     images: NDArray[np.uint8],
-    block: str,
+    stacked_by: str,
 ) -> Iterator[tuple[int, Problem, Fit]]:
     """Yield each seed with its problem and its fit by the variant ``module``.
 
-    Where ``block`` names a module and the device is a GPU with CUDA, the seeds train as one batch
-    of models. What that takes is imported by name, so that no other fit depends on it.
+    Where ``stacked_by`` names a module of ``gpu/`` and the device is a GPU with CUDA, the seeds
+    train as one stack of models. What that takes is imported by name, so that no other fit
+    depends on it.
     """
-    if block:
+    if stacked_by:
         device = importlib.import_module("digitlab.training.devices").choose_device(
             recipe["device"]
         )
         if device.type == "cuda":
             training = importlib.import_module("digitlab.gpu.stacked_training")
-            kind, known = importlib.import_module(f"digitlab.gpu.{block}").Block, dict(problems)
+            kind, known = (
+                importlib.import_module(f"digitlab.gpu.{stacked_by}").Block,
+                dict(problems),
+            )
             fits = training.fit_block(kind, module.build, images, known, recipe, device)
             yield from ((seed, problem, fits[seed]) for seed, problem in known.items())
             return
@@ -51,13 +55,13 @@ def main(
     recipe: dict[str, Any],
     cell: dict[str, Any],
     fits: str,
-    block: str = "",
+    stacked_by: str = "",
 ):
     """Fit ``variant`` by ``recipe`` for every seed of ``splits`` and save the record.
 
     ``cell`` holds the setting, the percentage of the training images and that of wrong labels.
     The weights of large models are kept for the recipe itself on all images and clean labels.
-    ``block`` names the module by which a GPU trains the seeds as one batch, if there is one.
+    ``stacked_by`` names the module of ``gpu/`` that trains the seeds as one stack, if one does.
     """
     module = importlib.import_module(f"digitlab.variants.{variant}")
     data = load_images(images)
@@ -70,7 +74,7 @@ def main(
         (seed, build_problem(data.images, data.labels, partition, task, seed))
         for seed, partition in partitions.items()
     )
-    for seed, problem, fit in fits_of(module, problems, recipe, data.images, block):
+    for seed, problem, fit in fits_of(module, problems, recipe, data.images, stacked_by):
         predictions = held_out_predictions(fit, problem, data.images, data.labels)
         records.append(fit_record(fit, problem, every_weight) | predictions)
         outcome = "diverged" if fit.diverged else f"best epoch {fit.best_epoch}"
@@ -91,5 +95,5 @@ if __name__ == "__main__":
                 "noise": int(snakemake.wildcards.noise),
             },
             fits=snakemake.output.fits,
-            block=snakemake.params.block,
+            stacked_by=snakemake.params.stacked_by,
         )

@@ -44,10 +44,10 @@ def rows_of_block(member: dict[str, Any], fit: str, live: dict[int, Any]) -> lis
     ]
 
 
-def main(images: str, splits: list[str], members: list[dict[str, Any]], table: str):
+def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table: str):
     """Save a row for each penalized fit.
 
-    Each of ``members`` names a setting, its sweep, key and value, and its files under ``fits``.
+    Each of ``penalized`` names a setting, its sweep, key and value, and its files under ``fits``.
     """
     pixels = load_images(images).images
     live = {
@@ -57,7 +57,7 @@ def main(images: str, splits: list[str], members: list[dict[str, Any]], table: s
     }
     rows = [
         row
-        for member in members
+        for member in penalized
         for fit in member["fits"]
         for row in rows_of_block({name: member[name] for name in MEMBER}, fit, live)
     ]
@@ -69,6 +69,6 @@ if __name__ == "__main__":
         main(
             images=snakemake.input.images,
             splits=list(snakemake.input.splits),
-            members=snakemake.params.members,
+            penalized=snakemake.params.penalized,
             table=snakemake.output.table,
         )

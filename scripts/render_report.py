@@ -61,7 +61,7 @@ def main(
     that are tested, the origin of each artifact and what captions are filled with.
     """
     context = load_facts(results, files["tables"], settings, **facts)
-    sections, artifacts = load_artifacts(templates / "artifacts.yaml", facts["facts"])
+    sections, artifacts = load_artifacts(templates, facts["facts"])
     content, shared = load_content(results, artifacts, facts["origins"])
     shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
     context |= {
@@ -82,7 +82,7 @@ if __name__ == "__main__":
         inputs = snakemake.input
         main(
             results=Path(snakemake.output.report).parent,
-            templates=Path(inputs.artifacts).parent,
+            templates=Path(inputs.sections).parent,
             files={
                 "tables": sorted({*inputs.tables, *inputs.others}),
                 "results": [*inputs.tables, *inputs.others, *inputs.figure_tables],

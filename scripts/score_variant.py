@@ -10,6 +10,7 @@ from digitlab.evaluation.classification import confusion_counts, overall_scores,
 from digitlab.fits.reading import history_rows, load_block
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
+from digitlab.settings.paths import BASELINE, cell_of
 
 
 def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
@@ -70,13 +71,12 @@ def main(
     """
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
     for path in fits:
-        setting, place = path.split("/")[-3:-1]
-        percent, noise = (int("".join(filter(str.isdigit, part))) for part in place.split("_"))
-        cell = {**named, "setting": setting, "percent": percent, "noise": noise}
+        cell = cell_of(path)
+        fit = {**named, "setting": cell.setting, "percent": cell.percent, "noise": cell.noise}
         block = load_block(path)
-        in_detail = (percent, noise) == compared and setting == "baseline"
+        in_detail = cell[1:] == (BASELINE, *compared)
         for position in range(len(block["seeds"])):
-            for name, table in score_fit(block, position, cell, in_detail):
+            for name, table in score_fit(block, position, fit, in_detail):
                 rows[name].append(table)
     for name, path in outputs.items():
         save_table(path, pd.concat(rows[name], ignore_index=True))
@@ -88,7 +88,7 @@ if __name__ == "__main__":
             fits=list(snakemake.input.fits),
             named={
                 "variant": snakemake.wildcards.variant,
-                "family": snakemake.params.family,
+                "family": snakemake.params.target,
             },
             compared=(snakemake.params.percent, snakemake.params.noise),
             outputs=dict(snakemake.output.items()),

@@ -4,9 +4,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
+from digitlab.report.artifacts import load_artifacts
 from tests.browser.conftest import NARROW, WIDE
+from tests.made_up.report import FACTS
 from tests.runs.checkout import ROOT, snakemake
 
 pytestmark = pytest.mark.browser
@@ -51,11 +52,11 @@ def open_own(chromium, own_report):
 
 
 def test_every_section_of_snakemakes_report_lists_its_artifacts(open_own):
-    declared = yaml.safe_load((ROOT / "report/artifacts.yaml").read_text())
-    for section, title in declared["sections"].items():
+    sections, artifacts = load_artifacts(ROOT / "report", FACTS)
+    for section, title in sections.items():
         expected = {
             f"{artifact['kind'].capitalize()}: {artifact['title']}"
-            for artifact in declared["artifacts"].values()
+            for artifact in artifacts.values()
             if artifact["section"] == section
         }
         if not expected:

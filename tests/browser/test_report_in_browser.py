@@ -5,9 +5,10 @@ import re
 from urllib.parse import unquote
 
 import pytest
-import yaml
 
+from digitlab.report.artifacts import load_artifacts
 from tests.browser.conftest import NARROW, ODD_TITLE, WIDE
+from tests.made_up.report import FACTS
 from tests.runs.checkout import ROOT
 
 pytestmark = pytest.mark.browser
@@ -25,14 +26,13 @@ def report(results):
 @pytest.fixture(scope="module")
 def data_files() -> dict[str, str]:
     """The file that each artifact shows, by its identifier in the page."""
-    declared = yaml.safe_load((ROOT / "report/artifacts.yaml").read_text())["artifacts"]
+    _, declared = load_artifacts(ROOT / "report", FACTS)
     files = {}
     for name, artifact in declared.items():
         if artifact["kind"] == "figure":
             files[f"figure-{name}"] = f"figures/{name}.csv"
         else:
-            needs = artifact.get("needs", {"table": f"tables/{name}.csv"})
-            files[f"table-{name}"] = needs["table"]
+            files[f"table-{name}"] = artifact["needs"]["table"]
     return files
 
 

@@ -9,11 +9,12 @@ import torch
 
 from digitlab.data.partitions import split
 from digitlab.gpu import stacked_training
+from digitlab.gpu.stacked_models import ModelBlock
 from digitlab.jobs.files import save_arrays
+from digitlab.settings.study import STACKED_BY
 from digitlab.training import devices, torch_model
 from digitlab.training.devices import choose_device, has_nvidia_driver
 from fit_variant import main
-from tests.runs.checkout import ROOT
 
 
 def test_a_device_that_is_not_there_is_named(monkeypatch):
@@ -98,7 +99,7 @@ def gpu(monkeypatch):
 def test_on_a_gpu_a_block_of_seeds_trains_as_one_batch_to_the_same_record(
     fitted, gpu, variant, block
 ):
-    together, alone = fitted(variant, block=block), fitted(variant)
+    together, alone = fitted(variant, stacked_by=block), fitted(variant)
     assert gpu == [[0, 1, 2]]
     assert list(together) == list(alone)
     for name, array in alone.items():
@@ -111,18 +112,12 @@ def test_without_a_gpu_the_block_changes_nothing(fitted, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(stacked_training, "fit_block", None)
-    with_block, without = (fitted("softmax_manual", block=block) for block in ("by_hand", ""))
+    with_block, without = (fitted("softmax_manual", stacked_by=block) for block in ("by_hand", ""))
     for name, array in without.items():
         if name != "seconds":
             assert with_block[name].tobytes() == array.tobytes(), name
 
 
-def test_every_module_that_a_block_is_trained_by_is_there():
-    rules = ROOT / "rules" / "common.smk"
-    names = {part for part in rules.read_text().split('"') if part in ("by_hand", "built_in")}
-    assert names == {"by_hand", "built_in"}
-    for name in names:
-        assert issubclass(
-            importlib.import_module(f"digitlab.gpu.{name}").Block,
-            importlib.import_module("digitlab.gpu.stacked_models").ModelBlock,
-        )
+@pytest.mark.parametrize("name", sorted(set(STACKED_BY.values())))
+def test_every_module_that_seeds_are_stacked_by_is_there(name):
+    assert issubclass(importlib.import_module(f"digitlab.gpu.{name}").Block, ModelBlock)

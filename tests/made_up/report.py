@@ -104,7 +104,7 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
     """Return all that the templates ask for, with ``changes`` laid over it."""
     found = found or tables()
     partition = found["headline"]["partition"].iloc[0]
-    sections, _ = load_artifacts(ROOT / "report" / "artifacts.yaml", FACTS)
+    sections, _ = load_artifacts(ROOT / "report", FACTS)
     made = {
         "title": "A study",
         "facts": FACTS,

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from markupsafe import Markup
 
-from digitlab.report.artifacts import load_artifacts, load_origins
+from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import ANSWERS, load_checklists
 from digitlab.report.csv_links import MOST_EMBEDDED, csv_link, data_uri
 from digitlab.report.html_tables import MOST_ROWS, html_table, markdown_table, readable, shown
@@ -97,7 +97,7 @@ def test_headings_are_in_order_and_links_lead_somewhere():
     pairs = zip(outline.levels, outline.levels[1:], strict=False)
     assert all(after - before <= 1 for before, after in pairs)
     assert len(outline.ids) == len(set(outline.ids))
-    sections, artifacts = load_artifacts(ROOT / "report" / "artifacts.yaml", context()["facts"])
+    sections, artifacts = load_artifacts(ROOT / "report", context()["facts"])
     elsewhere = {f"{declared['kind']}-{name}" for name, declared in artifacts.items()}
     assert set(outline.links) <= {*outline.ids, *elsewhere}
     assert set(sections) <= set(outline.ids)
@@ -201,17 +201,6 @@ def test_an_answer_that_is_none_is_refused(tmp_path):
         load_checklists(tmp_path / "c.yaml", {})
 
 
-def test_settings_named_as_origins_exist():
-    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    rules = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
-    for rule, keys in load_origins(ROOT / "report" / "origins.yaml").items():
-        assert f"rule {rule}:" in rules
-        for key in keys:
-            value = config
-            for part in key.split("."):
-                value = value[part]
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -283,33 +272,3 @@ def test_a_single_seed_has_no_interval():
     found = tables()
     one = found["headline"].assign(accuracy_low=float("nan"), accuracy_high=float("nan"))
     assert "| `third` | 0.9200 | none | 5 |" in headline_table(one, found["timings"])
-
-
-def test_every_artifact_is_declared_in_full_and_every_figure_has_a_module():
-    facts = {"seeds": 5, "percent": 100, "noise": 0, "pair": "0 and 1"}
-    sections, artifacts = load_artifacts(ROOT / "report" / "artifacts.yaml", facts)
-    modules = {path.stem for path in (ROOT / "scripts/digitlab/figures").glob("*.py")}
-    for name, artifact in artifacts.items():
-        assert artifact["section"] in sections
-        assert artifact["title"]
-        assert "{" not in artifact["caption"]
-        if artifact["kind"] == "figure":
-            assert artifact["alt"]
-            assert name.replace("-", "_") in modules
-
-
-def test_an_artifact_in_an_unknown_section_is_refused(tmp_path):
-    (tmp_path / "a.yaml").write_text(
-        "sections: {one: One}\nartifacts:\n"
-        "  x: {kind: table, section: two, title: t, needs: {}, caption: c}\n"
-    )
-    with pytest.raises(ValueError, match="x is in no section that is declared"):
-        load_artifacts(tmp_path / "a.yaml", {})
-
-
-def test_an_artifact_that_lacks_a_key_is_refused(tmp_path):
-    (tmp_path / "a.yaml").write_text(
-        "sections: {one: One}\nartifacts:\n  x: {kind: figure, section: one, title: t, needs: {}}\n"
-    )
-    with pytest.raises(ValueError, match="x lacks alt, caption"):
-        load_artifacts(tmp_path / "a.yaml", {})

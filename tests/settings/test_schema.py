@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from digitlab.settings.consistency import check_consistency
-from digitlab.settings.schema import ConfigurationError, check_schema
+from digitlab.settings.consistency import check_settings
+from digitlab.settings.schema import ConfigurationError
 from digitlab.settings.study import seed_blocks, variant_names
-from digitlab.settings.sweep_checks import check_sweeps
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 
@@ -35,7 +34,7 @@ MISTAKES = [
         "variants.softmax_manual.epoch: unknown key; did you mean epochs?",
     ),
     (
-        {"variants": {"softmax_manul": {"family": "multiclass", "pixels": "unit"}}},
+        {"variants": {"softmax_manul": {"target": "multiclass", "pixels": "unit"}}},
         "variants.softmax_manul: no such variant; did you mean softmax_manual?",
     ),
     (
@@ -108,8 +107,8 @@ MISTAKES = [
     ),
     (
         {"comparison": {"families": {"binary": ["binary_torch", "softmax_torch"]}}},
-        "comparison.families.binary: binary_torch is binary and softmax_torch multiclass; "
-        "name variants of one kind.",
+        "comparison.families.binary: binary_torch is binary and softmax_torch is multiclass; "
+        "name variants of one target.",
     ),
     (
         {"comparison": {"families": {"binary": ["binary_torch"]}}},
@@ -137,10 +136,7 @@ MISTAKES = [
 
 
 def check(settings: dict) -> None:
-    schema = ROOT / "rules" / "config.schema.yaml"
-    check_schema(settings, schema)
-    check_consistency(settings, variant_names(ROOT / "scripts"))
-    check_sweeps(settings, schema)
+    check_settings(settings, ROOT / "rules/config.schema.yaml", variant_names(ROOT / "scripts"))
 
 
 @pytest.mark.parametrize("study", ["config.yaml", *sorted((ROOT / "studies").glob("*.yaml"))])

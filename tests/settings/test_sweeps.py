@@ -7,7 +7,7 @@ from digitlab.settings.sweeps import baseline_value, changed_recipe, settings_of
 
 def study(percent=100, **sweeps):
     """A study of two variants with these sweeps."""
-    plain = {"family": "multiclass", "learning_rate": 0.1, "batch_size": 64}
+    plain = {"target": "multiclass", "learning_rate": 0.1, "batch_size": 64}
     return {
         "comparison": {"percent": percent},
         "grid": {"variants": ["manual", "torch"], "sweeps": list(sweeps)},

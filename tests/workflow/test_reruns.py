@@ -67,10 +67,11 @@ CODE = append("\nADDED = 1\n")
 
 # Rules that execute a variant by hand, that test differences, that read the fits of all variants,
 # and those that read a file of every seed block.
-BY_HAND = {"fit_variant", "test_rates", "draw_figure"}
-TESTS = {"check_levels", "compare_algorithms", "compare_fits", "test_sameness"}
+BY_HAND = {"fit_variant", "run_range_tests", "draw_figure"}
+TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivalence"}
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_table", "draw_figure"}
-EVERY_BLOCK = {"split_images", "test_rates", "collect_rates", "measure_sparsity"}
+DESCENTS = {"fit_variant", "run_range_tests"}
+EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 
 # What is edited, how, the rules that rerun on their own account (others only follow), and the fits.
 EDITS = [
@@ -95,7 +96,12 @@ EDITS = [
     ("report/page.html", append("<!-- more -->\n"), {"render_report"}, 0),
     ("report/style.css", append("/* more */\n"), {"render_report", "render_tables"}, 0),
     ("report/page.js", append("// more\n"), {"render_report"}, 0),
-    ("report/artifacts.yaml", replace("Mean accuracy", "The mean accuracy"), {"render_report"}, 0),
+    (
+        "report/sections/verdict.yaml",
+        replace("Mean accuracy", "The mean accuracy"),
+        {"render_report"},
+        0,
+    ),
     ("config.yaml", append("# A comment.\n"), set(), 0),
     ("small.yaml", replace("epochs: 2", "epochs: 3"), {"fit_variant"}, 4),
     ("small.yaml", replace("[0.1]", "[0.1, 0.3]"), {"fit_variant", "score_variant"}, 1),
@@ -109,11 +115,16 @@ EDITS = [
     ),
     ("small.yaml", replace("count: 2", "count: 4"), MORE_FITS | EVERY_BLOCK, FITS),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
-    ("small.yaml", replace("device: cpu", "device: auto"), {"fit_variant", "test_rates"}, FITS),
+    (
+        "small.yaml",
+        replace("device: cpu", "device: auto"),
+        {"fit_variant", "run_range_tests"},
+        FITS,
+    ),
     ("small.yaml", append("comparison: {level: 0.01}\n"), {*TESTS, "compare_settings"}, 0),
-    ("small.yaml", append("comparison: {margin: 0.01}\n"), {"test_sameness"}, 0),
+    ("small.yaml", append("comparison: {margin: 0.01}\n"), {"compare_equivalence"}, 0),
     ("small.yaml", append("comparison: {noise: 20}\n"), MORE_FITS - {"fit_variant"}, 0),
-    ("small.yaml", replace("steps: 20}", "steps: 30}"), {"test_rates"}, 0),
+    ("small.yaml", replace("steps: 20}", "steps: 30}"), {"run_range_tests"}, 0),
     ("small.yaml", append("report: {title: Another}\n"), {"render_report", "record_study"}, 0),
 ]
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from digitlab.report.artifacts import load_artifacts
+from tests.made_up.report import FACTS
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 from tests.runs.small_study import FITS, SMALL, STUDY, finish
 
@@ -35,9 +37,7 @@ def test_every_table_holds_every_fit(finished):
 
 
 def test_every_declared_artifact_is_in_the_report_and_no_other(finished):
-    import yaml
-
-    declared = yaml.safe_load((ROOT / "report" / "artifacts.yaml").read_text())["artifacts"]
+    _, declared = load_artifacts(ROOT / "report", FACTS)
     page = (finished / "results" / "digits" / "report.html").read_text()
     found = re.findall(r'<figure id="((?:figure|table)-[^"]+)"', page)
     expected = [f"{artifact['kind']}-{name}" for name, artifact in declared.items()]

@@ -60,3 +60,13 @@ def executed_files(paths: tuple[Path, ...], root: Path) -> list[Path]:
 def executed_code(paths: tuple[Path, ...], root: Path) -> dict[str, str]:
     """Map every file that ``paths`` execute, relative to ``root``, to its digest."""
     return {path.relative_to(root).as_posix(): digest(path) for path in executed_files(paths, root)}
+
+
+def code_of_job(scripts: Path, script: str, *modules: str) -> dict[str, str]:
+    """Map each file that a ``script`` below the folder ``scripts`` executes to its digest.
+
+    A change of that map is what reruns a rule: neither a touched file nor a comment does.
+    ``modules``, below scripts/digitlab, are those that the script imports by a computed name.
+    """
+    paths = [scripts / script, *(scripts / "digitlab" / module for module in modules)]
+    return executed_code(tuple(paths), scripts)

@@ -1,6 +1,6 @@
-"""The figures and tables that the report shows, as declared in ``report/artifacts.yaml``."""
+"""The figures and tables that the report shows, as declared in ``report/sections``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,33 +8,51 @@ import yaml
 
 from digitlab.errors import ExpectedError
 
-KEYS = {"kind", "section", "title", "caption"}
+Artifacts = dict[str, dict[str, Any]]
+KEYS = {"kind", "title", "caption"}
 
 
-def load_artifacts(
-    path: str | Path, facts: Mapping[str, Any]
-) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    """Return the sections and the artifacts by name, in the order of the report.
+def _check(artifact: Mapping[str, Any], name: str, file: Path) -> None:
+    """Raise ``ExpectedError`` where an artifact lacks a key."""
+    required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
+    required |= set() if "computed_from" in artifact else {"needs"}
+    if missing := sorted(required - set(artifact)):
+        raise ExpectedError(f"{file}: {name} lacks {', '.join(missing)}.")
 
-    ``facts`` fill the places that captions leave for settings of the study. A table that is
-    computed needs nothing but itself to be shown. Raises ``ExpectedError`` for an artifact in a
-    section that is not declared, or that lacks a key.
-    """
-    declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    for name, artifact in declared["artifacts"].items():
-        required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
-        required |= set() if "computed_from" in artifact else {"needs"}
-        if missing := sorted(required - set(artifact)):
-            raise ExpectedError(f"{path}: {name} lacks {', '.join(missing)}.")
-        if artifact["section"] not in declared["sections"]:
-            raise ExpectedError(f"{path}: {name} is in no section that is declared.")
+
+def _of_section(file: Path, facts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the artifacts that the file of a section declares, by name."""
+    for name, declared in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        _check(declared, name, file)
+        artifact = {**declared, "section": file.stem}
         if "computed_from" in artifact:
             artifact["needs"] = {"table": f"tables/{name}.csv"}
         artifact["caption"] = artifact["caption"].format(**facts)
-    return declared["sections"], declared["artifacts"]
+        yield name, artifact
 
 
-def load_origins(path: str | Path) -> dict[str, list[str]]:
-    """Return the dotted keys of the settings that each rule goes by, by the name of the rule."""
-    declared: dict[str, list[str]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    return declared
+def load_artifacts(
+    folder: str | Path, facts: Mapping[str, Any]
+) -> tuple[dict[str, str], Artifacts]:
+    """Return the sections and the artifacts by name, in the order of the report.
+
+    ``folder`` holds ``sections.yaml`` and ``sections/<name>.yaml`` for each section with artifacts.
+    ``facts`` fill the places that captions leave for settings of the study. A table that is
+    computed needs nothing but itself to be shown. Raises ``ExpectedError`` for an artifact in a
+    section that is not declared, that lacks a key or that is declared twice.
+    """
+    listed = Path(folder, "sections.yaml")
+    sections: dict[str, str] = yaml.safe_load(listed.read_text(encoding="utf-8"))
+    files = {file.stem: file for file in sorted(Path(folder, "sections").glob("*.yaml"))}
+    for name in files:
+        if name not in sections:
+            raise ExpectedError(f"{files[name]}: {listed} names no such section; add it there.")
+    artifacts: Artifacts = {}
+    for section in sections:
+        own = _of_section(files[section], facts) if section in files else ()
+        for name, artifact in own:
+            if name in artifacts:
+                other = artifacts[name]["section"]
+                raise ExpectedError(f"{files[section]}: {name} is in section {other} already.")
+            artifacts[name] = artifact
+    return sections, artifacts

@@ -5,11 +5,24 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from digitlab.settings.schema import ConfigurationError, suggestion
+from digitlab.settings.schema import ConfigurationError, check_schema, suggestion
+from digitlab.settings.sweeps import changed_recipe, settings_of
 
 # Images of the rarest class among those that are split, by which a subset is judged too small.
 RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
 CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
+
+
+def check_settings(
+    config: Mapping[str, Any], schema_file: str | Path, modules: Collection[str]
+) -> None:
+    """Raise ``ConfigurationError``, with one sentence, for the first mistake in the settings.
+
+    ``modules`` are the names of the variants that there is code for.
+    """
+    check_schema(config, schema_file)
+    check_consistency(config, modules)
+    check_sweeps(config, schema_file)
 
 
 def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> None:
@@ -57,10 +70,11 @@ def check_families(
         if len(members) == 1:
             raise ConfigurationError(f"{key}: holds one variant; name two or more, or none.")
         for a, b in combinations(members, 2):
-            kinds = [variants[name]["family"] for name in (a, b)]
-            if kinds[0] != kinds[1]:
+            targets = [variants[name]["target"] for name in (a, b)]
+            if targets[0] != targets[1]:
                 raise ConfigurationError(
-                    f"{key}: {a} is {kinds[0]} and {b} {kinds[1]}; name variants of one kind."
+                    f"{key}: {a} is {targets[0]} and {b} is {targets[1]}; "
+                    "name variants of one target."
                 )
             other = home.setdefault(frozenset((a, b)), family)
             if other != family:
@@ -99,3 +113,44 @@ def check_files(idx: Mapping[str, str]) -> None:
     for part, file in idx.items():
         if file and not Path(file).is_file():
             raise ConfigurationError(f"idx.{part}: there is no file {file}; correct the path.")
+
+
+def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
+    """Raise ``ConfigurationError`` where a sweep makes a recipe that no variant can be fitted by.
+
+    Each recipe that a sweep makes must hold to what the schema says of its variant.
+    """
+    for name in config["grid"]["sweeps"]:
+        if name not in config["sweeps"]:
+            text = suggestion(name, config["sweeps"])
+            raise ConfigurationError(f"grid.sweeps: no such sweep as {name!r}; {text}")
+        sweep = config["sweeps"][name]
+        for variant in [*sweep.get("variants", []), *sweep.get("values", {})]:
+            if variant not in config["variants"]:
+                text = suggestion(variant, config["variants"])
+                raise ConfigurationError(f"sweeps.{name}: no such variant as {variant!r}; {text}")
+        check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
+    check_range_test(config)
+    for setting in settings_of(config):
+        recipe = changed_recipe(config, setting)
+        try:
+            check_schema({**config, "variants": {setting.variant: recipe}}, schema_file)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"sweeps.{setting.sweep} makes {error}") from None
+
+
+def check_range_test(config: Mapping[str, Any]) -> None:
+    """Raise ``ConfigurationError`` where no learning rates can be tested."""
+    test = config["range_test"]
+    for variant in test["variants"]:
+        if "batch_size" not in config["variants"].get(variant, {}):
+            fit = [name for name, block in config["variants"].items() if "batch_size" in block]
+            raise ConfigurationError(
+                f"range_test.variants: {variant} does not descend batch by batch; "
+                f"choose among {', '.join(fit)}."
+            )
+    if test["lowest"] >= test["highest"]:
+        raise ConfigurationError(
+            f"range_test.lowest: {test['lowest']} is not below range_test.highest, "
+            f"{test['highest']}; lower it."
+        )

@@ -1,6 +1,27 @@
-"""What a study consists of: its variants and its blocks of seeds."""
+"""What a study consists of: its blocks of seeds, recipes and cells, and the files of its fits."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from pathlib import Path
+from typing import Any
+
+from digitlab.settings.paths import BASELINE, Cell, fit_path
+from digitlab.settings.sweeps import Setting, changed_recipe, settings_of, sweep_members
+
+# The module of `gpu/` that trains the seeds of a block as one stack of models.
+STACKED_BY = {
+    "binary_manual": "by_hand",
+    "softmax_manual": "by_hand",
+    "mlp_manual": "by_hand",
+    "binary_torch": "built_in",
+    "softmax_torch": "built_in",
+    "mlp_torch": "built_in",
+}
+PENALTIES = ("l1", "l2")
+
+Fits = dict[str, list[str]]
 
 
 def variant_names(scripts: Path) -> list[str]:
@@ -15,3 +36,165 @@ def seed_blocks(count: int, per_job: int) -> list[str]:
     A larger ``count`` adds blocks; the ones before stay as they are, unless the last was short.
     """
     return [f"{first}-{min(first + per_job, count) - 1}" for first in range(0, count, per_job)]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as its settings describe it; they must have been checked before.
+
+    ``config`` holds the settings, as in config.yaml, and ``on_gpu`` says whether the fits of this
+    study train on a GPU with CUDA. Files are named relative to the working directory of a run.
+    """
+
+    config: Mapping[str, Any]
+    on_gpu: bool = False
+
+    @cached_property
+    def results(self) -> str:
+        """The folder of the results."""
+        return f"results/{self.config['dataset']}"
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        """The blocks of seeds, each as ``first-last``."""
+        return seed_blocks(**self.config["seeds"])
+
+    @cached_property
+    def variants(self) -> list[str]:
+        """The variants under study."""
+        return list(self.config["grid"]["variants"])
+
+    @cached_property
+    def settings(self) -> dict[tuple[str, str], Setting]:
+        """The departures from recipes, by the name of their variant and their own."""
+        return {(setting.variant, setting.name): setting for setting in settings_of(self.config)}
+
+    @cached_property
+    def setting_names(self) -> list[str]:
+        """The names of all settings, the recipe itself among them, sorted."""
+        return sorted({BASELINE, *(name for _, name in self.settings)})
+
+    @cached_property
+    def targets(self) -> dict[str, list[str]]:
+        """The variants under study by what they tell apart: ``binary`` or ``multiclass``."""
+        chosen = {name: self.config["variants"][name]["target"] for name in self.variants}
+        return {
+            target: [name for name in chosen if chosen[name] == target]
+            for target in sorted(set(chosen.values()))
+        }
+
+    @cached_property
+    def families(self) -> dict[str, list[str]]:
+        """The variants under study of each family that leaves a pair to test."""
+        under_study = {
+            family: [variant for variant in variants if variant in self.variants]
+            for family, variants in self.config["comparison"]["families"].items()
+        }
+        return {family: names for family, names in under_study.items() if len(names) > 1}
+
+    @cached_property
+    def reported(self) -> dict[str, Any]:
+        """The settings that the report shows: all but where bytes come from, which changes none."""
+        return {key: value for key, value in self.config.items() if key != "mirror"}
+
+    def user_files(self) -> dict[str, str]:
+        """Return the user's own IDX files by their role, where the study is about them."""
+        own = self.config["idx"] if self.config["dataset"] == "idx" else {}
+        return {role: file for role, file in own.items() if file}
+
+    def splits(self) -> list[str]:
+        """Return the files with the partitions of every block of seeds."""
+        return [f"{self.results}/data/splits/seeds{block}.npz" for block in self.blocks]
+
+    def recipe(self, variant: str, setting: str) -> dict[str, Any]:
+        """Return what a setting of a variant is fitted by, with the device and a binary's pair."""
+        recipe = dict(self.config["variants"][variant])
+        if setting != BASELINE:
+            recipe = changed_recipe(self.config, self.settings[variant, setting])
+        if recipe.pop("target") == "binary":
+            recipe["pair"] = sorted(self.config["pair"])
+        return {**recipe, "device": self.config["device"]}
+
+    def stacked_by(self, variant: str) -> str:
+        """Return the module of ``gpu/`` that trains a variant's seeds together, or "" if none does.
+
+        What a fit executes follows from the settings and, with the device ``auto``, from this
+        machine: on one without a GPU no fit depends on these modules.
+        """
+        return STACKED_BY.get(variant, "") if self.on_gpu else ""
+
+    def fit_modules(self, variant: str) -> list[str]:
+        """Return the modules that the script of a fit imports by a computed name."""
+        stacked = self.stacked_by(variant)
+        gpu = ["gpu/stacked_training.py", "training/devices.py", f"gpu/{stacked}.py"]
+        return [f"variants/{variant}.py", *(gpu if stacked else [])]
+
+    def fits(
+        self,
+        variant: str,
+        percents: Collection[int],
+        noises: Collection[int],
+        setting: str = BASELINE,
+    ) -> list[str]:
+        """Return the files of the fits of a variant, for every block, at these percentages."""
+        cells = [Cell(variant, setting, *place) for place in product(percents, noises)]
+        return [fit_path(self.results, cell, block) for cell in cells for block in self.blocks]
+
+    def every_fit(self, variant: str) -> list[str]:
+        """Return the files of all fits of a variant: those of the grid, then of its settings."""
+        grid = self.config["grid"]
+        own = [setting for setting in self.settings.values() if setting.variant == variant]
+        return self.fits(variant, grid["percents"], grid["noises"]) + [
+            file
+            for setting in own
+            for file in self.fits(variant, setting.percents, [0], setting.name)
+        ]
+
+    def compared_fits(self, variants: Collection[str]) -> Fits:
+        """Return the files of the fits at the cell that is compared, by their variant."""
+        cell = self.config["comparison"]
+        return {name: self.fits(name, [cell["percent"]], [cell["noise"]]) for name in variants}
+
+    def tested_fits(self) -> Fits:
+        """Return the fits of every variant that is tested against another, by their variant."""
+        return self.compared_fits(
+            sorted({name for names in self.families.values() for name in names})
+        )
+
+    def is_fitted(self, cell: Cell) -> bool:
+        """Return whether this study fits a cell."""
+        grid, setting = self.config["grid"], self.settings.get((cell.variant, cell.setting))
+        if cell.setting != BASELINE:
+            return setting is not None and cell.percent in setting.percents and not cell.noise
+        return (
+            cell.variant in self.variants
+            and cell.percent in grid["percents"]
+            and cell.noise in grid["noises"]
+        )
+
+    def penalized_members(self) -> list[dict[str, Any]]:
+        """Return the settings of each sweep of l1 or l2, with the files of their ``fits``."""
+        percent = self.config["comparison"]["percent"]
+        return [
+            {**member, "fits": self.fits(member["variant"], [percent], [0], member["setting"])}
+            for member in sweep_members(self.config)
+            if member["key"] in PENALTIES
+        ]
+
+    def penalized_fits(self) -> list[str]:
+        """Return the files of the fits of each sweep of l1 or l2, sorted."""
+        return sorted({file for member in self.penalized_members() for file in member["fits"]})
+
+    def range_test(self) -> dict[str, Any]:
+        """Return how learning rates are tested, and on which percentage of the training images."""
+        test = {**self.config["range_test"], "percent": self.config["comparison"]["percent"]}
+        del test["variants"]
+        return test
+
+    def range_tests(self) -> list[str]:
+        """Return the tables of every range test, a file for each variant and block."""
+        tested = [name for name in self.config["range_test"]["variants"] if name in self.variants]
+        return [
+            f"{self.results}/range_tests/{variant}/seeds{block}.csv"
+            for variant, block in product(tested, self.blocks)
+        ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-BASELINE = "baseline"
+from digitlab.settings.paths import BASELINE
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ def has_nvidia_driver() -> bool:
     return Path("/dev/nvidiactl").exists() or shutil.which("nvidia-smi") is not None
 
 
+def trains_on_gpu(name: str) -> bool:
+    """Whether the device called ``name`` is a GPU with CUDA on this machine, as far as it shows."""
+    return name == "cuda" or (name == "auto" and has_nvidia_driver())
+
+
 def choose_device(name: str) -> "torch.device":
     """Return the device called ``name``; ``auto`` takes cuda, then mps, then cpu.
 

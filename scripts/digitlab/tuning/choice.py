@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from digitlab.settings.sweeps import BASELINE
+from digitlab.settings.paths import BASELINE
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.t_tests import paired_t
 

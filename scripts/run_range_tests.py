@@ -51,6 +51,6 @@ if __name__ == "__main__":
             inputs={"images": snakemake.input.images, "splits": snakemake.input.splits},
             variant=snakemake.wildcards.variant,
             recipe=snakemake.params.recipe,
-            test=snakemake.params.test,
+            test=snakemake.params.range_test,
             table=snakemake.output.table,
         )

@@ -1,0 +1,115 @@
+"""The artifacts of the report in one study: which files they are made from and stand in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digitlab.report.artifacts import Artifacts, load_artifacts
+from digitlab.settings.study import Fits, Study
+
+# What the report is rendered by, below the folder `report`.
+TEMPLATES = [
+    *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml"),
+    *("summary.md", "style.css", "page.js", "checklists.yaml"),
+]
+
+
+def caption_facts(study: Study) -> dict[str, Any]:
+    """Return what captions say of the settings of a study."""
+    return {
+        "seeds": study.config["seeds"]["count"],
+        "percent": study.config["comparison"]["percent"],
+        "noise": study.config["comparison"]["noise"],
+        "pair": " and ".join(map(str, sorted(study.config["pair"]))),
+    }
+
+
+def template_files(root: Path) -> list[str]:
+    """Return what the report is rendered by, relative to the folder ``root``, sorted."""
+    found = [path for kind in TEMPLATES for path in (root / "report").glob(kind)]
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def figure_module(name: str) -> str:
+    """Return the module of a figure below scripts/digitlab."""
+    return f"figures/{name.replace('-', '_')}.py"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The figures and tables that the report of a study shows."""
+
+    study: Study
+    sections: Mapping[str, str]
+    artifacts: Artifacts
+
+    def names(self, kind: str) -> list[str]:
+        """Return the names of the figures or of the tables."""
+        return [name for name, artifact in self.artifacts.items() if artifact["kind"] == kind]
+
+    def findings(self) -> list[str]:
+        """Return the tables that are computed by a module of their own."""
+        return [name for name in self.names("table") if "computed_from" in self.artifacts[name]]
+
+    def _files(self, roles: Mapping[str, str]) -> dict[str, str]:
+        """Return the files of this study that a declaration names, by their role."""
+        first = self.study.blocks[0]
+        return {
+            role: f"{self.study.results}/{file.format(block=first)}" for role, file in roles.items()
+        }
+
+    def needs(self, name: str) -> dict[str, str]:
+        """Return the files that an artifact is shown from, by their role."""
+        return self._files(self.artifacts[name]["needs"])
+
+    def made_from(self, name: str) -> dict[str, str]:
+        """Return the files that an artifact is drawn or computed from, by their role."""
+        artifact = self.artifacts[name]
+        return self._files(artifact["computed_from" if "computed_from" in artifact else "needs"])
+
+    def variants(self, name: str) -> list[str]:
+        """Return the variants whose fits at the compared cell an artifact is made from."""
+        chosen = self.artifacts[name].get("fits", "none")
+        return self.study.variants if chosen == "all" else self.study.targets.get(chosen, [])
+
+    def fits(self, name: str) -> Fits:
+        """Return the files of these fits, by their variant."""
+        return self.study.compared_fits(self.variants(name))
+
+    def figure_files(self, ending: str) -> list[str]:
+        """Return every figure as ``svg``, or the ``csv`` that it was drawn from."""
+        return [f"{self.study.results}/figures/{name}.{ending}" for name in self.names("figure")]
+
+    def table_files(self) -> list[str]:
+        """Return the files that the tables are shown from, sorted."""
+        tables = self.names("table")
+        return sorted({file for name in tables for file in self.needs(name).values()})
+
+    def shown_tables(self) -> dict[str, dict[str, Any]]:
+        """Return what the page of each table is rendered from."""
+        return {
+            name: {
+                "title": self.artifacts[name]["title"],
+                "columns": self.artifacts[name].get("columns"),
+                **self.needs(name),
+            }
+            for name in self.names("table")
+        }
+
+    def section_title(self, name: str) -> str:
+        """Return the heading under which the report shows an artifact."""
+        return self.sections[self.artifacts[name]["section"]]
+
+    def label(self, name: str) -> str:
+        """Return what a list of artifacts says of one."""
+        artifact = self.artifacts[name]
+        return f"{artifact['kind'].capitalize()}: {artifact['title']}"
+
+
+def load_catalog(study: Study, folder: str | Path) -> Catalog:
+    """Return the artifacts that the files in ``folder`` declare, for a study.
+
+    Raises ``ExpectedError`` for a mistake in a declaration.
+    """
+    return Catalog(study, *load_artifacts(folder, caption_facts(study)))

@@ -1,0 +1,91 @@
+"""Where an artifact comes from: its rule, its module, and the settings that these go by.
+
+The settings follow from what the rules take: the parameters and wildcards of the rule that makes
+an artifact and of those that make its inputs.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Protocol
+
+from digitlab.report.catalog import Catalog, figure_module
+
+# The settings that a parameter of a rule, by its name, gets its value from.
+OF_PARAMETERS = {
+    "code": (),
+    "dataset": ("dataset", "idx"),
+    "recipe": ("variants", "sweeps", "pair", "device"),
+    "stacked_by": ("device",),
+    "target": ("variants",),
+    "percent": ("comparison.percent",),
+    "noise": ("comparison.noise",),
+    "level": ("comparison.level",),
+    "margin": ("comparison.margin",),
+    "families": ("comparison.families", "grid.variants"),
+    "members": ("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
+    "penalized": (
+        *("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
+        *("dataset", "seeds"),
+    ),
+    "range_test": ("range_test", "comparison.percent"),
+    "columns": (),
+    "variants": (),  # of an artifact that is made from fits; see `COMPARED`
+    "cells": ("dataset", "pair", "seeds", "grid", "sweeps", "comparison.percent"),
+    "pairs": ("dataset", "pair", "grid"),
+    "pair": ("pair",),
+    "benchmarks": ("dataset",),
+    "rules": (),
+}
+OF_WILDCARDS = {
+    "variant": ("grid.variants",),
+    "setting": ("grid.sweeps", "sweeps"),
+    "percent": ("grid.percents",),
+    "noise": ("grid.noises",),
+    "first": ("seeds",),
+    "last": ("seeds",),
+}
+# Which fits an artifact is made from that shows the models at the cell that is compared.
+COMPARED = ("grid.variants", "comparison.percent", "comparison.noise")
+
+
+class Rule(Protocol):
+    """What is asked of a rule of Snakemake."""
+
+    name: str
+    params: Any  # a mapping from the names of its parameters
+    wildcard_names: Collection[str]
+
+
+def settings_of_rule(rule: Rule) -> Iterator[str]:
+    """Yield the settings that a rule goes by, as dotted keys.
+
+    Raises ``KeyError`` for a parameter that ``OF_PARAMETERS`` says nothing about.
+    """
+    for name in dict(rule.params.items()):  # a list with names, of which only items() yields them
+        yield from OF_PARAMETERS[name]
+    for name in rule.wildcard_names:
+        yield from OF_WILDCARDS.get(name, ())
+
+
+def _without_parts(keys: Collection[str]) -> list[str]:
+    """Return dotted ``keys`` sorted, without those that are part of another."""
+    return sorted(key for key in set(keys) if key.split(".")[0] not in keys or "." not in key)
+
+
+def origin(name: str, catalog: Catalog, rule_of: Callable[[str], Rule]) -> dict[str, Any]:
+    """Return the ``rule`` of an artifact, its ``module`` and the ``settings`` that it goes by.
+
+    ``rule_of`` returns the rule that makes a file.
+    """
+    figures = f"{catalog.study.results}/figures"
+    table = catalog.needs(name).get("table")
+    is_table = catalog.artifacts[name]["kind"] == "table"
+    maker = rule_of(table if is_table and table else f"{figures}/{name}.svg")
+    fits = [files[0] for files in catalog.fits(name).values()]
+    makers = [maker, *map(rule_of, [*catalog.made_from(name).values(), *fits])]
+    keys = {key for rule in makers for key in settings_of_rule(rule)}
+    modules = {"draw_figure": figure_module(name), "compute_table": f"findings/{name}.py"}
+    return {
+        "rule": maker.name,
+        "module": modules.get(maker.name),
+        "settings": _without_parts(keys | set(COMPARED if fits else ())),
+    }

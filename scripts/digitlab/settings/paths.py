@@ -1,0 +1,34 @@
+"""Where the results of a study lie: the path of a fit is written and read here alone."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+BASELINE = "baseline"  # the setting that is the recipe of a variant itself
+
+# Below the folder of a kind of file (fits, logs, benchmarks), with the wildcards of Snakemake.
+FIT = "{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}"
+
+
+class Cell(NamedTuple):
+    """What one fit differs in from another: its variant, setting and percentages."""
+
+    variant: str
+    setting: str
+    percent: int  # of the training images
+    noise: int  # percentage of their labels that are wrong
+
+
+def fit_path(results: str, cell: Cell, block: str) -> str:
+    """Return the file below ``results`` with the fits of ``cell`` for a ``block`` of seeds.
+
+    ``block`` names its first and last seed, as in ``0-4``.
+    """
+    first, last = block.split("-")
+    return f"{results}/fits/{FIT.format(**cell._asdict(), first=first, last=last)}.npz"
+
+
+def cell_of(path: str | Path) -> Cell:
+    """Return the cell whose fits the file at ``path`` holds."""
+    variant, setting, percentages = Path(path).parts[-4:-1]
+    percent, noise = (int("".join(filter(str.isdigit, part))) for part in percentages.split("_"))
+    return Cell(variant, setting, percent, noise)

@@ -1,0 +1,123 @@
+"""What a study consists of follows from its settings: cells, files, families and recipes."""
+
+import pytest
+
+from digitlab.settings.paths import Cell, cell_of
+from digitlab.settings.study import Study, seed_blocks
+from tests.made_up.settings import SETTINGS, overlaid
+
+CHANGES = {
+    "seeds": {"count": 4, "per_job": 2},
+    "grid": {
+        "variants": ["binary_manual", "softmax_manual", "softmax_sklearn", "mlp_torch"],
+        "percents": [50, 100],
+        "noises": [0, 20],
+        "sweeps": ["learning-rate", "l2", "l1-saga", "equal-steps"],
+    },
+    "pair": [8, 3],
+}
+
+
+def study(on_gpu=False, **changes):
+    return Study(overlaid(overlaid(SETTINGS, CHANGES), changes), on_gpu)
+
+
+def test_seed_blocks_stay_when_seeds_are_added():
+    assert seed_blocks(10, 5) == ["0-4", "5-9"]
+    assert seed_blocks(12, 5)[:2] == seed_blocks(10, 5)
+    assert seed_blocks(12, 5)[2] == "10-11"
+    assert seed_blocks(1, 5) == ["0-0"]
+
+
+def test_a_variant_is_fitted_in_every_cell_of_the_grid_and_then_in_its_settings():
+    files = study().every_fit("softmax_manual")
+    assert len(files) == len(set(files))
+    cells = [cell_of(file) for file in files][::2]  # two blocks of seeds each
+    grid = [(percent, noise) for percent in (50, 100) for noise in (0, 20)]
+    assert [cell[2:] for cell in cells if cell.setting == "baseline"] == grid
+    assert [cell.setting for cell in cells[:4]] == ["baseline"] * 4
+    assert {cell.setting for cell in cells[4:]} == {
+        *("learning-rate-0.001", "learning-rate-0.1", "learning-rate-1.0"),
+        *("l2-0.001", "l2-0.1", "equal-steps"),
+    }
+    assert [c.percent for c in cells if c.setting == "equal-steps"] == [10, 50]
+
+
+def test_what_is_fitted_is_what_files_are_made_for():
+    own = study()
+    made = {cell_of(file) for variant in own.variants for file in own.every_fit(variant)}
+    assert all(own.is_fitted(cell) for cell in made)
+    for cell in (
+        Cell("softmax_manual", "baseline", 25, 0),
+        Cell("softmax_manual", "baseline", 100, 40),
+        Cell("softmax_manual", "l2-0.1", 100, 20),
+        Cell("softmax_manual", "l2-0.1", 50, 0),
+        Cell("mlp_torch", "l2-0.1", 100, 0),
+        Cell("mlp_manual", "baseline", 100, 0),
+    ):
+        assert not own.is_fitted(cell), cell
+
+
+def test_families_hold_the_variants_under_study_that_leave_a_pair():
+    families = {"binary": ["binary_manual", "binary_torch"]}
+    families |= {"linear": ["softmax_manual", "softmax_sklearn", "softmax_single"]}
+    families |= {"networks": ["mlp_manual", "mlp_torch"]}
+    own = study(comparison={"families": {**families, "multiclass": []}})
+    assert own.families == {"linear": ["softmax_manual", "softmax_sklearn"]}
+    assert list(own.tested_fits()) == ["softmax_manual", "softmax_sklearn"]
+
+
+def test_targets_are_not_families():
+    own = study(comparison={"families": {"linear": ["softmax_manual", "softmax_sklearn"]}})
+    assert own.targets == {
+        "binary": ["binary_manual"],
+        "multiclass": ["softmax_manual", "softmax_sklearn", "mlp_torch"],
+    }
+
+
+def test_a_recipe_holds_the_device_the_changes_of_a_setting_and_a_binary_variants_pair():
+    own = study()
+    assert own.recipe("binary_manual", "baseline")["pair"] == [3, 8]
+    plain = own.recipe("softmax_manual", "baseline")
+    assert "pair" not in plain
+    assert plain["device"] == "auto"
+    assert own.recipe("softmax_manual", "l2-0.1") == {**plain, "l2": 0.1}
+    assert "target" not in plain
+
+
+def test_only_a_gpu_stacks_seeds_and_only_of_variants_that_can_be_stacked():
+    assert study().fit_modules("softmax_manual") == ["variants/softmax_manual.py"]
+    own = study(on_gpu=True)
+    assert own.stacked_by("softmax_manual") == "by_hand"
+    assert own.stacked_by("mlp_torch") == "built_in"
+    assert own.stacked_by("softmax_sklearn") == ""
+    assert "gpu/by_hand.py" in own.fit_modules("softmax_manual")
+    assert own.fit_modules("softmax_sklearn") == ["variants/softmax_sklearn.py"]
+
+
+def test_penalized_members_are_the_sweeps_of_penalties_with_their_fits():
+    own = study()
+    members = own.penalized_members()
+    assert {member["key"] for member in members} == {"l1", "l2"}
+    assert all(len(member["fits"]) == 2 for member in members)
+    assert own.penalized_fits() == sorted({file for each in members for file in each["fits"]})
+
+
+def test_range_tests_are_those_of_variants_under_study():
+    own = study(range_test={"variants": ["softmax_manual", "mlp_manual"]})
+    assert own.range_tests() == [
+        f"results/digits/range_tests/softmax_manual/seeds{block}.csv" for block in ("0-1", "2-3")
+    ]
+    assert own.range_test() == {"lowest": 1e-5, "highest": 10.0, "steps": 300, "percent": 100}
+
+
+@pytest.mark.parametrize("dataset", ["digits", "idx"])
+def test_user_files_are_read_where_the_study_is_about_them(dataset):
+    files = {"train_images": "a", "train_labels": "b", "official_images": "", "official_labels": ""}
+    named = study(dataset=dataset, idx=files).user_files()
+    assert named == ({} if dataset == "digits" else {"train_images": "a", "train_labels": "b"})
+
+
+def test_a_mirror_is_no_setting_of_the_report():
+    assert "mirror" in SETTINGS
+    assert "mirror" not in study().reported
