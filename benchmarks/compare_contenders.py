@@ -74,9 +74,9 @@ def shown(table: pd.DataFrame) -> str:
         "counts",
     )
     short = table[list(columns)].rename(columns=lambda name: name.replace("_median", ""))
-    return short.assign(counts=short["counts"].map({True: "yes", False: "another loss"})).to_string(
-        index=False, float_format="{:.4g}".format, na_rep=""
-    )
+    told = short.assign(counts=short["counts"].map({True: "yes", False: "another loss"}))
+    text: str = told.to_string(index=False, float_format="{:.4g}".format, na_rep="")
+    return text
 
 
 def main(images: str, folder: str, rounds: int, percent: int) -> None:

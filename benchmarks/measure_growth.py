@@ -90,7 +90,8 @@ def run(job: Job, variant: str, files: dict[str, str]) -> dict[str, float]:
     }
     command = [sys.executable, "-m", "benchmarks.fit_job", json.dumps(task)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
+    taken: dict[str, float] = json.loads(done.stdout)
+    return taken
 
 
 def measure(data: Images, rounds: int, copies: int) -> pd.DataFrame:

@@ -65,9 +65,10 @@ def linear_by_hand(task: Task) -> Contender:
             own = chance[torch.arange(len(truth)), truth]
             decided = chance.argmax(dim=1)
         loss = -torch.log(own + 1e-9).mean()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         with torch.no_grad():
             for parameter in (weight, bias):
+                assert parameter.grad is not None
                 parameter -= task.recipe["learning_rate"] * parameter.grad
                 parameter.grad.zero_()
         return loss, decided

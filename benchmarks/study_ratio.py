@@ -50,7 +50,9 @@ def batch_sizes(config: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     return {key: recipe["batch_size"] for key, recipe in recipes.items() if "batch_size" in recipe}
 
 
-def study_fits(scores: pd.DataFrame, timings: pd.DataFrame, config: Mapping[str, Any]):
+def study_fits(
+    scores: pd.DataFrame, timings: pd.DataFrame, config: Mapping[str, Any]
+) -> pd.DataFrame:
     """Return a row for each fit: its steps, its own seconds, its loop and the loop's batch size.
 
     ``loop`` and ``task`` are empty and the batch size 0 where no notebook loop trains it.
@@ -102,8 +104,9 @@ def main(results: Path, folder: str, study: str, wall: float | None, rounds: int
     config = yaml.safe_load(Path("config.yaml").read_text(encoding="utf-8"))
     if study:
         update_config(config, yaml.safe_load(Path(study).read_text(encoding="utf-8")))
-    tables = [load_table(results / "tables" / f"{name}.csv") for name in ("scores", "timings")]
-    fits = study_fits(*tables, config)
+    tables = results / "tables"
+    scores, timings = load_table(tables / "scores.csv"), load_table(tables / "timings.csv")
+    fits = study_fits(scores, timings, config)
     steps = time_steps(load_images(results / "data" / "images.npz"), fits, rounds)
     totals = notebook_seconds(fits, steps)
     wall = wall or wall_time(job_times(results))

@@ -10,6 +10,7 @@ The device is auto, cuda or cpu, where a batch shows that it works and gains not
 `epochs`, fits are as long as their recipes say.
 """
 
+import argparse
 import importlib
 import sys
 import time
@@ -66,7 +67,9 @@ def agreement(block: Fits, alone: Fits, problems: Problems) -> dict[str, float]:
     }
 
 
-def comparison(variant: str, recipe: dict[str, Any], images: Images, problems: Problems):
+def comparison(
+    variant: str, recipe: dict[str, Any], images: Images, problems: Problems
+) -> dict[str, Any]:
     """Return one row of the table."""
     module = importlib.import_module(f"digitlab.variants.{variant}")
     maker = variant.split("_")[1]
@@ -110,7 +113,7 @@ def problems_of(recipe: Mapping[str, Any], data: Images, percent: int, seeds: in
     }
 
 
-def main(images: str, device: str = "auto", seeds: int = 5, percent: int = 100, epochs: int = 0):
+def main(images: str, device: str, seeds: int, percent: int, epochs: int) -> None:
     """Print a row for each variant that descends a gradient, by its recipe in config.yaml."""
     torch.set_num_threads(1)
     settings, data = yaml.safe_load(SETTINGS.read_text()), load_images(images)
@@ -132,4 +135,11 @@ def main(images: str, device: str = "auto", seeds: int = 5, percent: int = 100, 
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3], *map(int, sys.argv[3:]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("images")
+    parser.add_argument("device", nargs="?", default="auto")
+    for count, default in {"seeds": 5, "percent": 100, "epochs": 0}.items():
+        parser.add_argument(count, nargs="?", type=int, default=default)
+    main(**vars(parser.parse_args()))

@@ -1,5 +1,7 @@
 """Check on the study's own data how often its tests call arms different that do not differ."""
 
+from typing import Any
+
 from digitlab.comparison.false_positives import check_levels
 from digitlab.comparison.pairing import load_families
 from digitlab.jobs.job import job
@@ -8,7 +10,7 @@ from digitlab.jobs.tables import save_table
 
 def main(
     fits: dict[str, list[str]], families: dict[str, list[str]], level: float, level_check: str
-):
+) -> None:
     """Save the false-positive rates of the tests at ``level`` in each of ``families``.
 
     ``fits`` maps each variant to the files of its seed blocks.
@@ -17,6 +19,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},

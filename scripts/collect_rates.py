@@ -1,18 +1,21 @@
 """Put the range tests of all variants into one table."""
 
+from typing import Any
+
 import pandas as pd
 
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import load_table, save_table
 
 
-def main(parts: list[str], columns: list[str], table: str):
+def main(parts: list[str], columns: list[str], table: str) -> None:
     """Save the rows of all ``parts`` as one table, which has ``columns`` even without rows."""
     rows = [load_table(part) for part in parts]
     save_table(table, pd.concat([pd.DataFrame(columns=columns), *rows], ignore_index=True))
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             parts=list(snakemake.input.get("parts", [])),

@@ -1,8 +1,11 @@
 """Put the same table of all variants into one."""
 
+from typing import Any
+
 from digitlab.jobs.job import job
 from digitlab.jobs.table_parts import concatenate_tables
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         concatenate_tables(list(snakemake.input.parts), snakemake.output.table)

@@ -1,5 +1,7 @@
 """Compare every pair of algorithms of a family over seeds."""
 
+from typing import Any
+
 from digitlab.comparison.algorithms import compare_algorithms
 from digitlab.comparison.pairing import load_families
 from digitlab.jobs.job import job
@@ -12,7 +14,7 @@ def main(
     percent: int,
     level: float,
     algorithms: str,
-):
+) -> None:
     """Save the tests over seeds of the pairs in each of ``families``.
 
     ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
@@ -22,6 +24,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},

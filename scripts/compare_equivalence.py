@@ -1,5 +1,7 @@
 """Test whether variants are the same: identical, or equivalent up to the margin."""
 
+from typing import Any
+
 from digitlab.comparison.equivalence import compare_sameness
 from digitlab.comparison.pairing import load_families
 from digitlab.jobs.job import job
@@ -12,7 +14,7 @@ def main(
     margin: float,
     level: float,
     equivalence: str,
-):
+) -> None:
     """Save for the pairs in each of ``families`` whether their variants are the same.
 
     ``fits`` maps each variant to the files of its seed blocks.
@@ -21,6 +23,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},

@@ -1,5 +1,7 @@
 """Compare every pair of fitted models of a family on the same images."""
 
+from typing import Any
+
 from digitlab.comparison.models import compare_fitted_models
 from digitlab.comparison.pairing import load_families
 from digitlab.jobs.job import job
@@ -12,7 +14,7 @@ def main(
     level: float,
     mcnemar: str,
     cochran: str,
-):
+) -> None:
     """Save McNemar's tests of the pairs in each of ``families``, and Cochran's of each.
 
     ``fits`` maps each variant to the files of its seed blocks.
@@ -23,6 +25,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},

@@ -18,7 +18,7 @@ def main(
     members: list[dict[str, Any]],
     compared: dict[str, Any],
     outputs: dict[str, str],
-):
+) -> None:
     """Save the scores of all settings, which are best, and how fast they converge.
 
     ``members`` says which setting is in which sweep, ``compared`` holds the percentage of the
@@ -34,6 +34,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             scores=snakemake.input.scores,

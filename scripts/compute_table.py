@@ -8,13 +8,14 @@ from digitlab.jobs.tables import save_table
 from digitlab.report.artifact_inputs import load_sources
 
 
-def main(name: str, sources: dict[str, Any], table: str):
+def main(name: str, sources: dict[str, Any], table: str) -> None:
     """Save the table that the module of findings called ``name`` computes from ``sources``."""
     module = importlib.import_module(f"digitlab.findings.{name}")
     save_table(table, module.table(**sources))
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             name=snakemake.wildcards.finding,

@@ -1,5 +1,7 @@
 """Count the images of each class in each partition of the first seed."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -23,7 +25,7 @@ def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.D
     )
 
 
-def main(images: str, splits: str, counts: str):
+def main(images: str, splits: str, counts: str) -> None:
     """Save the class counts. Partitions are stratified, so those of one seed hold for all."""
     labels = load_images(images).labels
     with np.load(splits) as file:
@@ -32,6 +34,7 @@ def main(images: str, splits: str, counts: str):
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,

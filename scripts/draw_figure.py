@@ -11,7 +11,7 @@ from digitlab.plotting.style import RC, save_figure
 from digitlab.report.artifact_inputs import load_sources
 
 
-def main(name: str, sources: dict[str, Any], table: str, figure: str):
+def main(name: str, sources: dict[str, Any], table: str, figure: str) -> None:
     """Save the table of the figure called ``name`` and what is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
     drawn = module.table(**sources)
@@ -21,6 +21,7 @@ def main(name: str, sources: dict[str, Any], table: str, figure: str):
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             name=snakemake.wildcards.figure,

@@ -10,7 +10,7 @@ from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 
 
-def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str, str]):
+def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str, str]) -> None:
     """Save the tables of all ``cells`` and of the ``pairs`` of recipes, one to each output.
 
     A cell holds its variant, setting, percent and noise, and the files of its ``fits``.
@@ -33,6 +33,7 @@ def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str,
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             cells=snakemake.params.cells,

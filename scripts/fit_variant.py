@@ -56,7 +56,7 @@ def main(
     cell: dict[str, Any],
     fits: str,
     stacked_by: str = "",
-):
+) -> None:
     """Fit ``variant`` by ``recipe`` for every seed of ``splits`` and save the record.
 
     ``cell`` holds the setting, the percentage of the training images and that of wrong labels.
@@ -83,6 +83,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,

@@ -1,6 +1,7 @@
 """Bring the images of the data set in and record where every byte came from."""
 
 from pathlib import Path
+from typing import Any
 
 from digitlab.data.datasets import gather_images
 from digitlab.data.images import save_images
@@ -8,7 +9,9 @@ from digitlab.jobs.files import save_json, working_folder
 from digitlab.jobs.job import job
 
 
-def main(dataset: str, mirror: str, idx_files: dict[str, str], images: str, provenance: str):
+def main(
+    dataset: str, mirror: str, idx_files: dict[str, str], images: str, provenance: str
+) -> None:
     """Gather ``dataset`` and save its images and their provenance."""
     with working_folder(Path(images).parent, "download") as folder:
         gathered, sources = gather_images(dataset, mirror, idx_files, folder)
@@ -18,6 +21,7 @@ def main(dataset: str, mirror: str, idx_files: dict[str, str], images: str, prov
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             dataset=snakemake.params.dataset,

@@ -1,5 +1,7 @@
 """Judge the claims of the sources by the tables of the study."""
 
+from typing import Any
+
 from digitlab.claims.judging import judge_claims, summarized
 from digitlab.claims.register import load_claims
 from digitlab.jobs.files import save_json
@@ -9,7 +11,7 @@ from digitlab.jobs.tables import load_table, save_table
 
 def main(
     register: str, tables: dict[str, str], dataset: str, pair: list[int], outputs: dict[str, str]
-):
+) -> None:
     """Save the verdict on each claim of ``register`` as a table and as JSON.
 
     ``tables`` maps the name of each table that they are judged by to its file.
@@ -21,6 +23,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         files = dict(snakemake.input.items())
         main(

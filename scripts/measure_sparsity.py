@@ -44,7 +44,7 @@ def rows_of_block(member: dict[str, Any], fit: str, live: dict[int, Any]) -> lis
     ]
 
 
-def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table: str):
+def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table: str) -> None:
     """Save a row for each penalized fit.
 
     Each of ``penalized`` names a setting, its sweep, key and value, and its files under ``fits``.
@@ -65,6 +65,7 @@ def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table:
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,

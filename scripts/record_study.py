@@ -7,11 +7,12 @@ from digitlab.jobs.job import job
 from digitlab.jobs.provenance import environment
 
 
-def main(settings: dict[str, Any], record: str):
+def main(settings: dict[str, Any], record: str) -> None:
     """Save ``settings`` and the code, packages and machine as ``record``."""
     save_json(record, {"settings": settings, "environment": environment()})
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(settings=snakemake.params.settings, record=snakemake.output.record)

@@ -53,7 +53,7 @@ def main(
     settings: dict[str, Any],
     outputs: dict[str, str],
     **facts: Any,
-):
+) -> None:
     """Save the report as HTML and its summary as Markdown.
 
     ``templates`` is the folder of what it is rendered by. ``files`` names the ``tables`` that the
@@ -78,6 +78,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         inputs = snakemake.input
         main(

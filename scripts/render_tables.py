@@ -9,7 +9,7 @@ from digitlab.jobs.tables import load_table
 from digitlab.report.html_tables import html_page, readable
 
 
-def main(tables: dict[str, dict[str, Any]], style: str, folder: Path):
+def main(tables: dict[str, dict[str, Any]], style: str, folder: Path) -> None:
     """Save each of ``tables`` as a page below ``folder``.
 
     A table has a ``title``, the file ``table``, the ``columns`` that readers see (None for all)
@@ -23,6 +23,7 @@ def main(tables: dict[str, dict[str, Any]], style: str, folder: Path):
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     pages = Path(snakemake.output.pages)
     files = [pages / f"{name}.html" for name in snakemake.params.tables]
     with job(snakemake.log[0], snakemake.input, files):

@@ -21,7 +21,7 @@ def main(
     recipe: dict[str, Any],
     test: dict[str, Any],
     table: str,
-):
+) -> None:
     """Save the loss at every step of the range test ``test`` for each seed of the splits.
 
     ``test`` holds the lowest and the highest rate, the number of steps and the percentage of
@@ -46,6 +46,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             inputs={"images": snakemake.input.images, "splits": snakemake.input.splits},

@@ -62,7 +62,7 @@ def main(
     named: dict[str, str],
     compared: tuple[int, int],
     outputs: dict[str, str],
-):
+) -> None:
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
     ``named`` holds the columns ``variant`` and ``family``. The path of a fit names its setting,
@@ -83,6 +83,7 @@ def main(
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             fits=list(snakemake.input.fits),

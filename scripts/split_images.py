@@ -1,6 +1,7 @@
 """Draw the partitions of a block of seeds."""
 
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from digitlab.jobs.files import save_arrays
 from digitlab.jobs.job import job
 
 
-def main(images: str, seeds: range, splits: str):
+def main(images: str, seeds: range, splits: str) -> None:
     """Save the partitions of ``seeds``, each of shape (seeds, images of it)."""
     data = load_images(images)
     drawn = [asdict(split(data.labels, data.official, seed)) for seed in seeds]
@@ -21,6 +22,7 @@ def main(images: str, seeds: range, splits: str):
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             images=snakemake.input.images,

@@ -1,18 +1,20 @@
 """Summarize what the jobs of each rule took."""
 
 from pathlib import Path
+from typing import Any
 
 from digitlab.jobs.costs import costs, measured_jobs
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 
 
-def main(benchmarks: str, rules: list[str], table: str):
+def main(benchmarks: str, rules: list[str], table: str) -> None:
     """Save time and memory of the jobs of each of ``rules``, in their order, as a table."""
     save_table(table, costs(measured_jobs(Path(benchmarks), rules)))
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             benchmarks=snakemake.params.benchmarks,

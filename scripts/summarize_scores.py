@@ -1,11 +1,13 @@
 """Average the accuracies over seeds, with 95 % intervals."""
 
+from typing import Any
+
 from digitlab.evaluation.summaries import headline, summarize_scores
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import load_table, save_table
 
 
-def main(scores: str, percent: int, noise: int, summary: str, headline_table: str):
+def main(scores: str, percent: int, noise: int, summary: str, headline_table: str) -> None:
     """Save the summary of ``scores`` and the headline at one cell of the grid."""
     fits = load_table(scores)
     averages = summarize_scores(fits)
@@ -14,6 +16,7 @@ def main(scores: str, percent: int, noise: int, summary: str, headline_table: st
 
 
 if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             scores=snakemake.input.scores,

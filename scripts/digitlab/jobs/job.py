@@ -19,7 +19,7 @@ WATCH = 1.0  # seconds between two looks whether the parent is still there
 
 
 @contextlib.contextmanager
-def job(log: str, inputs: Iterable[str], outputs: Iterable[str]) -> Iterator[None]:
+def job(log: str, inputs: Iterable[str | Path], outputs: Iterable[str | Path]) -> Iterator[None]:
     """Run the block as a job that reads ``inputs``, makes ``outputs`` and prints to ``log``.
 
     Inputs must be what was made, as far as it was recorded; the checksums of the outputs are
