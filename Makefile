@@ -7,8 +7,8 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why verify report compare test test-browser test-slow test-slurm check format readme \
-	mnist-images bench growth import-share study-ratio
+.PHONY: help run mnist why verify report compare test coverage test-browser test-slow test-slurm check format \
+	readme mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,8 +33,12 @@ COMPARISON ?= results/comparison
 compare: environment  ## what differs between two folders of results, BEFORE and AFTER
 	$(RUN) python operations/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
 
+QUICK := not slow and not mnist and not browser and not slurm
 test: environment  ## the tests that take minutes in all
-	$(RUN) pytest -n 2 -m "not slow and not mnist and not browser and not slurm"
+	$(RUN) pytest -n 2 -m "$(QUICK)"
+
+coverage: environment  ## the same tests, and what of scripts/digitlab none of them reaches
+	$(RUN) pytest -n 2 -m "$(QUICK)" --cov
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the other tests: whole runs, and those of MNIST
