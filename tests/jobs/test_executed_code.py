@@ -55,7 +55,7 @@ def digest_of(tmp_path):
 
     def of(text):
         path = tmp_path / f"module{next(numbers)}.py"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="")
         return digest(path)
 
     return of
@@ -77,6 +77,12 @@ def test_another_docstring_and_one_alone_in_its_function_do_not_count(digest_of)
     documented = 'def f():\n    """Do nothing."""\n'
     assert digest_of(documented) == digest_of(documented.replace("nothing", "it"))
     assert digest_of(documented) == digest_of("def f():\n    pass\n")
+
+
+def test_line_ends_do_not_count_not_even_inside_a_string(digest_of):
+    text = BASE + '\nQUERY = """one\n\n  two \\\n three"""\n'
+    assert digest_of(text.replace("\n", "\r\n")) == digest_of(text)
+    assert digest_of(text.replace("\n", "\r")) == digest_of(text)
 
 
 @pytest.fixture
