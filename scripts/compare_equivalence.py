@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from digitlab.comparison.equivalence import compare_sameness
+from digitlab.comparison.equivalence import compare_equivalence
 from digitlab.comparison.pairing import load_families
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
@@ -19,7 +19,7 @@ def main(
 
     ``fits`` maps each variant to the files of its seed blocks.
     """
-    save_table(equivalence, compare_sameness(load_families(fits, families), margin, level))
+    save_table(equivalence, compare_equivalence(load_families(fits, families), margin, level))
 
 
 if __name__ == "__main__":

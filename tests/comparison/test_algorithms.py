@@ -8,7 +8,7 @@ import pytest
 
 from digitlab.comparison import algorithms, equivalence
 from digitlab.comparison.algorithms import compare_algorithms, overlap
-from digitlab.comparison.equivalence import compare_sameness
+from digitlab.comparison.equivalence import compare_equivalence
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.t_tests import detectable_effect, paired_t
 from tests.made_up.fits import diverged, outcomes, record
@@ -22,7 +22,7 @@ def compared(**variants):
 
 
 def same(margin: float = 0.05, **variants):
-    table = compare_sameness({"family": variants}, margin, 0.05)
+    table = compare_equivalence({"family": variants}, margin, 0.05)
     return table[table["unit"] == "seeds"], table[table["unit"] == "images"]
 
 
@@ -101,7 +101,7 @@ def test_fewer_than_two_seeds_estimate_nothing(fits):
 def test_families_without_a_pair_have_no_row(variants):
     for table, columns in (
         (compared(**variants), algorithms.COLUMNS),
-        (compare_sameness({"family": variants}, 0.005, 0.05), equivalence.COLUMNS),
+        (compare_equivalence({"family": variants}, 0.005, 0.05), equivalence.COLUMNS),
     ):
         assert table.empty
         assert list(table) == columns

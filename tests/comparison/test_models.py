@@ -1,17 +1,18 @@
-"""Tables of summaries and of paired tests, from made-up fits."""
+"""Fitted models are compared seed by seed on the same images, and each test stands in its row."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from digitlab.comparison.algorithms import compare_algorithms
+from digitlab.comparison.equivalence import compare_equivalence
 from digitlab.comparison.models import compare_fitted_models
-from digitlab.evaluation.final_partition import on_decisive_partition
-from digitlab.evaluation.summaries import headline, summarize_scores
 from digitlab.stats.cochran import cochran_q
 from digitlab.stats.mcnemar import PairedTable
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.paired_intervals import newcombe, odds_ratio_exact, odds_ratio_mid_p, tango
 from digitlab.stats.power import smallest_detectable_difference
+from tests.made_up.fits import diverged, outcomes, record
 
 DIGITS = np.array([3, 5, 8], dtype=np.uint8)
 
@@ -76,13 +77,18 @@ def test_fits_of_different_images_or_seeds_are_refused():
         compared(a=block(right), b=block(right, seeds=(1,)))
 
 
-def test_seeds_that_stand_twice_or_in_another_order_are_refused():
-    right = np.zeros((2, 4), dtype=int)
-    twice, swapped = block(right, (1, 1)), block(right, (1, 0))
+def test_a_seed_that_stands_twice_is_refused():
+    twice = block(np.zeros((2, 4), dtype=int), (1, 1))
     with pytest.raises(ValueError, match="A seed stands twice"):
         compared(a=twice, b=twice)
-    with pytest.raises(ValueError, match="different seeds"):
-        compared(a=block(right, (0, 1)), b=swapped)
+
+
+def test_seeds_are_paired_whatever_their_order():
+    predicted = np.array([[0, 0, 1, 1, 0], [0, 1, 1, 0, 2]])
+    other = np.array([[0, 1, 0, 2, 0], [1, 1, 1, 0, 0]])
+    a, b = block(predicted, (4, 9)), block(other, (4, 9))
+    swapped = block(other[::-1], (9, 4))
+    pd.testing.assert_frame_equal(compared(a=a, b=swapped), compared(a=a, b=b))
 
 
 @pytest.mark.parametrize("names", [(), ("a",)])
@@ -135,58 +141,37 @@ def test_the_detectable_difference_grows_with_the_number_of_tests():
             assert column == smallest_detectable_difference(row.discordance, 500, alpha)
 
 
-def test_a_diverged_fit_gets_no_image_right():
-    right = np.zeros((1, 4), dtype=int)
-    diverged = block(right) | {"probabilities_test": np.full((1, 4, 3), np.nan)}
-    assert compared(a=block(right), b=diverged).iloc[0]["only_a"] == 4
+def test_a_fit_that_diverged_is_in_no_row():
+    draw = np.random.default_rng(1)
+    a, b, c = (block((draw.random((2, 90)) < p) * 1, (4, 9)) for _, p in SHARES)
+    lost = b["probabilities_test"].copy()
+    lost[1] = np.nan
+    models = {"a": a, "b": b | {"probabilities_test": lost}, "c": c}
+    pairs, omnibus = compare_fitted_models({"family": models}, 0.05)
+    tested = list(zip(pairs["seed"], pairs["variant_a"], pairs["variant_b"], strict=True))
+    assert tested == [(4, "a", "b"), (4, "a", "c"), (4, "b", "c"), (9, "a", "c")]
+    assert pairs["tests"].tolist() == [3, 3, 3, 1]
+    assert omnibus["models"].tolist() == [3, 2]
+    right = np.column_stack([fits["probabilities_test"][1, :, 0] == 1 for fits in (a, c)])
+    assert omnibus["statistic"].iloc[1] == pytest.approx(cochran_q(right).statistic)
 
 
-def scores(**columns) -> pd.DataFrame:
-    base = {
-        "variant": "v",
-        "family": "multiclass",
-        "setting": "baseline",
-        "percent": 100,
-        "noise": 0,
-        "partition": "test",
-        "diverged": False,
-        "epochs": 3,
-        "parameters": 7,
-    }
-    return pd.DataFrame({**base, **columns})
+def test_one_model_left_is_compared_with_none():
+    a = block(np.zeros((1, 4), dtype=int))
+    lost = a | {"probabilities_test": np.full((1, 4, 3), np.nan)}
+    pairs, omnibus = compare_fitted_models({"family": {"a": a, "b": lost}}, 0.05)
+    assert pairs.empty
+    assert omnibus.empty
 
 
-def test_a_summary_is_a_t_interval_over_seeds():
-    table = summarize_scores(scores(seed=[0, 1, 2], accuracy=[0.8, 0.9, 1.0]))
-    row = table.iloc[0]
-    assert row["seeds"] == 3
-    assert row["accuracy_mean"] == pytest.approx(0.9)
-    assert row["accuracy_high"] - row["accuracy_mean"] == pytest.approx(4.302653 * 0.1 / 3**0.5)
-
-
-def test_a_diverged_seed_is_counted_and_left_out():
-    fits = scores(seed=[0, 1, 2], accuracy=[0.8, 0.9, np.nan], diverged=[False, False, True])
-    row = summarize_scores(fits).iloc[0]
-    assert (row["seeds"], row["diverged"]) == (2, 1)
-    assert row["accuracy_mean"] == pytest.approx(0.85)
-
-
-def test_a_seed_that_stands_twice_is_refused():
-    with pytest.raises(ValueError, match="twice"):
-        summarize_scores(scores(seed=[0, 0], accuracy=[0.8, 0.9]))
-
-
-def test_the_headline_is_about_the_official_partition_where_there_is_one():
-    fits = pd.concat(
-        [
-            scores(seed=[0, 1], accuracy=[0.5, 0.6]),
-            scores(seed=[0, 1], accuracy=[0.7, 0.8], partition="official"),
-            scores(seed=[0, 1], accuracy=[0.1, 0.2], partition="official", noise=20),
-        ]
-    )
-    table = headline(summarize_scores(fits), fits, 100, 0)
-    assert len(table) == 1
-    assert table.iloc[0]["accuracy_mean"] == pytest.approx(0.75)
-    assert table.iloc[0]["parameters"] == 7
-    tested = on_decisive_partition(fits[fits["partition"] == "test"])
-    assert set(tested["partition"]) == {"test"}
+def test_every_comparison_leaves_out_the_same_seeds():
+    draw = np.random.default_rng(3)
+    a, b = (record(outcomes(draw, p)) for p in (0.9, 0.7))
+    families = {"family": {"a": diverged(a, 1), "b": diverged(b, 4)}}
+    pairs, _ = compare_fitted_models(families, 0.05)
+    algorithms = compare_algorithms(families, 100, 0.05)
+    same = compare_equivalence(families, 0.005, 0.05)
+    assert pairs["seed"].tolist() == [0, 2, 3]
+    assert algorithms["seeds"].tolist() == [3]
+    assert same.loc[same["unit"] == "images", "seed"].tolist() == ["0", "2", "3"]
+    assert algorithms["difference"].iloc[0] == pytest.approx(pairs["difference"].mean())

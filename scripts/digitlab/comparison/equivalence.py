@@ -62,7 +62,7 @@ def _rows(
         )
 
 
-def compare_sameness(families: Families, margin: float, level: float) -> pd.DataFrame:
+def compare_equivalence(families: Families, margin: float, level: float) -> pd.DataFrame:
     """Return for each pair of each family whether its variants are the same on each partition.
 
     A row whose ``unit`` is ``seeds`` speaks of the algorithms: its interval is the 1 - 2 ``level``

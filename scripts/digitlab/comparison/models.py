@@ -1,16 +1,21 @@
 """Compare the fitted models of each family on the images of one partition, seed by seed."""
 
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from digitlab.comparison.pairing import Families, Record, check_seeds, partitions_with_images
+from digitlab.comparison.pairing import (
+    Families,
+    Record,
+    check_same_images,
+    family_pairs,
+    outcomes,
+    partitions_with_images,
+)
 from digitlab.stats.cochran import cochran_q
-from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p, paired_table
+from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p
 from digitlab.stats.multiple_testing import with_holm
 from digitlab.stats.paired_intervals import (
     newcombe,
@@ -30,15 +35,6 @@ EFFECTS += ["odds_high", "odds_midp_low", "odds_midp_high", "discordance"]
 DETECTABLE = ["detectable", "detectable_holm"]
 MCNEMAR = [*PAIR, *COUNTS, *TESTS, *EFFECTS, *DETECTABLE, "level", "family"]
 COCHRAN = [*TOGETHER, "models", "n", "statistic", "df", "p_chi2"]
-
-
-def right_images(record: Record, position: int, partition: str) -> NDArray[np.bool_]:
-    """Return which images (n,) the fit of the seed at ``position`` got right; none if diverged."""
-    probabilities = record[f"probabilities_{partition}"][position]  # (n, classes)
-    predicted = record["digits"][probabilities.argmax(axis=1)]
-    right: NDArray[np.bool_] = predicted == record[f"labels_{partition}"][position]
-    finite: NDArray[np.bool_] = np.isfinite(probabilities).all(axis=1)
-    return right & finite
 
 
 def compare_pair(table: PairedTable, level: float) -> dict[str, float]:
@@ -74,55 +70,54 @@ def compare_pair(table: PairedTable, level: float) -> dict[str, float]:
     }
 
 
-def _pairs(records: Mapping[str, Record], partition: str, position: int, level: float) -> Any:
-    """Yield McNemar's test of each pair of variants for the seed at ``position``."""
-    index = {name: record[f"index_{partition}"][position] for name, record in records.items()}
-    right = {name: right_images(record, position, partition) for name, record in records.items()}
-    for a, b in combinations(records, 2):
-        table = paired_table(right[a], right[b], index[a], index[b])
-        yield {"partition": partition, "variant_a": a, "variant_b": b, **compare_pair(table, level)}
+def _pairs(families: Families, level: float) -> Iterator[dict[str, Any]]:
+    """Yield McNemar's test of each pair of variants for each seed that both were fitted for."""
+    for pair, fits in family_pairs(families):
+        for position, seed in enumerate(fits.seeds.tolist()):
+            yield {**pair._asdict(), "seed": seed, **compare_pair(fits.table(position), level)}
 
 
-def _omnibus(records: Mapping[str, Record], partition: str, position: int) -> dict[str, Any]:
-    """Return Cochran's Q of all variants for the seed at ``position``."""
-    columns = []
-    for record in records.values():
-        order = np.argsort(record[f"index_{partition}"][position])
-        columns.append(right_images(record, position, partition)[order])
-    right = np.column_stack(columns)  # (n, models)
-    test = cochran_q(right)
-    return {
-        "partition": partition,
-        "models": right.shape[1],
-        "n": len(right),
-        "statistic": test.statistic,
-        "df": test.df,
-        "p_chi2": test.p,
-    }
+def _omnibus(records: Mapping[str, Record], partition: str) -> Iterator[dict[str, Any]]:
+    """Yield Cochran's Q of all variants whose fit did not diverge, for each seed."""
+    variants = [outcomes(record, partition) for record in records.values()]
+    check_same_images(*variants)
+    for position, seed in enumerate(variants[0].seeds.tolist()):
+        columns = [each.right[position] for each in variants if each.sound[position]]
+        if len(columns) < 2:
+            continue
+        right = np.column_stack(columns)  # (n, models)
+        test = cochran_q(right)
+        yield {
+            "partition": partition,
+            "seed": seed,
+            "models": right.shape[1],
+            "n": len(right),
+            "statistic": test.statistic,
+            "df": test.df,
+            "p_chi2": test.p,
+        }
 
 
 def compare_fitted_models(families: Families, level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return McNemar's test of every pair of fitted models, and Cochran's Q of every family.
 
-    ``families`` maps each family's name to the records of its variants, which hold the same
-    seeds in the same order. A row belongs to one family, partition and seed; within these
-    ``p_holm`` corrects the mid-p for all ``tests`` pairs, and ``detectable_holm`` is the smallest
-    difference that would pass the first and strictest step of that correction. Families of fewer
-    than two variants have no row.
+    ``families`` maps each family's name to the records of its variants. A row belongs to one
+    family, partition and seed; within these ``p_holm`` corrects the mid-p for all ``tests`` pairs,
+    and ``detectable_holm`` is the smallest difference that would pass the first and strictest
+    step of that correction. A fit that diverged is in no row: its pairs are not tested for that
+    seed, and ``models`` counts the others.
     """
-    pairs, omnibus = [], []
-    for family, records in families.items():
-        if len(records) < 2:
-            continue
-        check_seeds(*records.values())
-        seeds = next(iter(records.values()))["seeds"].tolist()
-        if any(record["seeds"].tolist() != seeds for record in records.values()):
-            raise ValueError("Fits of different seeds cannot be compared.")
-        for partition in partitions_with_images(records):
-            for position, seed in enumerate(seeds):
-                named = {"family": family, "seed": seed}
-                pairs += [{**named, **row} for row in _pairs(records, partition, position, level)]
-                omnibus.append({**named, **_omnibus(records, partition, position)})
+    pairs = list(_pairs(families, level))
+    # They come pair by pair; the rows that are tested together are to stand together.
+    groups = list(dict.fromkeys((row["family"], row["partition"]) for row in pairs))
+    pairs.sort(key=lambda row: (groups.index((row["family"], row["partition"])), row["seed"]))
+    omnibus = [
+        {"family": family, **row}
+        for family, records in families.items()
+        if len(records) > 1
+        for partition in partitions_with_images(records)
+        for row in _omnibus(records, partition)
+    ]
     mcnemar = with_holm(pd.DataFrame(pairs, columns=_without_holm(MCNEMAR)), "p_midp", TOGETHER)
     mcnemar["detectable_holm"] = [
         smallest_detectable_difference(row.discordance, row.n, level / row.tests)

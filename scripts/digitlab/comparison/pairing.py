@@ -20,17 +20,18 @@ TESTED = ("test", "official")  # validation images choose when a network stops
 
 @dataclass(frozen=True)
 class PairedFits:
-    """The sound fits of two variants for the same seeds, on the same images of a partition.
+    """The fits of two variants for the same seeds, on the same images of a partition.
 
-    ``seeds`` (S,) ascending; ``index`` (S, n) image ids, ascending; ``right_a``, ``right_b`` (S, n)
-    whether A and B predict the true class; ``disagree`` (S, n) whether they predict two classes.
+    Seeds and image ids ascend. A seed for which either fit diverged is left out: that rule holds
+    for every comparison of the study.
     """
 
-    seeds: NDArray[np.int64]
-    index: NDArray[np.int64]
-    right_a: NDArray[np.bool_]
-    right_b: NDArray[np.bool_]
-    disagree: NDArray[np.bool_]
+    seeds: NDArray[np.int64]  # (S,)
+    index: NDArray[np.int64]  # (S, n) image ids
+    labels: NDArray[Any]  # (S, n) true classes
+    right_a: NDArray[np.bool_]  # (S, n) whether A predicts the true class
+    right_b: NDArray[np.bool_]  # (S, n)
+    disagree: NDArray[np.bool_]  # (S, n) whether A and B predict two classes
 
     def table(self, position: int) -> PairedTable:
         """Return the paired table of the seed at ``position``."""
@@ -46,60 +47,69 @@ class PairedFits:
         return right / self.index.shape[1]  # type: ignore[no-any-return]
 
 
-def check_seeds(*records: Record) -> None:
-    """Raise ValueError where records hold a seed twice, or different seeds."""
-    for record in records:
-        if len(np.unique(record["seeds"])) != len(record["seeds"]):
-            raise ValueError("A seed stands twice among the fits of one variant.")
-        if set(record["seeds"].tolist()) != set(records[0]["seeds"].tolist()):
-            raise ValueError("Fits of different seeds cannot be compared.")
-
-
 @dataclass(frozen=True)
-class _Outcomes:
+class Outcomes:
     """What the fits of one variant predicted, seeds and images in ascending order."""
 
     seeds: NDArray[np.int64]  # (S,)
     index: NDArray[np.int64]  # (S, n)
     labels: NDArray[Any]  # (S, n)
     predicted: NDArray[Any]  # (S, n)
-    sound: NDArray[np.bool_]  # (S,)
+    sound: NDArray[np.bool_]  # (S,) whether the fit came to an end without diverging
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the true class was predicted, (S, n)."""
+        return self.predicted == self.labels  # type: ignore[no-any-return]
 
 
-def _outcomes(record: Record, partition: str) -> _Outcomes:
-    """Read the predictions of ``record``; a fit that diverged is not sound."""
+def outcomes(record: Record, partition: str) -> Outcomes:
+    """Return what the fits of ``record`` predicted for the images of ``partition``.
+
+    Raises ValueError for a seed or an image that stands twice.
+    """
+    if len(np.unique(record["seeds"])) != len(record["seeds"]):
+        raise ValueError("A seed stands twice among the fits of one variant.")
     seeds = np.argsort(record["seeds"])
     index = record[f"index_{partition}"][seeds]  # (S, n)
     order = np.argsort(index, axis=1)
     probabilities = record[f"probabilities_{partition}"][seeds]  # (S, n, classes)
-    return _Outcomes(
+    index = np.take_along_axis(index, order, axis=1)
+    if (np.diff(index, axis=1) == 0).any():
+        raise ValueError("A model was evaluated more than once on the same image.")
+    return Outcomes(
         seeds=record["seeds"][seeds],
-        index=np.take_along_axis(index, order, axis=1),
+        index=index,
         labels=np.take_along_axis(record[f"labels_{partition}"][seeds], order, axis=1),
         predicted=np.take_along_axis(record["digits"][probabilities.argmax(axis=2)], order, axis=1),
         sound=np.atleast_1d(np.isfinite(probabilities).all(axis=(1, 2))),
     )
 
 
+def check_same_images(*variants: Outcomes) -> None:
+    """Raise ValueError where variants hold different seeds, or other images for a seed."""
+    for variant in variants:
+        if not np.array_equal(variant.seeds, variants[0].seeds):
+            raise ValueError("Fits of different seeds cannot be compared.")
+        if not np.array_equal(variant.index, variants[0].index):
+            raise ValueError("Models were evaluated on different images.")
+
+
 def pair_fits(record_a: Record, record_b: Record, partition: str) -> PairedFits:
     """Pair the fits of two variants on the images of ``partition``, by seed and image id.
 
-    The order of seeds and of images in the records is free. Seeds for which either fit diverged
-    are left out. Raises ValueError for different seeds, a seed or an image that stands twice, and
-    for different images of a seed.
+    The order of seeds and of images in the records is free. Raises ValueError for different
+    seeds, a seed or an image that stands twice, and for different images of a seed.
     """
-    check_seeds(record_a, record_b)
-    a, b = _outcomes(record_a, partition), _outcomes(record_b, partition)
-    if not np.array_equal(a.index, b.index):
-        raise ValueError("Models A and B were evaluated on different images.")
-    if (np.diff(a.index, axis=1) == 0).any():
-        raise ValueError("Models A and B were evaluated more than once on the same image.")
+    a, b = outcomes(record_a, partition), outcomes(record_b, partition)
+    check_same_images(a, b)
     sound = a.sound & b.sound
     return PairedFits(
         seeds=a.seeds[sound],
         index=a.index[sound],
-        right_a=(a.predicted == a.labels)[sound],
-        right_b=(b.predicted == b.labels)[sound],
+        labels=a.labels[sound],
+        right_a=a.right[sound],
+        right_b=b.right[sound],
         disagree=(a.predicted != b.predicted)[sound],
     )
 
