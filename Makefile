@@ -75,6 +75,9 @@ format: environment  ## format the code
 readme: environment  ## the README's table and figure from the results of `make mnist`
 	$(RUN) python report/refresh_readme.py README.md results/mnist report/readme-figure.svg
 
+flow: environment  ## the README's picture of the rule files
+	$(RUN) python operations/draw_flow.py docs/flow.svg
+
 # One thread, as every fit has: more would only wait for each other.
 BENCHMARK := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts $(RUN) python -m
 FIGURES := benchmarks/results
