@@ -1,7 +1,10 @@
-"""Calibration and temperature against other ways to compute them, and what chance would leave."""
+"""Calibration and temperature against published values, other ways to compute them and chance."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from statsmodels.stats.proportion import proportion_confint
@@ -10,10 +13,10 @@ from digitlab.evaluation.calibration import (
     binned_error,
     equal_mass_bins,
     equal_width_bins,
+    expected_calibration_error,
     null_errors,
     reliability,
 )
-from digitlab.evaluation.expected_calibration import expected_calibration_error
 from digitlab.evaluation.temperature_scaling import (
     COLDEST,
     HOTTEST,
@@ -46,9 +49,58 @@ def test_wilson_intervals_are_those_of_statsmodels():
     assert np.isnan(wilson_intervals(np.array([0]), np.array([0]))).all()
 
 
-def test_the_error_over_even_bins_is_the_expected_calibration_error():
-    found = binned_error(CONFIDENCE, RIGHT, equal_width_bins(CONFIDENCE))
-    assert found == pytest.approx(expected_calibration_error(CONFIDENCE, RIGHT), abs=1e-12)
+# The examples in the documentation of torchmetrics, with its l1 norm.
+PUBLISHED = [
+    pytest.param(
+        [[0.25, 0.20, 0.55], [0.55, 0.05, 0.40], [0.10, 0.30, 0.60], [0.90, 0.05, 0.05]],
+        [0, 1, 2, 0],
+        3,
+        0.2,
+        id="multiclass",
+    ),
+    pytest.param(
+        [[0.0, 0.25], [0.0, 0.25], [0.0, 0.55], [0.0, 0.75], [0.0, 0.75]],
+        [0, 0, 1, 1, 1],
+        2,
+        0.29,
+        id="binary, confidence in class 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("probabilities", "labels", "bins", "published"), PUBLISHED)
+def test_expected_calibration_error_as_published(probabilities, labels, bins, published):
+    rows = np.array(probabilities)
+    error = expected_calibration_error(rows.max(axis=1), rows.argmax(axis=1) == labels, bins)
+    assert error == pytest.approx(published, abs=5e-5)
+
+
+confidences = st.lists(st.tuples(st.floats(0, 1, width=32), st.booleans()), min_size=1, max_size=30)
+
+
+def naive_error(pairs, bins):
+    """Go through the bins (low, high] one by one; a confidence of 0 belongs to the first."""
+    table = pd.DataFrame(pairs, columns=["confidence", "right"])
+    edges = np.arange(bins + 1) / bins
+    groups = table.groupby(pd.cut(table["confidence"], edges, include_lowest=True), observed=True)
+    return sum(
+        len(group) * abs(group["right"].mean() - group["confidence"].mean()) for _, group in groups
+    ) / len(table)
+
+
+@given(confidences, st.sampled_from([1, 2, 10, 15]), st.randoms(use_true_random=False))
+def test_expected_calibration_error_is_the_weighted_gap_of_its_bins(pairs, bins, random):
+    confidence, right = (np.array(column) for column in zip(*pairs, strict=True))
+    error = expected_calibration_error(confidence, right, bins)
+    assert error == pytest.approx(naive_error(pairs, bins), abs=1e-9)
+    shuffled = random.sample(range(len(pairs)), len(pairs))
+    again = expected_calibration_error(confidence[shuffled], right[shuffled], bins)
+    assert again == pytest.approx(error, abs=1e-12)
+
+
+@pytest.mark.parametrize(("right", "error"), [(True, 0.0), (False, 1.0)])
+def test_a_confidence_of_1_is_in_the_last_bin(right, error):
+    assert expected_calibration_error(np.ones(9, np.float32), np.full(9, right)) == error
 
 
 def test_bins_of_equal_mass_hold_as_many_images():

@@ -7,9 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.evaluation.calibration import equal_width_bins, null_errors, reliability
+from digitlab.evaluation.calibration import (
+    equal_width_bins,
+    expected_calibration_error,
+    null_errors,
+    reliability,
+)
 from digitlab.evaluation.classification import confusion_counts, per_class_scores
-from digitlab.evaluation.expected_calibration import expected_calibration_error
 from digitlab.fits.predictions import Predictions, decisive_predictions
 from digitlab.randomness import generator
 

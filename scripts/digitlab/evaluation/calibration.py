@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.evaluation.expected_calibration import BINS
 from digitlab.stats.proportions import wilson_intervals
 
+BINS = 15
 REPLICATES = 1000  # simulated outcomes of a null distribution
 _AT_ONCE = 100  # of them in memory
 
@@ -20,8 +20,8 @@ Places = NDArray[np.int64]
 def equal_width_bins(confidence: Confidence, bins: int = BINS) -> Places:
     """Return the bin of each of ``confidence`` (n,), 0 to ``bins`` - 1.
 
-    The bins divide (0, 1] evenly and are closed on the right, like those of
-    ``calibration.expected_calibration_error``.
+    The bins divide (0, 1] evenly and are closed on the right, so a confidence of exactly 1 is in
+    the last one.
     """
     place = np.ceil(confidence.astype(np.float64) * bins).astype(np.int64) - 1
     return np.clip(place, 0, bins - 1)
@@ -44,8 +44,19 @@ def binned_error(confidence: Confidence, right: NDArray[np.bool_], place: Places
 
     ``confidence``, ``right`` and ``place`` (the bin of each image) have shape (n,).
     """
-    gaps = np.bincount(place, weights=right - confidence.astype(np.float64))
+    # NumPy adds short arrays in another order than longer ones, so the usual length is a fixed one.
+    gaps = np.bincount(place, weights=right - confidence.astype(np.float64), minlength=BINS)
     return float(np.abs(gaps).sum() / len(confidence))
+
+
+def expected_calibration_error(
+    confidence: Confidence, right: NDArray[np.bool_], bins: int = BINS
+) -> float:
+    """Return ``binned_error`` over equally wide bins of ``confidence`` (n,).
+
+    Source: Naeini et al. (2015), Guo et al. (2017).
+    """
+    return binned_error(confidence, right, equal_width_bins(confidence, bins))
 
 
 def null_errors(

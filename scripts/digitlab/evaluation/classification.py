@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.evaluation.expected_calibration import expected_calibration_error
+from digitlab.evaluation.calibration import expected_calibration_error
 from digitlab.evaluation.ranking import area_under_roc
 
 SCORES = (
