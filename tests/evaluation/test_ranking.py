@@ -12,9 +12,12 @@ from sklearn.metrics import (
     roc_curve,
 )
 
-from digitlab.evaluation.ranking import area_under_roc
-from digitlab.evaluation.ranking_curves import precision_at_recall, true_positive_rate
-from digitlab.evaluation.ranking_resamples import resampled_areas
+from digitlab.evaluation.ranking import (
+    area_under_roc,
+    precision_at_recall,
+    resampled_areas,
+    true_positive_rate,
+)
 from digitlab.stats.stratified_resampling import resample_images
 
 IMAGES = st.lists(

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.evaluation.ranking_curves import precision_at_recall
+from digitlab.evaluation.ranking import precision_at_recall
 from digitlab.plotting.ranking_panels import POINTS, Kind, curves, draw_panels
 from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
 

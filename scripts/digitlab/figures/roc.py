@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
-from digitlab.evaluation.ranking_curves import true_positive_rate
+from digitlab.evaluation.ranking import true_positive_rate
 from digitlab.plotting.ranking_panels import POINTS, Kind, curves, draw_panels
 from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
 

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.evaluation.one_vs_rest import Question, questions, sound_predictions
-from digitlab.evaluation.ranking_resamples import resampled_areas
-from digitlab.fits.predictions import Predictions
+from digitlab.evaluation.ranking import Question, questions, resampled_areas
+from digitlab.fits.predictions import Predictions, sound_predictions
 from digitlab.stats.stratified_resampling import Resamples, resample_images
 
 RESAMPLES = 1000

@@ -55,3 +55,11 @@ def decisive_predictions(record: Mapping[str, NDArray[Any]]) -> Predictions:
         probabilities=record[f"probabilities_{partition}"][sound],
         digits=record["digits"],
     )
+
+
+def sound_predictions(
+    fits: Mapping[str, Mapping[str, NDArray[Any]]],
+) -> dict[str, Predictions]:
+    """Return the predictions of each variant of which at least one fit did not diverge."""
+    predictions = {name: decisive_predictions(record) for name, record in fits.items()}
+    return {name: each for name, each in predictions.items() if len(each.seeds)}

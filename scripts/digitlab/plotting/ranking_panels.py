@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.evaluation.one_vs_rest import questions, sound_predictions
+from digitlab.evaluation.ranking import questions
+from digitlab.fits.predictions import sound_predictions
 from digitlab.plotting.notice import draw_notice
 from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
 from digitlab.plotting.style import line_styles
