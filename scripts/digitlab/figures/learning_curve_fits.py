@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
-from digitlab.evaluation.curve_laws import fit_laws
-from digitlab.evaluation.error_curves import ErrorCurve, error_curves
+from digitlab.evaluation.error_curves import ErrorCurve, error_curves, fit_laws
 from digitlab.plotting.style import COLORS, INK
 from digitlab.stats.mean_intervals import summarize
 from digitlab.stats.power_laws import PowerLaw

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from digitlab.evaluation.curve_laws import fit_laws
-from digitlab.evaluation.error_curves import ErrorCurve, error_curves
+from digitlab.evaluation.error_curves import ErrorCurve, error_curves, fit_laws
 from digitlab.stats.mean_intervals import SeedSummary, summarize
 from digitlab.stats.power_laws import PowerLaw
 
