@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from digitlab.changes.accuracies import PAIRED, UNPAIRED, accuracy_changes
@@ -19,7 +17,6 @@ from digitlab.changes.differences import claim_changes, file_changes, mapping_ch
 from digitlab.changes.finished_study import StudyError, load_study
 from digitlab.changes.page import compare_studies, render_comparison
 from digitlab.stats.multiple_testing import holm
-from digitlab.stats.unpaired_tests import welch_t, welch_within
 from tests.made_up.study import MadeUp, write_study
 from tests.runs.checkout import ROOT
 
@@ -67,35 +64,6 @@ def sections(text: str) -> dict[str, str]:
     """The words of each section of a page."""
     found = re.findall(r'<section id="(\w+)".*?>(.*?)</section>', text, re.DOTALL)
     return {name: re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", body)) for name, body in found}
-
-
-ACCURACIES = st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=2, max_size=9)
-
-
-@given(ACCURACIES, ACCURACIES)
-def test_welch_is_that_of_scipy(before, after):
-    test = welch_t(before, after)
-    if np.ptp(before) + np.ptp(after) == 0:
-        same = before[0] == after[0]
-        assert test.p == 1 if same else np.isnan(test.p)
-        assert np.isnan(welch_within(before, after, 0.1))
-        return
-    other = stats.ttest_ind(after, before, equal_var=False)
-    interval = other.confidence_interval()
-    np.testing.assert_allclose(
-        [test.p, test.low, test.high], [other.pvalue, interval.low, interval.high], atol=1e-9
-    )
-    # Not beyond the margin at alpha exactly where the 1 - 2 alpha interval lies within it.
-    inner = welch_t(before, after, 0.9)
-    edge = max(abs(inner.low), abs(inner.high))
-    assert welch_within(before, after, edge * 1.001) <= 0.05 + 1e-9
-    assert welch_within(before, after, edge * 0.999) >= 0.05 - 1e-9
-
-
-@pytest.mark.parametrize(("before", "after"), [([0.9], [0.8, 0.7]), ([], [0.5, 0.6]), ([0.9], [])])
-def test_welch_says_nothing_of_a_single_seed(before, after):
-    assert np.isnan(welch_t(before, after).p)
-    assert np.isnan(welch_within(before, after, 0.1))
 
 
 def test_identical_folders_are_said_to_be_identical(study, twin):

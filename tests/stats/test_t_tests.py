@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.stats.t_tests import detectable_effect, paired_t
+from digitlab.stats.t_tests import detectable_effect, paired_t, welch_t, welch_within
 
 # Student's sleep data, hours gained with drug 1 and drug 2.
 SLEEP_1 = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
@@ -91,6 +91,37 @@ def test_fewer_than_two_seeds_have_no_test(d):
     test = paired_t(d)
     assert test.n == len(d)
     assert np.isnan([test.sd, test.low, test.high, test.p]).all()
+
+
+ACCURACIES = st.lists(st.integers(0, 1000).map(lambda n: n / 1000), min_size=2, max_size=9)
+
+
+@given(ACCURACIES, ACCURACIES)
+def test_welch_is_that_of_scipy(before, after):
+    test = welch_t(before, after)
+    if np.ptp(before) + np.ptp(after) == 0:
+        same = before[0] == after[0]
+        assert test.p == 1 if same else np.isnan(test.p)
+        assert np.isnan(welch_within(before, after, 0.1))
+        return
+    from scipy.stats import ttest_ind
+
+    other = ttest_ind(after, before, equal_var=False)
+    interval = other.confidence_interval()
+    np.testing.assert_allclose(
+        [test.p, test.low, test.high], [other.pvalue, interval.low, interval.high], atol=1e-9
+    )
+    # Not beyond the margin at alpha exactly where the 1 - 2 alpha interval lies within it.
+    inner = welch_t(before, after, 0.9)
+    edge = max(abs(inner.low), abs(inner.high))
+    assert welch_within(before, after, edge * 1.001) <= 0.05 + 1e-9
+    assert welch_within(before, after, edge * 0.999) >= 0.05 - 1e-9
+
+
+@pytest.mark.parametrize(("before", "after"), [([0.9], [0.8, 0.7]), ([], [0.5, 0.6]), ([0.9], [])])
+def test_welch_says_nothing_of_a_single_seed(before, after):
+    assert np.isnan(welch_t(before, after).p)
+    assert np.isnan(welch_within(before, after, 0.1))
 
 
 @pytest.mark.parametrize(("n", "effect"), [(3, 3.26), (5, 1.68), (10, 1.00), (20, 0.66)])

@@ -9,8 +9,7 @@ import pandas as pd
 from digitlab.changes.finished_study import FinishedStudy
 from digitlab.stats.equivalence import equivalent_over_seeds
 from digitlab.stats.multiple_testing import holm, with_holm
-from digitlab.stats.t_tests import SAME, paired_t
-from digitlab.stats.unpaired_tests import welch_t, welch_within
+from digitlab.stats.t_tests import SAME, paired_t, welch_t, welch_within
 
 PAIRED, UNPAIRED = "paired t, same images and seeds", "Welch's t, different images or seeds"
 TOGETHER = ["setting", "percent", "noise", "partition"]  # what is tested together
