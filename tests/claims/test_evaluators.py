@@ -10,7 +10,6 @@ from scipy import stats
 from digitlab.claims.counts import clopper_pearson
 from digitlab.claims.judging import EVALUATORS
 from digitlab.claims.tables import chance_gap
-from digitlab.claims.values import prediction_interval
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
     ONLY_IF,
@@ -42,15 +41,6 @@ def scores(*cells, **columns):
             }
             rows.append({**place, "seed": seed, **own})
     return {"scores": pd.DataFrame(rows)}
-
-
-def test_the_prediction_interval_is_that_of_one_more_value():
-    """Oracle: t quantile times the standard error of a new value's distance to the mean."""
-    values = np.array([0.91, 0.92, 0.925, 0.915])
-    error = values.std(ddof=1) * math.sqrt(1 + 1 / 4)
-    expected = stats.t.interval(0.95, 3, values.mean(), error)
-    assert prediction_interval(values) == pytest.approx(expected)
-    assert all(map(math.isnan, prediction_interval(np.array([0.9]))))
 
 
 @pytest.mark.parametrize(

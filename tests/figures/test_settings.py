@@ -28,7 +28,6 @@ from digitlab.findings import (
 )
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.plotting.style import RC, save_figure
-from digitlab.stats.ratio_intervals import paired_ratio
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.choice import best_settings, settings_table
 from digitlab.tuning.convergence import convergence
@@ -379,24 +378,6 @@ def test_a_fit_that_diverged_leaves_its_pair():
     scores = tables["scores"]
     scores.loc[(scores["setting"] == "equal-steps") & (scores["seed"] == 1), "diverged"] = True
     assert budget_effect.table(scores)["seeds"].tolist() == [2, 2]
-
-
-def test_the_ratio_holds_what_a_paired_test_does_not_reject():
-    rng = np.random.default_rng(2)
-    b = rng.normal(3, 0.4, 6)
-    a = 0.7 * b + rng.normal(0, 0.2, 6)
-    found = paired_ratio(a, b)
-    assert found.ratio == pytest.approx(a.mean() / b.mean())
-    assert found.low < found.ratio < found.high
-    for limit in (found.low, found.high):
-        assert paired_t(a - limit * b).p == pytest.approx(0.05)
-
-
-@pytest.mark.parametrize(
-    ("a", "b"), [([1.0, 2.0, 0.0], [1.0, -2.0, 1.5]), ([1.0], [2.0]), ([], []), ([1.0], [0.0])]
-)
-def test_a_ratio_without_bounds_has_none(a, b):
-    assert np.isnan(paired_ratio(a, b)[1:]).all()
 
 
 @pytest.mark.parametrize("official", [False, True])

@@ -1,4 +1,4 @@
-"""Summaries over seeds against a published interval, critical values and statsmodels."""
+"""Intervals over seeds against published ones, critical values, libraries and the t test."""
 
 import math
 
@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.stats.mean_intervals import SeedSummary, summarize
+from digitlab.stats.mean_intervals import (
+    SeedSummary,
+    paired_ratio,
+    prediction_interval,
+    summarize,
+)
+from digitlab.stats.t_tests import paired_t
 
 SLEEP = (  # Student 1908: extra hours of ten patients under two drugs, as in R's `sleep`
     np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
@@ -67,3 +73,32 @@ def test_no_score_has_nothing(values):
     n, *rest = summarize(values)
     assert n == 0
     assert all(math.isnan(value) for value in rest)
+
+
+def test_the_prediction_interval_is_that_of_one_more_value():
+    """Oracle: t quantile times the standard error of a new value's distance to the mean."""
+    from scipy.stats import t
+
+    values = np.array([0.91, 0.92, 0.925, 0.915])
+    error = values.std(ddof=1) * math.sqrt(1 + 1 / 4)
+    expected = t.interval(0.95, 3, values.mean(), error)
+    assert prediction_interval(values) == pytest.approx(expected)
+    assert all(map(math.isnan, prediction_interval(np.array([0.9]))))
+
+
+def test_the_ratio_holds_what_a_paired_test_does_not_reject():
+    rng = np.random.default_rng(2)
+    b = rng.normal(3, 0.4, 6)
+    a = 0.7 * b + rng.normal(0, 0.2, 6)
+    found = paired_ratio(a, b)
+    assert found.ratio == pytest.approx(a.mean() / b.mean())
+    assert found.low < found.ratio < found.high
+    for limit in (found.low, found.high):
+        assert paired_t(a - limit * b).p == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [([1.0, 2.0, 0.0], [1.0, -2.0, 1.5]), ([1.0], [2.0]), ([], []), ([1.0], [0.0])]
+)
+def test_a_ratio_without_bounds_has_none(a, b):
+    assert np.isnan(paired_ratio(a, b)[1:]).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Cell, Claim, Tables, described, fits_of
-from digitlab.claims.values import FEWEST_SEEDS, prediction_interval
+from digitlab.claims.values import FEWEST_SEEDS
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
     SUPPORTED,
@@ -18,6 +18,7 @@ from digitlab.claims.verdict import (
     seeds_verdict,
     under_conditions,
 )
+from digitlab.stats.mean_intervals import prediction_interval
 
 
 def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:

@@ -1,9 +1,6 @@
 """Claims about one score: a quoted value, a range."""
 
-import math
 from dataclasses import replace
-
-import numpy as np
 
 from digitlab.claims.cells import (
     Cell,
@@ -24,20 +21,9 @@ from digitlab.claims.verdict import (
     rounded_bounds,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import SeedSummary, summarize
+from digitlab.stats.mean_intervals import SeedSummary, prediction_interval, summarize
 
 FEWEST_SEEDS = 3  # of a prediction interval that decides
-
-
-def prediction_interval(values: np.ndarray) -> tuple[float, float]:
-    """Return the 95 % interval in which the score of one more seed is expected.
-
-    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
-    (1991), Statistical Intervals, section 4.2.
-    """
-    summary = summarize(values)
-    half = (summary.high - summary.mean) * math.sqrt(summary.n + 1)
-    return summary.mean - half, summary.mean + half
 
 
 def unit_of(score: str, difference: bool = False) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_decisive_partition
-from digitlab.stats.ratio_intervals import paired_ratio
+from digitlab.stats.mean_intervals import paired_ratio
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
 

@@ -1,4 +1,4 @@
-"""Summarize a score over seeds: mean, standard deviation and Student's t interval."""
+"""Intervals of a score over seeds: of its mean, of one more seed, of the ratio of two means."""
 
 import math
 from typing import NamedTuple
@@ -35,3 +35,51 @@ def summarize(values: ArrayLike, level: float = 0.95) -> SeedSummary:
     sd = float(scores.std(ddof=1))
     margin = float(stdtrit(n - 1, (1 + level) / 2)) * sd / math.sqrt(n)
     return SeedSummary(n, mean, sd, mean - margin, mean + margin)
+
+
+def prediction_interval(values: ArrayLike) -> tuple[float, float]:
+    """Return the 95 % interval in which the score of one more seed is expected.
+
+    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
+    (1991), Statistical Intervals, section 4.2.
+    """
+    summary = summarize(values)
+    half = (summary.high - summary.mean) * math.sqrt(summary.n + 1)
+    return summary.mean - half, summary.mean + half
+
+
+class Ratio(NamedTuple):
+    """A ratio of means and its limits."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+def paired_ratio(numerators: ArrayLike, denominators: ArrayLike, level: float = 0.95) -> Ratio:
+    """Return mean numerator over mean denominator of paired values, one pair a seed.
+
+    The interval holds the ratios r for which a paired t test of numerator - r denominator does
+    not reject. It is NaN where the mean denominator is not told from 0, so that the set of those
+    ratios has no bounds, and for fewer than two seeds. Source: Fieller (1954), Journal of the
+    Royal Statistical Society B 16:175.
+    """
+    from scipy.special import stdtrit
+
+    a, b = (np.asarray(values, dtype=np.float64) for values in (numerators, denominators))
+    n = len(a)
+    if not n or not b.mean():
+        return Ratio(math.nan, math.nan, math.nan)
+    ratio = float(a.mean() / b.mean())
+    if n < 2:
+        return Ratio(ratio, math.nan, math.nan)
+    scale = float(stdtrit(n - 1, (1 + level) / 2)) ** 2 / n
+    (va, vab), (_, vb) = np.cov(a, b)
+    # (mean a - r mean b)^2 <= scale (va - 2 r vab + r^2 vb), a quadratic in r
+    second = b.mean() ** 2 - scale * vb
+    first = a.mean() * b.mean() - scale * vab
+    zeroth = a.mean() ** 2 - scale * va
+    if second <= 0:
+        return Ratio(ratio, math.nan, math.nan)
+    reach = math.sqrt(max(first**2 - second * zeroth, 0.0))
+    return Ratio(ratio, float((first - reach) / second), float((first + reach) / second))
