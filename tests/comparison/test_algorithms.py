@@ -10,7 +10,8 @@ from digitlab.comparison import algorithms, equivalence
 from digitlab.comparison.algorithms import compare_algorithms, overlap
 from digitlab.comparison.equivalence import compare_equivalence
 from digitlab.stats.multiple_testing import holm
-from digitlab.stats.t_tests import detectable_effect, paired_t
+from digitlab.stats.power import detectable_effect
+from digitlab.stats.t_tests import paired_t
 from tests.made_up.fits import diverged, outcomes, record
 
 RNG = np.random.default_rng(8)

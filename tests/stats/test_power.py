@@ -1,4 +1,4 @@
-"""McNemar's power against published sample sizes, the test's own exact power and its inverse."""
+"""Power against published sample sizes and effects, the tests' own exact power and its inverse."""
 
 import math
 
@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.stats.power import mcnemar_power, mcnemar_sample_size, smallest_detectable_difference
+from digitlab.stats.power import (
+    detectable_effect,
+    mcnemar_power,
+    mcnemar_sample_size,
+    smallest_detectable_difference,
+)
 
 shares = st.floats(0.001, 1)
 alphas = st.sampled_from([0.005, 0.05, 0.2])
@@ -111,3 +116,29 @@ def test_every_image_in_favor_of_one_model():
 def test_refuses_a_difference_above_the_discordance(function):
     with pytest.raises(ValueError, match="exceeds the discordance"):
         function(-0.3, 0.2, 0.05)
+
+
+@pytest.mark.parametrize(("n", "effect"), [(3, 3.26), (5, 1.68), (10, 1.00), (20, 0.66)])
+def test_detectable_effects_as_tabulated(n, effect):
+    assert detectable_effect(n) == pytest.approx(effect, abs=0.005)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 10])
+@pytest.mark.parametrize("alpha", [0.05, 0.05 / 15])
+def test_the_detectable_effect_has_the_power_asked_for(n, alpha):
+    """Integrated over the sd s of a sample: a normal mean beyond s times the critical t."""
+    from scipy.integrate import quad
+    from scipy.stats import chi2, norm, t
+
+    critical, center = t.ppf(1 - alpha / 2, n - 1), detectable_effect(n, alpha) * math.sqrt(n)
+
+    def rejected(s: float) -> float:
+        beyond = norm.sf(critical * s - center) + norm.cdf(-critical * s - center)
+        return beyond * chi2.pdf(s * s * (n - 1), n - 1) * 2 * s * (n - 1)
+
+    power = sum(quad(rejected, *part)[0] for part in ((0, 0.1), (0.1, 0.5), (0.5, 2), (2, 10)))
+    assert power == pytest.approx(0.8, abs=1e-6)
+
+
+def test_one_seed_detects_nothing():
+    assert math.isnan(detectable_effect(1))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.stats.t_tests import detectable_effect, paired_t, welch_t, welch_within
+from digitlab.stats.t_tests import paired_t, welch_t, welch_within
 
 # Student's sleep data, hours gained with drug 1 and drug 2.
 SLEEP_1 = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
@@ -122,29 +122,3 @@ def test_welch_is_that_of_scipy(before, after):
 def test_welch_says_nothing_of_a_single_seed(before, after):
     assert np.isnan(welch_t(before, after).p)
     assert np.isnan(welch_within(before, after, 0.1))
-
-
-@pytest.mark.parametrize(("n", "effect"), [(3, 3.26), (5, 1.68), (10, 1.00), (20, 0.66)])
-def test_detectable_effects_as_tabulated(n, effect):
-    assert detectable_effect(n) == pytest.approx(effect, abs=0.005)
-
-
-@pytest.mark.parametrize("n", [2, 3, 5, 10])
-@pytest.mark.parametrize("alpha", [0.05, 0.05 / 15])
-def test_the_detectable_effect_has_the_power_asked_for(n, alpha):
-    """Integrated over the sd s of a sample: a normal mean beyond s times the critical t."""
-    from scipy.integrate import quad
-    from scipy.stats import chi2, norm, t
-
-    critical, center = t.ppf(1 - alpha / 2, n - 1), detectable_effect(n, alpha) * math.sqrt(n)
-
-    def rejected(s: float) -> float:
-        beyond = norm.sf(critical * s - center) + norm.cdf(-critical * s - center)
-        return beyond * chi2.pdf(s * s * (n - 1), n - 1) * 2 * s * (n - 1)
-
-    power = sum(quad(rejected, *part)[0] for part in ((0, 0.1), (0.1, 0.5), (0.5, 2), (2, 10)))
-    assert power == pytest.approx(0.8, abs=1e-6)
-
-
-def test_one_seed_detects_nothing():
-    assert math.isnan(detectable_effect(1))

@@ -9,7 +9,8 @@ from digitlab.data.partitions import TRAIN_SHARE, VALIDATION_SHARE
 from digitlab.randomness import generator
 from digitlab.stats.hierarchical_bootstrap import align_images, bootstrap_interval
 from digitlab.stats.multiple_testing import with_holm
-from digitlab.stats.t_tests import detectable_effect, paired_t
+from digitlab.stats.power import detectable_effect
+from digitlab.stats.t_tests import paired_t
 
 RESAMPLES = 5000
 TOGETHER = ["family", "partition"]  # what is tested together

@@ -107,27 +107,3 @@ def welch_within(before: ArrayLike, after: ArrayLike, margin: float) -> float:
     if not error > 0:
         return math.nan
     return float(stdtr(freedom, -(margin - abs(difference)) / error))
-
-
-def detectable_effect(n: int, alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return the mean over sd that the two-sided paired t test of ``n`` seeds finds with ``power``.
-
-    Solves the power of its square, a noncentral F variable, for the effect; NaN for fewer than two
-    seeds. statsmodels' TTestPower is wrong for two or three seeds at a small alpha: it ends at 5.5
-    in place of 12.7 for three at .05 / 15. Source: Cohen (1988), Statistical Power Analysis for the
-    Behavioral Sciences, chapter 2.
-    """
-    from scipy.optimize import brentq
-    from scipy.special import ncfdtr, stdtrit
-
-    if n < 2:
-        return math.nan
-    critical = float(stdtrit(n - 1, 1 - alpha / 2)) ** 2
-
-    def missing(effect: float) -> float:
-        return power - 1 + float(ncfdtr(1, n - 1, n * effect**2, critical))
-
-    high = 1.0
-    while missing(high) > 0:
-        high *= 2
-    return float(brentq(missing, 0.0, high))
