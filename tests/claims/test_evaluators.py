@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from digitlab.claims.counts import clopper_pearson
 from digitlab.claims.judging import EVALUATORS
 from digitlab.claims.tables import chance_gap
 from digitlab.claims.verdict import (
@@ -204,12 +203,6 @@ def test_a_score_rises_with_noise_if_it_does_at_every_level(levels, verdict):
 def test_one_level_of_noise_says_nothing_of_a_rise():
     with pytest.raises(NotRunError, match="not run: a at two levels of label noise"):
         judge("rises_with_noise", scores({**A, "accuracy": [0.9]}), variant="a", score="ece")
-
-
-def test_exact_intervals_are_those_of_scipy():
-    for count, n in ((0, 20), (15, 148), (2530, 2533), (20, 20)):
-        expected = stats.binomtest(count, n).proportion_ci(method="exact")
-        assert clopper_pearson(count, n) == pytest.approx(tuple(expected))
 
 
 @pytest.mark.parametrize(

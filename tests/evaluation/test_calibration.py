@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from statsmodels.stats.proportion import proportion_confint
 
 from digitlab.evaluation.calibration import (
     binned_error,
@@ -26,7 +25,6 @@ from digitlab.evaluation.temperature_scaling import (
     tempered,
 )
 from digitlab.figures import confidence_distribution
-from digitlab.stats.proportions import wilson_intervals
 
 RNG = np.random.default_rng(11)
 CONFIDENCE = RNG.beta(5, 1, 4000)
@@ -39,14 +37,6 @@ def drawn(scale, n=3000, classes=4):
     logits = rng.normal(size=(n, classes)) * 2
     true = np.array([rng.choice(classes, p=row) for row in softmax(logits, axis=1)])
     return logits * scale, true
-
-
-def test_wilson_intervals_are_those_of_statsmodels():
-    counts, totals = np.array([0, 3, 50, 50]), np.array([20, 7, 60, 50])
-    found = wilson_intervals(counts, totals)
-    expected = proportion_confint(counts, totals, method="wilson")
-    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
-    assert np.isnan(wilson_intervals(np.array([0]), np.array([0]))).all()
 
 
 # The examples in the documentation of torchmetrics, with its l1 norm.

@@ -20,7 +20,7 @@ from digitlab.findings import per_class_difference, per_class_summary, ranking_i
 from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
 from digitlab.plotting.style import RC
 from digitlab.stats.mean_intervals import summarize
-from digitlab.stats.paired_intervals import wilson
+from digitlab.stats.proportions import wilson
 
 DIGITS = np.array([2, 5, 9], dtype=np.uint8)
 

@@ -13,21 +13,9 @@ from digitlab.claims.verdict import (
     rounded_bounds,
     seeds_verdict,
 )
+from digitlab.stats.proportions import clopper_pearson
 
 BYTES = 4  # of a parameter in single precision
-
-
-def clopper_pearson(count: int, n: int, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact interval for the proportion ``count / n``, n > 0.
-
-    Source: Clopper and Pearson (1934), Biometrika 26:404.
-    """
-    from scipy.special import betaincinv
-
-    tail = (1 - level) / 2
-    low = float(betaincinv(count, n - count + 1, tail)) if count else 0.0
-    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
-    return low, high
 
 
 def quoted_count(tables: Tables, claim: Claim) -> Verdict:

@@ -25,7 +25,7 @@ from digitlab.comparison.null_data import (
 )
 from digitlab.comparison.pairing import Families, Record, pair_fits, partitions_with_images
 from digitlab.randomness import generator
-from digitlab.stats.paired_intervals import wilson
+from digitlab.stats.proportions import wilson
 
 DRAWS = 6000  # under each null in each family, divided among its pairs or variants
 BOOTSTRAPPED = 5  # one draw of so many goes through the bootstrap, which takes longest

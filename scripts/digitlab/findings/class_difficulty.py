@@ -3,7 +3,7 @@
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_decisive_partition
-from digitlab.stats.paired_intervals import wilson
+from digitlab.stats.proportions import wilson
 
 SCORES = ("recall", "f1")
 FREQUENCIES = ("hardest", "two_hardest", "two_easiest", "easiest")

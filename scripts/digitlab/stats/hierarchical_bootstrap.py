@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.stats.paired_intervals import Interval
+from digitlab.stats.proportions import Interval
 
 
 class ImageDifferences(NamedTuple):

@@ -2,27 +2,9 @@
 
 import math
 from statistics import NormalDist
-from typing import NamedTuple
 
 from digitlab.stats.mcnemar import PairedTable
-
-
-class Interval(NamedTuple):
-    """A confidence interval."""
-
-    low: float
-    high: float
-
-
-def wilson(count: int, n: int, level: float = 0.95) -> Interval:
-    """Return Wilson's score interval for the proportion ``count / n``, n > 0.
-
-    Source: Newcombe (1998), Statistics in Medicine 17:857, method 3.
-    """
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(count, n, alpha=1 - level, method="wilson")
-    return Interval(float(low), float(high))
+from digitlab.stats.proportions import Interval, wilson
 
 
 def newcombe(table: PairedTable, level: float = 0.95, corrected: bool = True) -> Interval:

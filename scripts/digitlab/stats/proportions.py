@@ -1,10 +1,17 @@
-"""Intervals for many shares at once, without the time that it takes to load statsmodels."""
+"""Confidence intervals of proportions."""
 
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+class Interval(NamedTuple):
+    """A confidence interval."""
+
+    low: float
+    high: float
 
 
 def wilson_intervals(
@@ -22,3 +29,22 @@ def wilson_intervals(
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     # Rounding must not push an end past the share that it bounds, nor past 0 or 1.
     return np.clip(middle - half, 0, share), np.clip(middle + half, share, 1)
+
+
+def wilson(count: float, n: int, level: float = 0.95) -> Interval:
+    """Return Wilson's score interval of the proportion ``count / n``, n > 0."""
+    low, high = wilson_intervals(np.array(count), np.array(n), level)
+    return Interval(float(low), float(high))
+
+
+def clopper_pearson(count: int, n: int, level: float = 0.95) -> Interval:
+    """Return the exact interval for the proportion ``count / n``, n > 0.
+
+    Source: Clopper and Pearson (1934), Biometrika 26:404.
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - level) / 2
+    low = float(betaincinv(count, n - count + 1, tail)) if count else 0.0
+    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
+    return Interval(low, high)
