@@ -13,7 +13,7 @@ from digitlab.figures import (
     learning_curves,
     sample_grid,
 )
-from digitlab.fits.training_columns import HISTORY
+from digitlab.fits.reading import HISTORY
 from digitlab.plotting.style import COLORS, INK, RC, save_figure
 
 SUMMARY = pd.DataFrame(

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.fits.training_columns import HISTORY
+from digitlab.fits.reading import HISTORY
 from digitlab.plotting.style import INK, line_styles
 
 CELL = ["setting", "percent", "noise"]

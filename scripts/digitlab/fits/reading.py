@@ -1,4 +1,4 @@
-"""Read the records of fits, as ``fits.save_block`` writes them."""
+"""Read the records of fits, as ``fits.writing.save_block`` writes them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.fits.training_columns import HISTORY
+# The columns of a training history.
+HISTORY = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 
 Arrays = dict[str, NDArray[Any]]
 
