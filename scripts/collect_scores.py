@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from digitlab.jobs.files import concatenate_tables
 from digitlab.jobs.job import job
-from digitlab.jobs.table_parts import concatenate_tables
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from digitlab.jobs.checksum_table import checksum_table
+from digitlab.jobs.checksums import checksum_table
 from digitlab.jobs.files import save_text
 from digitlab.jobs.job import job
 from digitlab.jobs.provenance import environment

@@ -1,9 +1,7 @@
 """What jobs took is added up by rule, from the files that Snakemake writes."""
 
-import pandas as pd
 import pytest
 
-from digitlab.jobs.checksum_table import checksum_table
 from digitlab.jobs.costs import COLUMNS, costs, measured_jobs
 
 HEAD = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
@@ -46,12 +44,3 @@ def test_without_a_measurement_there_is_no_row(tmp_path):
     table = costs(measured_jobs(tmp_path, ["fit"]))
     assert table.empty
     assert list(table.columns) == COLUMNS
-
-
-def test_checksums_are_those_of_the_bytes(tmp_path):
-    (tmp_path / "tables").mkdir()
-    pd.DataFrame({"a": [1]}).to_csv(tmp_path / "tables" / "b.csv", index=False)
-    (tmp_path / "a.csv").write_bytes(b"")
-    empty, table = checksum_table([tmp_path / "tables" / "b.csv", tmp_path / "a.csv"], tmp_path)
-    assert empty["sha256"] == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert (empty["file"], table["file"], table["bytes"]) == ("a.csv", "tables/b.csv", 4)

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitlab.jobs.files import save_arrays, save_json, save_text, working_folder, written_whole
-from digitlab.jobs.table_parts import concatenate_tables
+from digitlab.jobs.files import (
+    concatenate_tables,
+    save_arrays,
+    save_json,
+    save_text,
+    working_folder,
+    written_whole,
+)
 from digitlab.jobs.tables import load_table, save_table
 
 

@@ -11,8 +11,7 @@ import numpy as np
 from digitlab.data.images import Images, save_images
 from digitlab.data.partitions import HELD_OUT, split
 from digitlab.fits.writing import save_block
-from digitlab.jobs.files import save_arrays
-from digitlab.jobs.table_parts import concatenate_tables
+from digitlab.jobs.files import concatenate_tables, save_arrays
 from scripts import count_classes, score_variant, summarize_scores
 
 SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion")

@@ -85,3 +85,11 @@ def check(paths: Iterable[str | Path]) -> None:
     if wrong:
         described = "; ".join(f"{path} was {text}" for path, text in wrong.items())
         raise ExpectedError(f"{described}; make verify prints the command that remakes it")
+
+
+def checksum_table(files: Iterable[Path], folder: Path) -> list[dict[str, str | int]]:
+    """Return name below ``folder``, bytes and sha256 of each file, sorted by name."""
+    rows = [(path.relative_to(folder).as_posix(), fingerprint(path)) for path in set(files)]
+    return [
+        {"file": name, "bytes": made.size, "sha256": made.sha256} for name, made in sorted(rows)
+    ]
