@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from digitlab.settings.study import variant_names
-from digitlab.training.loop import image_orders, loss_and_accuracy, train
+from digitlab.training.loop import (
+    IMAGES_AT_ONCE,
+    image_orders,
+    in_batches,
+    loss_and_accuracy,
+    train,
+)
 from tests.runs.checkout import ROOT
 
 VARIANTS = variant_names(ROOT / "scripts")
@@ -197,3 +203,17 @@ def test_single_images_are_counted_in_rows_of_steps(problem_of, recipes, steps, 
     recipe = recipes["softmax_single"] | {"steps": steps}
     fitted = module_of("softmax_single").fit(problem_of("softmax_single"), recipe, 0)
     assert fitted.steps.tolist() == rows
+
+
+@pytest.mark.parametrize("count", [0, 1, IMAGES_AT_ONCE, 2 * IMAGES_AT_ONCE + 1])
+def test_batches_are_put_together_in_order(count):
+    seen = []
+
+    def predict(images):
+        seen.append(len(images))
+        return np.stack([images[:, 0, 0], -images[:, 0, 1]], axis=1)
+
+    images = np.arange(2.0 * count).reshape(count, 1, 2)
+    np.testing.assert_array_equal(in_batches(predict, images), images[:, 0] * [1, -1])
+    assert sum(seen) == count
+    assert max(seen) <= IMAGES_AT_ONCE

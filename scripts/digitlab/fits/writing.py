@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from digitlab.data.partitions import HELD_OUT
 from digitlab.data.problem import Problem
 from digitlab.jobs.files import save_arrays
-from digitlab.training.loop import Fit, loss_and_accuracy
-from digitlab.training.portions import in_portions
+from digitlab.training.loop import Fit, in_batches, loss_and_accuracy
 
 # Weights of larger models fill the disk: they are kept only where they are asked for.
 MOST_WEIGHTS_KEPT = 20_000
@@ -21,7 +20,7 @@ Arrays = dict[str, NDArray[Any]]
 
 def predicted(fit: Fit, problem: Problem, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the class probabilities (n, classes) of ``images`` (n, ...), in 0..255."""
-    return in_portions(lambda some: fit.model.probabilities(problem.scaling.of(some)), images)
+    return in_batches(lambda some: fit.model.probabilities(problem.scaling.of(some)), images)
 
 
 def held_out_predictions(
