@@ -1,4 +1,4 @@
-"""Draw the initial weights that both implementations of the network start from."""
+"""Draw the initial weights that all implementations of a model start from."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -25,3 +25,19 @@ def initial_layers(
         weight = rng.uniform(-bound, bound, size=(outputs, inputs)).astype(np.float32)
         layers.append((weight, np.zeros(outputs, dtype=np.float32)))
     return layers
+
+
+def initial_weights(
+    kind: str, inputs: int, outputs: int, seed: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return weights (outputs, inputs) and zero biases (outputs,) of a linear model.
+
+    ``kind`` is ``zeros``; ``xavier``, uniform within sqrt(6 / (inputs + outputs)) (Glorot and
+    Bengio 2010); or ``normal``, standard normal. The same for every variant of a seed.
+    """
+    if kind == "xavier":
+        return initial_layers([inputs, outputs], seed)[0]
+    weights = np.zeros((outputs, inputs), dtype=np.float32)
+    if kind == "normal":
+        weights += generator(seed, "start").standard_normal((outputs, inputs)).astype(np.float32)
+    return weights, np.zeros(outputs, dtype=np.float32)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitlab.data.problem import Pixels, Problem
 from digitlab.training.devices import choose_device
-from digitlab.training.linear_start import initial_weights
+from digitlab.training.initialization import initial_weights
 from digitlab.training.loop import Arrays
 from digitlab.training.torch_optimizers import build_optimizer
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitlab.data.problem import Pixels, Problem
 from digitlab.training.byte_batches import ByteBatches
-from digitlab.training.linear_start import initial_weights
+from digitlab.training.initialization import initial_weights
 from digitlab.training.loop import Arrays, Fit, epoch_orders, train
 from digitlab.training.numpy_optimizers import Descent
 
