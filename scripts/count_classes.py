@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.data.images import load_images
-from digitlab.data.partitions import PARTITIONS
+from digitlab.data.partitions import first_partitions
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 
@@ -16,7 +16,6 @@ def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.D
     rows = [
         {"partition": name, "digit": int(digit), "count": int((labels[index] == digit).sum())}
         for name, index in partitions.items()
-        if len(index)
         for digit in np.unique(labels)
     ]
     counts = pd.DataFrame(rows)
@@ -29,8 +28,7 @@ def main(images: str, splits: str, counts: str) -> None:
     """Save the class counts. Partitions are stratified, so those of one seed hold for all."""
     labels = load_images(images).labels
     with np.load(splits) as file:
-        partitions = {name: np.atleast_2d(file[name])[0] for name in PARTITIONS}
-    save_table(counts, count_classes(labels, partitions))
+        save_table(counts, count_classes(labels, first_partitions(file)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Divide labeled images into stratified partitions, nested subsets and nested label noise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,3 +118,12 @@ def load_partitions(path: str | Path) -> dict[int, Partitions]:
             )
             for position, seed in enumerate(file["seeds"])
         }
+
+
+def first_partitions(splits: Mapping[str, NDArray[Any]]) -> dict[str, Indices]:
+    """Return the image indices of each partition of the first seed, without empty partitions.
+
+    ``splits`` is a file of partitions, with the seeds in front of all but ``official``.
+    """
+    indices = {name: np.atleast_2d(splits[name])[0] for name in PARTITIONS}
+    return {name: index for name, index in indices.items() if len(index)}

@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.data.first_seed import first_partitions
 from digitlab.data.image_measures import measure_images
+from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.families import families
 from digitlab.fits.predictions import Predictions, decisive_predictions
 from digitlab.plotting.notice import draw_notice

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.data.first_seed import first_partitions
+from digitlab.data.partitions import first_partitions
 
 Rows = Iterator[tuple[str, str, Any]]
 

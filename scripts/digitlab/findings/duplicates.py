@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from digitlab.data.duplicate_images import duplicate_groups
-from digitlab.data.first_seed import first_partitions
+from digitlab.data.partitions import first_partitions
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:

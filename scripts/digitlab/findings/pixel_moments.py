@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.data.first_seed import first_partitions
 from digitlab.data.image_statistics import GRAYS, gray_counts, moments
+from digitlab.data.partitions import first_partitions
 from digitlab.data.problem import scaling_for
 
 WHITE = 255

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.data.first_seed import first_partitions
+from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.sparsity import live_pixels
 from digitlab.plotting.notice import draw_notice
 
