@@ -15,7 +15,7 @@ from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
 from digitlab.report.content import in_sections, load_content
 from digitlab.report.csv_links import data_uri
-from digitlab.report.key_findings import story
+from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
 from digitlab.report.page import render_page, render_summary
 from digitlab.report.section_facts import section_facts
@@ -30,7 +30,7 @@ def load_facts(
     return {
         "title": settings["report"]["title"],
         "settings": settings,
-        "story": story(loaded),
+        "findings": key_findings(loaded),
         "found": section_facts(loaded),
         "headline": loaded["headline"].to_dict("records"),
         "markdown": {

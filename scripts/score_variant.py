@@ -52,7 +52,7 @@ def score_fit(
         yield "scores", pd.DataFrame([{**fit, "n": len(labels), **overall, **facts}])
         if in_detail:
             counts = confusion_counts(probabilities, labels, block["digits"])
-            short = {name: fit[name] for name in ("variant", "family", "seed", "partition")}
+            short = {name: fit[name] for name in ("variant", "target", "seed", "partition")}
             for name, table in (("per_class", per_class), ("confusion", counts)):
                 yield name, pd.DataFrame(short, index=table.index).join(table)
 
@@ -65,7 +65,7 @@ def main(
 ) -> None:
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
-    ``named`` holds the columns ``variant`` and ``family``. The path of a fit names its setting,
+    ``named`` holds the columns ``variant`` and ``target``. The path of a fit names its setting,
     percentage and noise; ``compared`` is the percentage and noise at which digits and confusions
     are scored one by one.
     """
@@ -89,7 +89,7 @@ if __name__ == "__main__":
             fits=list(snakemake.input.fits),
             named={
                 "variant": snakemake.wildcards.variant,
-                "family": snakemake.params.target,
+                "target": snakemake.params.target,
             },
             compared=(snakemake.params.percent, snakemake.params.noise),
             outputs=dict(snakemake.output.items()),

@@ -32,7 +32,7 @@ def scores(*cells, **columns):
     for cell in cells:
         values = {**columns, **cell}
         seeds = len(values["accuracy"])
-        place = {**CELL, "partition": "test", "diverged": False, "family": "multiclass"}
+        place = {**CELL, "partition": "test", "diverged": False, "target": "multiclass"}
         for seed in range(seeds):
             own = {
                 name: value[seed] if isinstance(value, (list, np.ndarray)) else value

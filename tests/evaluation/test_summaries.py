@@ -11,7 +11,7 @@ from digitlab.evaluation.summaries import headline, summarize_scores
 def scores(**columns) -> pd.DataFrame:
     base = {
         "variant": "v",
-        "family": "multiclass",
+        "target": "multiclass",
         "setting": "baseline",
         "percent": 100,
         "noise": 0,

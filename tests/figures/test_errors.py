@@ -105,7 +105,7 @@ def test_the_hardest_images_are_those_that_most_fits_get_wrong():
         "labels_official": given.labels[:, :0],
         "probabilities_official": given.probabilities[:, :0],
     }
-    headline = pd.DataFrame({"variant": ["softmax_manual"], "family": ["multiclass"]})
+    headline = pd.DataFrame({"variant": ["softmax_manual"], "target": ["multiclass"]})
     table = hardest_digits.table(
         fits={"softmax_manual": record},
         settings=headline,
@@ -116,7 +116,7 @@ def test_the_hardest_images_are_those_that_most_fits_get_wrong():
 
 def test_the_hardest_class_is_the_one_of_least_recall():
     rows = [
-        {"variant": "softmax_manual", "family": "multiclass", "seed": seed, "partition": "test"}
+        {"variant": "softmax_manual", "target": "multiclass", "seed": seed, "partition": "test"}
         | {"digit": digit, "support": 100, "recall": recall, "f1": recall}
         for seed, recalls in enumerate([(0.9, 0.8, 0.95), (0.7, 0.8, 0.95)])
         for digit, recall in zip((2, 5, 9), recalls, strict=True)
@@ -150,7 +150,7 @@ def test_error_rates_by_quality_average_to_the_error_rate():
             "test": index[:1],
             "official": index[0, :0],
         },
-        settings=pd.DataFrame({"variant": ["v"], "family": ["multiclass"]}),
+        settings=pd.DataFrame({"variant": ["v"], "target": ["multiclass"]}),
         fits={"v": record},
     )
     for _, bins in table.groupby("measure"):

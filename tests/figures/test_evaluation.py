@@ -186,7 +186,7 @@ def counts(official: bool) -> pd.DataFrame:
         for seed, off in ((0, 0), (1, 1))
         for true, given, count in [(2, 2, 10 - off), (2, 5, off), (5, 2, 0), (5, 5, 30)]
     ]
-    names = ["variant", "family", "seed", "partition", "true", "predicted", "count"]
+    names = ["variant", "target", "seed", "partition", "true", "predicted", "count"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -214,7 +214,7 @@ def test_a_class_without_images_has_no_share():
 def scored(recalls: dict[str, list[list[float]]]) -> pd.DataFrame:
     """Rows of per_class.csv: for each variant and seed the recall of classes 2 and 5."""
     rows = [
-        {"variant": v, "family": "f", "seed": s, "partition": "test", "digit": d, "support": 50}
+        {"variant": v, "target": "f", "seed": s, "partition": "test", "digit": d, "support": 50}
         | dict.fromkeys(("accuracy", "precision", "f1", "auc"), recall)
         | {"recall": recall}
         for v, seeds in recalls.items()
@@ -277,7 +277,7 @@ def scores(**changes) -> pd.DataFrame:
     rows = [
         {
             "variant": "binary_manual",
-            "family": "binary",
+            "target": "binary",
             "setting": "baseline",
             "percent": percent,
             "noise": noise,
@@ -316,7 +316,7 @@ def test_accuracies_of_fits_that_diverged_are_left_out():
     assert noise["ece_low"].isna().all()
 
 
-@pytest.mark.parametrize("changes", [{"family": "multiclass"}, {"diverged": True}])
+@pytest.mark.parametrize("changes", [{"target": "multiclass"}, {"diverged": True}])
 def test_without_a_binary_fit_there_is_a_sentence(changes):
     table = binary_comparison.table(scores(**changes), CELL)
     assert texts(drawn(binary_comparison, table)) == ["No binary variant was fitted."]
@@ -342,7 +342,7 @@ def test_calibration_is_that_of_the_recipe_on_all_images():
 def grid(means: list[float], sd: float = 0.01) -> pd.DataFrame:
     """Rows of summary.csv: a cell of noise 0 and one of noise 20, at one percentage."""
     rows = [
-        {"variant": "v", "family": "f", "setting": "baseline", "percent": 100, "noise": noise}
+        {"variant": "v", "target": "f", "setting": "baseline", "percent": 100, "noise": noise}
         | {"partition": "test", "seeds": 2, "accuracy_mean": mean, "accuracy_sd": sd}
         for noise, mean in zip((0, 20), means, strict=False)
     ]

@@ -34,8 +34,8 @@ FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_te
 def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict:
     """Load what an artifact is made from, as its rule does."""
     chosen = {"all": study.variants, None: ()}
-    for family, start in (("binary", "binary"), ("multiclass", ("softmax", "mlp"))):
-        chosen[family] = tuple(name for name in study.variants if name.startswith(start))
+    for target, start in (("binary", "binary"), ("multiclass", ("softmax", "mlp"))):
+        chosen[target] = tuple(name for name in study.variants if name.startswith(start))
     variants = chosen[artifact.get("fits")]
     last = study.seeds - 1
     inputs = {role: str(folder / file.format(block=f"0-{last}")) for role, file in roles.items()}

@@ -23,7 +23,7 @@ from digitlab.findings import (
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.plotting.style import INK, RC, save_figure
 
-FAMILIES = {"binary_manual": "binary", "softmax_manual": "multiclass", "mlp_manual": "multiclass"}
+TARGETS = {"binary_manual": "binary", "softmax_manual": "multiclass", "mlp_manual": "multiclass"}
 N = 100_000  # held-out images: accuracies below are multiples of 1 / N
 
 Accuracy = Callable[[str, int, int, int], float]
@@ -38,7 +38,7 @@ def planted(variant: str, percent: int, noise: int, seed: int) -> float:
 
 def scores(
     accuracy: Accuracy = planted,
-    variants: tuple[str, ...] = tuple(FAMILIES),
+    variants: tuple[str, ...] = tuple(TARGETS),
     percents: tuple[int, ...] = (10, 25, 50, 100),
     noises: tuple[int, ...] = (0, 10, 20, 40),
     seeds: int = 4,
@@ -47,7 +47,7 @@ def scores(
     rows = [
         {
             "variant": variant,
-            "family": FAMILIES[variant],
+            "target": TARGETS[variant],
             "setting": "baseline",
             "percent": percent,
             "noise": noise,
@@ -75,9 +75,9 @@ COUNTS = pd.DataFrame({"partition": ["train"] * 3 + ["test"], "digit": [2, 5, 9,
 PER_CLASS = pd.DataFrame(
     [
         {"variant": variant, "seed": seed, "digit": digit}
-        for variant, family in FAMILIES.items()
+        for variant, target in TARGETS.items()
         for seed in range(2)
-        for digit in ((2, 9) if family == "binary" else (2, 5, 9))
+        for digit in ((2, 9) if target == "binary" else (2, 5, 9))
     ]
 )
 WITH_COUNTS = (learning_curve_fits, diminishing_returns)
@@ -151,26 +151,26 @@ def test_a_figure_of_any_study_is_drawn_the_same_from_its_csv(study, module, tmp
 
 
 def test_anova_finds_what_was_planted_and_counts_its_tests():
-    table = anova.table(FULL).set_index(["family", "effect"])
+    table = anova.table(FULL).set_index(["target", "effect"])
     multiclass = table.loc["multiclass"]
     assert (multiclass["p_holm"].loc[["variant", "percent", "noise"]] < 0.001).all()
     assert set(table.loc["multiclass", "tests"]) == {7}
     assert list(table.loc["binary"].index) == [
         "percent", "noise", "percent x noise", "seed", "seed x effects",
     ]  # fmt: skip
-    assert table.groupby("family")["share"].sum().tolist() == pytest.approx([1, 1])
+    assert table.groupby("target")["share"].sum().tolist() == pytest.approx([1, 1])
 
 
 def test_anova_names_what_it_left_out():
     assert set(anova.table(STUDIES["a seed diverged"])["left_out"]) == {"none", "seed 2"}
-    rest = anova.table(STUDIES["a variant diverged"]).set_index("family")
+    rest = anova.table(STUDIES["a variant diverged"]).set_index("target")
     assert set(rest.loc["multiclass", "left_out"]) == {"mlp_manual"}
     assert set(rest.loc["multiclass", "seeds"]) == {3}
 
 
 def test_the_mixed_model_agrees_with_the_anova_where_seeds_vary():
-    model = mixed_model.table(FULL).set_index(["family", "effect"])
-    pooled = anova.table(FULL).set_index(["family", "effect"])["f_pooled"].dropna()
+    model = mixed_model.table(FULL).set_index(["target", "effect"])
+    pooled = anova.table(FULL).set_index(["target", "effect"])["f_pooled"].dropna()
     assert model["converged"].all()
     varying = model["note"] == "none"
     assert varying.any()

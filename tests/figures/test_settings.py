@@ -53,7 +53,7 @@ MEMBERS = pd.DataFrame(
 )
 BROKEN = {("learning-rate-1.0", 1), ("learning-rate-9.0", 0), ("learning-rate-9.0", 1)}
 BROKEN |= {("learning-rate-9.0", 2)}
-FAMILIES = {"manual": "multiclass", "pair": "binary"}
+TARGETS = {"manual": "multiclass", "pair": "binary"}
 COUNTS = pd.DataFrame({"partition": ["train", "train", "test"], "count": [30, 30, 20]})
 
 
@@ -73,7 +73,7 @@ def made_up(seeds=3, official=False) -> dict[str, pd.DataFrame]:
     scores, history, timings = [], [], []
     for cell in fits().to_dict("records"):
         for seed in range(seeds):
-            fit = {**cell, "family": FAMILIES[cell["variant"]], "noise": 0, "seed": seed}
+            fit = {**cell, "target": TARGETS[cell["variant"]], "noise": 0, "seed": seed}
             broken = (cell["setting"], seed) in BROKEN
             facts = {"epochs": 4, "best_epoch": 2, "steps": 40, "diverged": broken}
             facts |= {"parameters": 99 if cell["variant"] == "manual" else 5}
@@ -124,7 +124,7 @@ def rate_runs(seeds: int) -> pd.DataFrame:
     rates = np.geomspace(1e-4, 10, 80)
     x = np.log10(rates)
     rows = []
-    for variant in FAMILIES:
+    for variant in TARGETS:
         for seed in range(seeds):
             loss = 2.3 - 1 / (1 + np.exp(-3 * (x + 1.5))) + np.exp(2 * x)
             loss[77 if seed + 1 < seeds else 70 :] = np.nan

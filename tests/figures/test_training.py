@@ -20,7 +20,7 @@ SUMMARY = pd.DataFrame(
     [
         {
             "variant": variant,
-            "family": family,
+            "target": target,
             "setting": "baseline",
             "percent": percent,
             "noise": noise,
@@ -30,7 +30,7 @@ SUMMARY = pd.DataFrame(
             "accuracy_low": np.nan,  # one seed has no interval
             "accuracy_high": np.nan,
         }
-        for variant, family in (("binary_manual", "binary"), ("softmax_manual", "multiclass"))
+        for variant, target in (("binary_manual", "binary"), ("softmax_manual", "multiclass"))
         for percent in (50, 100)
         for noise in (0, 20)
     ]
@@ -58,7 +58,7 @@ def saved(module, table: pd.DataFrame, path) -> bytes:
 def counts() -> pd.DataFrame:
     rows = [(v, t, p, 5 * (t == p)) for v in ("a", "b") for t in range(3) for p in range(3)]
     table = pd.DataFrame(rows, columns=["variant", "true", "predicted", "count"])
-    return table.assign(family="multiclass", seed=0, partition="test")
+    return table.assign(target="multiclass", seed=0, partition="test")
 
 
 TABLES = {

@@ -8,7 +8,7 @@ import yaml
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
 from digitlab.report.content import in_sections
-from digitlab.report.key_findings import story
+from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
 from digitlab.report.section_facts import section_facts
 from tests.runs.checkout import ROOT
@@ -21,10 +21,10 @@ LEVELS = {"first": 0.99, "second": 0.98, "third": 0.92, "fourth": 0.8}
 
 def headline(partition: str) -> pd.DataFrame:
     rows = [
-        {"variant": name, "family": family, **CELL, "partition": partition, "seeds": 5}
+        {"variant": name, "target": target, **CELL, "partition": partition, "seeds": 5}
         | {"accuracy_mean": LEVELS[name], "accuracy_low": LEVELS[name] - 0.01}
         | {"accuracy_high": LEVELS[name] + 0.02, "parameters": 7850}
-        for name, family in VARIANTS.items()
+        for name, target in VARIANTS.items()
     ]
     return pd.DataFrame(rows)
 
@@ -96,7 +96,7 @@ def artifact(**changes: Any) -> dict[str, Any]:
 def settings(**changes: Any) -> dict[str, Any]:
     loaded = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
     loaded["grid"]["variants"] = list(VARIANTS)
-    loaded["variants"] = {name: {"family": family} for name, family in VARIANTS.items()}
+    loaded["variants"] = {name: {"target": target} for name, target in VARIANTS.items()}
     return {**loaded, **changes}
 
 
@@ -110,7 +110,7 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
         "facts": FACTS,
         "families": {"binary": ["first", "second"], "multiclass": ["third", "fourth"]},
         "settings": settings(),
-        "story": story(found),
+        "findings": key_findings(found),
         "found": section_facts(found),
         "headline": found["headline"].to_dict("records"),
         "markdown": {

@@ -112,9 +112,9 @@ def write_study(folder: Path, study: MadeUp) -> None:
         ]
         path = folder / fits_of(variant).format(last=last)
         save_block(path, range(study.seeds), study.digits_of(variant), records)
-        family = "binary" if variant.startswith("binary") else "multiclass"
+        target = "binary" if variant.startswith("binary") else "multiclass"
         outputs = {name: folder / f"scores/{variant}/{name}.csv" for name in SCORE_TABLES}
-        named = {"variant": variant, "family": family}
+        named = {"variant": variant, "target": target}
         score_variant.main([str(path)], named, (100, 0), outputs)
     tables = folder / "tables"
     for name in SCORE_TABLES:

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from digitlab.report.key_findings import claim_counts, story
+from digitlab.report.key_findings import claim_counts, key_findings
 from digitlab.report.page import render_page, render_summary
 from digitlab.report.section_facts import cost_facts, robustness_facts, setting_facts
 from tests.made_up.report import LEVELS, comparisons, context, headline, tables
@@ -15,8 +15,8 @@ TEMPLATES = ROOT / "report"
 TABLES = tables()
 
 
-def family(found: dict, name: str) -> dict:
-    return next(family for family in found["families"] if family["name"] == name)
+def target(found: dict, name: str) -> dict:
+    return next(target for target in found["targets"] if target["name"] == name)
 
 
 def test_claims_are_counted_by_verdict_and_inapplicable_ones_are_not_tested():
@@ -27,28 +27,59 @@ def test_claims_are_counted_by_verdict_and_inapplicable_ones_are_not_tested():
     assert (counted["claims"], counted["tested"]) == (4, 3)
 
 
-def test_a_family_has_its_best_its_worst_and_what_its_tests_say():
-    found = family(story(TABLES), "multiclass")
+def test_a_target_has_its_best_its_worst_and_what_the_tests_of_its_family_say():
+    found = target(key_findings(TABLES), "multiclass")
     assert [row["variant"] for row in found["best"]] == ["third"]
     assert [row["variant"] for row in found["worst"]] == ["fourth"]
-    assert found["differences"]["beaten"] == ["fourth"]
-    assert found["differences"]["level"] == []
-    assert found["sameness"]["counts"] == {"not equivalent": 1}
+    (family,) = found["families"]
+    assert (family["name"], family["best"]) == ("multiclass", "third")
+    assert family["differences"]["beaten"] == ["fourth"]
+    assert family["differences"]["tied"] == []
+    assert family["equivalence"]["counts"] == {"not equivalent": 1}
 
 
 def test_level_variants_are_both_the_best():
     rows = headline("test")
     rows["accuracy_mean"] = 0.9
-    found = family(story({**TABLES, "headline": rows}), "binary")
+    found = target(key_findings({**TABLES, "headline": rows}), "binary")
     assert [row["variant"] for row in found["best"]] == ["first", "second"]
     assert found["best"] == found["worst"]
 
 
 def test_tests_on_another_partition_do_not_count():
     others = {name: table.assign(partition="test") for name, table in comparisons("test").items()}
-    found = family(story({**TABLES, **others, "headline": headline("official")}), "multiclass")
-    assert found["differences"]["tests"] == 0
-    assert found["sameness"]["pairs"] == 0
+    found = target(
+        key_findings({**TABLES, **others, "headline": headline("official")}), "multiclass"
+    )
+    assert found["families"] == []
+
+
+def two_families(found: dict) -> dict:
+    """A study of one target whose variants are tested in two families."""
+    named = {}
+    for name in ("algorithms", "equivalence"):
+        families = {"binary": "linear", "multiclass": "networks"}
+        named[name] = found[name].replace({"family": families})
+    return {**found, **named, "headline": found["headline"].assign(target="multiclass")}
+
+
+def test_two_families_of_one_target_are_both_told():
+    (found,) = key_findings(two_families(TABLES))["targets"]
+    assert [row["variant"] for row in found["best"]] == ["first"]
+    told = {each["name"]: each for each in found["families"]}
+    assert list(told) == ["linear", "networks"]
+    assert {name: each["best"] for name, each in told.items()} == {
+        "linear": "first",
+        "networks": "third",
+    }
+    assert told["linear"]["differences"]["tied"] == ["second"]
+    assert told["networks"]["differences"]["beaten"] == ["fourth"]
+    made = context(two_families(tables()))
+    for text in (render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)):
+        assert "No two of them were tested" not in text
+        for family, words in (("linear", "not significant"), ("networks", "significant")):
+            sentence = f"The one difference that was tested is {words}"
+            assert re.search(rf"Family \W*(<code>)?{family}\W*(</code>)?: {sentence}", text)
 
 
 def test_the_sentences_hold_the_numbers_of_the_tables():
@@ -63,7 +94,14 @@ def test_the_sentences_hold_the_numbers_of_the_tables():
 
 def one_family(found: dict) -> dict:
     names = ("algorithms", "equivalence", "headline")
-    return {**found, **{name: found[name].query("family == 'multiclass'") for name in names}}
+    column = {"headline": "target"}
+    return {
+        **found,
+        **{
+            name: found[name].query(f"{column.get(name, 'family')} == 'multiclass'")
+            for name in names
+        },
+    }
 
 
 def nothing_applies(found: dict) -> dict:

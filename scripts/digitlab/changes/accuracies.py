@@ -13,7 +13,7 @@ from digitlab.stats.t_tests import SAME, paired_t, welch_t, welch_within
 
 PAIRED, UNPAIRED = "paired t, same images and seeds", "Welch's t, different images or seeds"
 TOGETHER = ["setting", "percent", "noise", "partition"]  # what is tested together
-CELL = ["variant", "family", *TOGETHER]
+CELL = ["variant", "target", *TOGETHER]
 COLUMNS = [*CELL, "test", "seeds_before", "seeds_after", "accuracy_before", "accuracy_after"]
 COLUMNS += ["difference", "low", "high", "p", "p_within"]
 

@@ -26,7 +26,7 @@ class ErrorCurve(NamedTuple):
     """
 
     variant: str
-    family: str
+    target: str
     partition: str
     held_out: int
     percents: NDArray[np.int64]
@@ -72,7 +72,7 @@ def error_curves(
         curves.append(
             ErrorCurve(
                 variant=variant,
-                family=fact["family"],
+                target=fact["target"],
                 partition=fact["partition"],
                 held_out=int(fact["n"]),
                 percents=percents,

@@ -19,7 +19,7 @@ class NoiseResponse(NamedTuple):
     """
 
     variant: str
-    family: str
+    target: str
     partition: str
     percent: int
     noises: Array
@@ -45,7 +45,7 @@ def noise_responses(scores: pd.DataFrame) -> list[NoiseResponse]:
             responses.append(
                 NoiseResponse(
                     variant=variant,
-                    family=fact["family"],
+                    target=fact["target"],
                     partition=fact["partition"],
                     percent=int(percent),
                     noises=np.asarray(blocks.levels["noise"], dtype=np.float64),

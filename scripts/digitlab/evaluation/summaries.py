@@ -5,7 +5,7 @@ import pandas as pd
 from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.stats.mean_intervals import summarize
 
-CELL = ["variant", "family", "setting", "percent", "noise", "partition"]
+CELL = ["variant", "target", "setting", "percent", "noise", "partition"]
 
 
 def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     ``settings`` is the headline, whose cell is compared. ``train`` is the accuracy of the final
     weights on the images that they were fitted to. Fits that diverged are left out.
     """
-    fits = scores[(scores["family"] == "binary") & ~scores["diverged"].astype(bool)]
+    fits = scores[(scores["target"] == "binary") & ~scores["diverged"].astype(bool)]
     fits = fits.merge(settings[CELL].drop_duplicates(), on=CELL)
     train = fits.drop_duplicates(["variant", "seed"])
     train = train.assign(partition="train", accuracy=train["train_accuracy"])

@@ -7,7 +7,7 @@ from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.plotting.accuracy_lines import draw_lines
 from digitlab.stats.mean_intervals import summarize
 
-KEYS = ["variant", "family", "percent", "noise", "partition"]
+KEYS = ["variant", "target", "percent", "noise", "partition"]
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:

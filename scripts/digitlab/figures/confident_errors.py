@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.extreme_predictions import extreme_predictions
-from digitlab.evaluation.families import variant_shown
+from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import decisive_predictions
 from digitlab.plotting.gallery import pixel_rows
 from digitlab.plotting.titled_gallery import draw_titled_gallery, percent
@@ -23,7 +23,7 @@ def table(
 ) -> pd.DataFrame:
     """Return a row for each pixel of the most confident errors of one variant.
 
-    ``settings`` is the headline, which names the family of each variant.
+    ``settings`` is the headline, which names the target of each variant.
     """
     variant = variant_shown(settings)
     predictions = decisive_predictions(fits[variant])

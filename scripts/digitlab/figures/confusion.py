@@ -14,7 +14,7 @@ from digitlab.stats.proportions import wilson_intervals
 ACROSS = 3  # matrices in a row
 LEAST_SHOWN = 0.0005  # share of a true class
 FEW = 3  # classes, of which each cell has room for its interval and count
-COLUMNS = ["variant", "family", "partition", "true", "predicted", "seeds", "count", "support"]
+COLUMNS = ["variant", "target", "partition", "true", "predicted", "seeds", "count", "support"]
 COLUMNS += ["share", "low", "high"]
 
 
@@ -25,7 +25,7 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
     ``support`` are means over seeds, the interval is that of one fitted model on as many images:
     seeds that predict the same images again do not make more of them.
     """
-    keys = ["variant", "family", "partition", "true", "predicted"]
+    keys = ["variant", "target", "partition", "true", "predicted"]
     cells = on_decisive_partition(confusion).groupby(keys, sort=False)["count"]
     means = cells.agg(seeds="count", count="mean").reset_index()
     means["support"] = means.groupby(["variant", "true"])["count"].transform("sum")
@@ -60,10 +60,10 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix of row percentages for each variant, each family in rows of its own."""
+    """Draw a matrix of row percentages for each variant, each target in rows of its own."""
     rows = []  # of at most ACROSS variants
-    for _, family in table.groupby("family", sort=False):
-        variants = list(family["variant"].unique())
+    for _, target in table.groupby("target", sort=False):
+        variants = list(target["variant"].unique())
         rows += [variants[place : place + ACROSS] for place in range(0, len(variants), ACROSS)]
     if not rows:
         return draw_notice("No fit predicted anything.")

@@ -19,7 +19,7 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
     ``count`` is summed over seeds, ``images`` counts those of the true class and ``share`` is
     their ratio.
     """
-    chosen = on_decisive_partition(confusion, family="multiclass")
+    chosen = on_decisive_partition(confusion, target="multiclass")
     images = chosen.groupby(["variant", "true"])["count"].transform("sum")
     rows = chosen.assign(images=images)
     rows = rows[(rows["true"] != rows["predicted"]) & (rows["images"] > 0)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.data.image_measures import measure_images
 from digitlab.data.partitions import first_partitions
-from digitlab.evaluation.families import families
+from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import Predictions, decisive_predictions
 from digitlab.plotting.notice import draw_notice
 from digitlab.plotting.style import line_styles
@@ -35,13 +35,13 @@ def table(
     """Return the error rate in each tenth of each measure, a row for each variant and bin.
 
     Means over seeds of the rates and of the limits of each seed's 95 % Wilson interval;
-    ``value`` is the median of the measure in the bin. Variants of the first family of the
+    ``value`` is the median of the measure in the bin. Variants of the first target in the
     headline ``settings`` count, but not those that predict what an earlier one does. Distances
     are to the means of the first seed's training images.
     """
     train = first_partitions(splits)["train"]
     measures = measure_images(images["images"], images["labels"], train)
-    members = next(iter(families(settings).values()))
+    members = next(iter(targets(settings).values()))
     shown: dict[str, Predictions] = {}
     for variant in members:
         found = decisive_predictions(fits[variant])

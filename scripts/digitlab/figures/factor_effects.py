@@ -17,25 +17,25 @@ SIZES = {
 
 
 def table(anova: pd.DataFrame) -> pd.DataFrame:
-    """Return the effect sizes of each family and the p that belongs to each."""
-    return anova[["family", "effect", *SIZES, "p_holm", "tests", "seeds"]]
+    """Return the effect sizes of each target and the p that belongs to each."""
+    return anova[["target", "effect", *SIZES, "p_holm", "tests", "seeds"]]
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each family with a line for each effect, the first on top.
+    """Draw a panel for each target with a line for each effect, the first on top.
 
     A table without rows, of a study without one complete seed, leaves the figure empty.
     """
     if table.empty:
         return Figure(figsize=(9, 1))
-    families = [(str(family), part) for family, part in table.groupby("family", sort=False)]
-    most = max(len(part) for _, part in families)
+    targets = [(str(target), part) for target, part in table.groupby("target", sort=False)]
+    most = max(len(part) for _, part in targets)
     apart = ConstrainedLayoutEngine(w_pad=0.15)  # shares from the next panel's effects
     figure = Figure(figsize=(9, 0.32 * most + 1.3), layout=apart)
-    grid = figure.subplots(1, len(families), squeeze=False, sharex=True)
-    for axes, (family, part) in zip(grid[0], families, strict=True):
-        _draw_family(axes, part.reset_index(drop=True))
-        axes.set_title(f"{family} variants")
+    grid = figure.subplots(1, len(targets), squeeze=False, sharex=True)
+    for axes, (target, part) in zip(grid[0], targets, strict=True):
+        _draw_target(axes, part.reset_index(drop=True))
+        axes.set_title(f"{target} variants")
     for name, color, marker in SIZES.values():
         grid[0, 0].plot([], [], marker=marker, color=color, linestyle="none", label=name)
     grid[0, 0].plot(
@@ -51,8 +51,8 @@ def draw(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def _draw_family(axes: Axes, part: pd.DataFrame) -> None:
-    """Draw the effect sizes of one family; what has no test of its own is drawn filled."""
+def _draw_target(axes: Axes, part: pd.DataFrame) -> None:
+    """Draw the effect sizes of one target; what has no test of its own is drawn filled."""
     hollow = part["p_holm"] >= LEVEL
     for column, (_, color, marker) in SIZES.items():
         for place, size in part[column].items():

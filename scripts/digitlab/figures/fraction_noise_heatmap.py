@@ -9,7 +9,7 @@ from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.variant_panels import variant_panels
 
-COLUMNS = ["variant", "family", "percent", "noise", "partition", "seeds"]
+COLUMNS = ["variant", "target", "percent", "noise", "partition", "seeds"]
 COLUMNS += ["accuracy_mean", "accuracy_sd"]
 PALEST = 0.1  # of the range of accuracies lies between no color and the lowest of them
 
@@ -41,9 +41,9 @@ def draw(table: pd.DataFrame) -> Figure:
     percents, noises = (sorted(table[column].unique()) for column in ("percent", "noise"))
     inches = max(0.6 + 0.42 * len(noises), 1.5)
     figure, panels = variant_panels(list(table["variant"].unique()), inches)
-    for _, family in table.groupby("family", sort=False):
-        norm = _norm(family["accuracy_mean"])
-        for variant, cells in family.groupby("variant", sort=False):
+    for _, target in table.groupby("target", sort=False):
+        norm = _norm(target["accuracy_mean"])
+        for variant, cells in target.groupby("variant", sort=False):
             axes = panels[str(variant)][0]
             ordered = cells.set_index(["noise", "percent"]).sort_index()
             texts = ordered.apply(_text, axis=1).unstack()

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.evaluation.families import families
+from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import Predictions, decisive_predictions
 from digitlab.plotting.gallery import pixel_rows
 from digitlab.plotting.titled_gallery import draw_titled_gallery
@@ -27,7 +27,7 @@ def table(
     ``settings`` is the headline. Images that all these variants predicted count; ties go to the
     image that more fits predicted. ``mostly`` is the wrong class given most often.
     """
-    members = next(iter(families(settings).values()))
+    members = next(iter(targets(settings).values()))
     predicted = [decisive_predictions(fits[variant]) for variant in members]
     sound = [part for part in predicted if len(part.seeds)]
     facts = (

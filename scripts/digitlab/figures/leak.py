@@ -13,7 +13,7 @@ from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
 
 CELL = ["setting", "percent", "noise"]
-COLUMNS = ["variant", "family", "parameters", "train_images", "partition", "seeds", "accuracy"]
+COLUMNS = ["variant", "target", "parameters", "train_images", "partition", "seeds", "accuracy"]
 COLUMNS += ["accuracy_low", "accuracy_high", "inflation", "inflation_low", "inflation_high"]
 TRAIN = "train"
 
@@ -31,7 +31,7 @@ def table(scores: pd.DataFrame, compared: pd.DataFrame, counts: pd.DataFrame) ->
     images = round(there * compared["percent"].iloc[0] / 100)
     rows: list[dict[str, Any]] = []
     for (variant, partition), held_out in fits.groupby(["variant", "partition"], sort=False):
-        model = held_out[["variant", "family", "parameters"]].iloc[0].to_dict()
+        model = held_out[["variant", "target", "parameters"]].iloc[0].to_dict()
         model |= {"train_images": images, "seeds": len(held_out)}
         if not any(row["variant"] == variant for row in rows):
             own = summarize(held_out["train_accuracy"])

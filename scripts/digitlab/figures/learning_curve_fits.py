@@ -17,7 +17,7 @@ from digitlab.stats.power_laws import PowerLaw
 ACROSS = 3  # panels in a row
 SAMPLES = 33  # points along a law
 
-COLUMNS = ["variant", "family", "kind", "images", "error", "low", "high", "exponent", "floor"]
+COLUMNS = ["variant", "target", "kind", "images", "error", "low", "high", "exponent", "floor"]
 
 LAWS: dict[str, dict[str, Any]] = {
     "power law": {"color": COLORS[0], "linestyle": (0, (5, 2)), "linewidth": 1.5},
@@ -37,7 +37,7 @@ def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -
 
 def _rows(curve: ErrorCurve) -> list[dict[str, Any]]:
     """Return what is drawn of one variant."""
-    fact = {"variant": curve.variant, "family": curve.family}
+    fact = {"variant": curve.variant, "target": curve.target}
     rows = []
     for images, errors in zip(curve.images, curve.errors.T, strict=True):
         log = summarize(np.log(errors))
@@ -68,20 +68,20 @@ def _points(curve: ErrorCurve, laws: list[PowerLaw]) -> list[dict[str, float]]:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant; those of a family have the same axes and begin a row.
+    """Draw a panel for each variant; those of a target have the same axes and begin a row.
 
     A table without rows, of a study in which every fit diverged, leaves the figure empty.
     """
     if table.empty:
         return Figure(figsize=(9, 1))
-    families = [part for _, part in table.groupby("family", sort=False)]
-    down = [math.ceil(part["variant"].nunique() / ACROSS) for part in families]
+    targets = [part for _, part in table.groupby("target", sort=False)]
+    down = [math.ceil(part["variant"].nunique() / ACROSS) for part in targets]
     figure = Figure(figsize=(9, 2.4 * sum(down) + 0.5), layout="constrained")
     grid = figure.subplots(sum(down), ACROSS, squeeze=False)
     for axes in grid.ravel():
         axes.set_visible(False)
     first = 0
-    for part, rows in zip(families, down, strict=True):
+    for part, rows in zip(targets, down, strict=True):
         for axes, (variant, panel) in zip(
             grid[first : first + rows].ravel(), part.groupby("variant", sort=False), strict=False
         ):
@@ -131,16 +131,16 @@ def _draw_panel(axes: Axes, variant: str, panel: pd.DataFrame) -> None:
     axes.set_title("\n".join([variant, "; ".join(found[-1:])]), fontsize=9)
 
 
-def _set_axes(axes: Axes, family: pd.DataFrame) -> None:
-    """Give a panel the logarithmic axes of its family."""
+def _set_axes(axes: Axes, target: pd.DataFrame) -> None:
+    """Give a panel the logarithmic axes of its target."""
     axes.set_xscale("log")
     axes.set_yscale("log")
-    measured = family[family["kind"] == "measured"]
+    measured = target[target["kind"] == "measured"]
     ticks = sorted(measured["images"].unique())
     axes.set_xlim(ticks[0] / 1.2, 2.2 * ticks[-1])
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(value):,}"))
-    seen = pd.concat([family["error"], family["low"], family["high"]])
+    seen = pd.concat([target["error"], target["low"], target["high"]])
     axes.set_ylim(100 * seen.min() / 1.15, 100 * seen.max() * 1.15)
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))

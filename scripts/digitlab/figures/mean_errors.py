@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.confusions import confused_pairs
-from digitlab.evaluation.families import variant_shown
+from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import decisive_predictions
 from digitlab.plotting.gallery import pixel_rows
 from digitlab.plotting.titled_gallery import draw_titled_gallery
@@ -26,7 +26,7 @@ def table(
 
     They are the mean of the true class, of its images taken for the predicted class, and of the
     predicted class, over the held-out images of all seeds of one variant. ``settings`` is the
-    headline, which names the family of each variant; ``n`` counts images, once for each seed.
+    headline, which names the target of each variant; ``n`` counts images, once for each seed.
     """
     variant = variant_shown(settings)
     predictions = decisive_predictions(fits[variant])

@@ -14,7 +14,7 @@ def table(timings: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     ``median`` is that of the variant over seeds.
     """
     chosen = timings.merge(settings[["variant", *CELL]].drop_duplicates(), on=["variant", *CELL])
-    chosen = chosen[["variant", "family", "seed", "epochs", "seconds"]]
+    chosen = chosen[["variant", "target", "seed", "epochs", "seconds"]]
     return chosen.assign(median=chosen.groupby("variant")["seconds"].transform("median"))
 
 

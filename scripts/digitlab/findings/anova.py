@@ -12,7 +12,7 @@ FACTORS = ("variant", "percent", "noise")
 
 
 def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
-    """Return the empirical logits of each family's fits by seed, variant, percent and noise.
+    """Return the empirical logits of each target's fits by seed, variant, percent and noise.
 
     On the partition that decides; fits that diverged are missing.
     """
@@ -20,19 +20,19 @@ def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
     sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
     rows = rows.assign(logit=empirical_logit(sound, rows["n"]))
     return {
-        str(family): complete_blocks(part, "logit", FACTORS)
-        for family, part in rows.groupby("family", sort=False)
+        str(target): complete_blocks(part, "logit", FACTORS)
+        for target, part in rows.groupby("target", sort=False)
     }
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the ANOVA table of each family of variants, a row an effect.
+    """Return the ANOVA table of each target, a row an effect.
 
-    Holm's correction counts the effects of a family as its tests. A family without one complete
+    Holm's correction counts the effects of a target as its tests. A target without one complete
     seed has no rows.
     """
     parts = []
-    for family, blocks in logit_blocks(scores).items():
+    for target, blocks in logit_blocks(scores).items():
         if not blocks.responses.size:
             continue
         part = analyze(blocks.responses, blocks.levels)
@@ -44,6 +44,6 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
                 left_out=blocks.left_out,
             )
         )
-        parts[-1].insert(0, "family", family)
-    nothing = pd.DataFrame(columns=["family", *COLUMNS, "p_holm", "tests", "seeds", "left_out"])
+        parts[-1].insert(0, "target", target)
+    nothing = pd.DataFrame(columns=["target", *COLUMNS, "p_holm", "tests", "seeds", "left_out"])
     return pd.concat(parts, ignore_index=True) if parts else nothing

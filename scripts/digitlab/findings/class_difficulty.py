@@ -54,7 +54,7 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
     ``..._easiest`` count seeds.
     Digits without an image and fits that diverged are left out.
     """
-    scores = on_decisive_partition(per_class, family="multiclass")
+    scores = on_decisive_partition(per_class, target="multiclass")
     scores = scores[(scores["support"] > 0) & scores["recall"].notna()]
     if scores.empty:
         return pd.DataFrame(columns=COLUMNS)

@@ -11,7 +11,7 @@ from digitlab.stats.t_tests import paired_t
 
 LEVEL = 0.05
 
-COLUMNS = ["variant", "family", "partition", "corrupted", "deleted", "seeds"]
+COLUMNS = ["variant", "target", "partition", "corrupted", "deleted", "seeds"]
 COLUMNS += ["loss_corrupted", "loss_corrupted_low", "loss_corrupted_high"]
 COLUMNS += ["loss_deleted", "loss_deleted_low", "loss_deleted_high"]
 COLUMNS += ["difference", "low", "high", "p_value", "p_holm", "tests", "verdict"]
@@ -32,7 +32,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(points=100 * rows["accuracy"].where(~rows["diverged"].astype(bool)))
     found = pd.DataFrame(
         [
-            {**part.iloc[0][["variant", "family", "partition"]], **row}
+            {**part.iloc[0][["variant", "target", "partition"]], **row}
             for _, part in rows.groupby("variant", sort=False)
             for row in _rows(part)
         ],

@@ -8,7 +8,7 @@ from digitlab.stats.t_tests import paired_t
 
 LEVEL = 0.05
 
-COLUMNS = ["variant", "family", "partition", "seeds", "percent_from", "percent", "percent_to"]
+COLUMNS = ["variant", "target", "partition", "seeds", "percent_from", "percent", "percent_to"]
 COLUMNS += ["gain_before", "gain_after", "change", "low", "high"]
 COLUMNS += ["p_value", "p_holm", "tests", "verdict"]
 
@@ -18,7 +18,7 @@ def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -
 
     Gains are points of accuracy per 10 % of the training images, below and above ``percent``;
     ``change`` is the one above less the one below, the mean over seeds with a 95 % t interval
-    and a paired t test, corrected by Holm within a family of variants.
+    and a paired t test, corrected by Holm within a target.
     """
     rows = []
     for curve in error_curves(scores, counts, per_class):
@@ -30,7 +30,7 @@ def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -
             rows.append(
                 {
                     "variant": curve.variant,
-                    "family": curve.family,
+                    "target": curve.target,
                     "partition": curve.partition,
                     "seeds": test.n,
                     "percent_from": curve.percents[middle - 1],
@@ -45,9 +45,9 @@ def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -
                 }
             )
     found = pd.DataFrame(rows, columns=COLUMNS)
-    families = found.groupby("family")["p_value"]
-    found["p_holm"] = families.transform(holm).astype(float)
-    found["tests"] = families.transform("count").astype(int)
+    targets = found.groupby("target")["p_value"]
+    found["p_holm"] = targets.transform(holm).astype(float)
+    found["tests"] = targets.transform("count").astype(int)
     found["verdict"] = [
         "not distinguishable" if not p < LEVEL else "diminishing" if change < 0 else "growing"
         for p, change in zip(found["p_holm"], found["change"], strict=True)

@@ -14,7 +14,7 @@ from digitlab.stats.power_laws import PowerLaw
 FEW_ERRORS = 10
 
 PARAMETERS = ("exponent", "scale", "floor", "error_at_twice")
-COLUMNS = ["variant", "family", "partition", "law", "seeds", "percents"]
+COLUMNS = ["variant", "target", "partition", "law", "seeds", "percents"]
 COLUMNS += ["least_images", "most_images", "identified", "note", "misfit"]
 COLUMNS += [parameter + end for parameter in PARAMETERS for end in ("", "_low", "_high")]
 COLUMNS += ["curvature", "curvature_low", "curvature_high"]
@@ -40,7 +40,7 @@ def _rows(curve: ErrorCurve) -> list[dict[str, Any]]:
     bend = laws.curvature
     facts = {
         "variant": curve.variant,
-        "family": curve.family,
+        "target": curve.target,
         "partition": curve.partition,
         "seeds": len(curve.errors),
         "percents": len(curve.percents),

@@ -14,21 +14,21 @@ from digitlab.stats.anova import analyze, effect_scores, effects
 from digitlab.stats.complete_blocks import CompleteBlocks
 from digitlab.stats.mixed_model import fit_random_intercept, variance_ratio, wald
 
-COLUMNS = ["family", "effect", "df", "df_error", "f", "p_value", "p_anova"]
+COLUMNS = ["target", "effect", "df", "df_error", "f", "p_value", "p_anova"]
 COLUMNS += ["seed_sd", "residual_sd", "seed_share", "seed_share_low", "seed_share_high"]
 COLUMNS += ["converged", "note", "seeds", "left_out"]
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the F test of each effect of each family, with the variances of its model.
+    """Return the F test of each effect of each target, with the variances of its model.
 
     ``p_anova`` is the ANOVA's p, which lets seeds differ in their response to every effect.
     ``seed_share`` is the share of the variance within a cell that lies between seeds, with its
     exact 95 % interval.
     """
     rows = [
-        {"family": family, **row}
-        for family, blocks in logit_blocks(scores).items()
+        {"target": target, **row}
+        for target, blocks in logit_blocks(scores).items()
         if blocks.responses.size
         for row in _rows(blocks)
     ]
@@ -51,7 +51,7 @@ def _design(shape: Sequence[int]) -> tuple[NDArray[np.float64], list[slice]]:
 
 
 def _rows(blocks: CompleteBlocks) -> list[dict[str, Any]]:
-    """Return a row for each effect in one family."""
+    """Return a row for each effect in one target."""
     from scipy.special import fdtrc
 
     seeds, *shape = blocks.responses.shape

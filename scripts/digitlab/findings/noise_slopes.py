@@ -6,7 +6,7 @@ from digitlab.evaluation.noise_responses import curvatures, noise_responses, slo
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.t_tests import paired_t
 
-COLUMNS = ["variant", "family", "partition", "percent", "seeds", "least_noise", "most_noise"]
+COLUMNS = ["variant", "target", "partition", "percent", "seeds", "least_noise", "most_noise"]
 COLUMNS += ["levels", "slope", "slope_low", "slope_high", "p_slope", "p_slope_holm"]
 COLUMNS += ["curvature", "curvature_low", "curvature_high", "p_curvature", "p_curvature_holm"]
 COLUMNS += ["tests"]
@@ -17,7 +17,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
 
     ``slope`` is points of accuracy lost per 10 points of noise, ``curvature`` how much that loss
     grows with each 10 points: means over the slopes of single seeds, which see the same images
-    at every level, with 95 % t intervals. Holm's correction counts the rows of a family
+    at every level, with 95 % t intervals. Holm's correction counts the rows of a target
     (``tests``), for slopes and for curvatures apart.
     """
     rows = []
@@ -26,7 +26,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "variant": response.variant,
-                "family": response.family,
+                "target": response.target,
                 "partition": response.partition,
                 "percent": response.percent,
                 "seeds": len(response.points),
@@ -44,8 +44,8 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
             }
         )
     found = pd.DataFrame(rows, columns=COLUMNS)
-    families = found.groupby("family")
+    targets = found.groupby("target")
     for name in ("p_slope", "p_curvature"):
-        found[f"{name}_holm"] = families[name].transform(holm).astype(float)
-    found["tests"] = families["p_slope"].transform("count").astype(int)
+        found[f"{name}_holm"] = targets[name].transform(holm).astype(float)
+    found["tests"] = targets["p_slope"].transform("count").astype(int)
     return found

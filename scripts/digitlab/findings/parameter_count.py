@@ -12,7 +12,7 @@ def table(settings: pd.DataFrame) -> pd.DataFrame:
     ``bytes`` counts four for each float32, ``kibibytes`` is that / 1024, ``times_smallest`` the
     parameters as a multiple of the smallest model's.
     """
-    models = settings[["variant", "family", "parameters"]].drop_duplicates(ignore_index=True)
+    models = settings[["variant", "target", "parameters"]].drop_duplicates(ignore_index=True)
     size = models["parameters"] * BYTES
     return models.assign(
         bytes=size,

@@ -12,7 +12,7 @@ BY_HAND = "manual"
 LIBRARIES = ("torch", "sklearn")
 ROUNDING = 1e-12  # what the mean of differences that cancel out can be off
 COMPARED = ("by_hand", "built_in", "difference")
-COLUMNS = ["by_hand", "built_in", "family", "partition", "digit", "support", "seeds"]
+COLUMNS = ["by_hand", "built_in", "target", "partition", "digit", "support", "seeds"]
 COLUMNS += [f"recall_{name}" for name in ("by_hand", "built_in")] + ["difference"]
 COLUMNS += [f"{name}_{end}" for name in COMPARED for end in ("low", "high")] + ["largest"]
 
@@ -59,7 +59,7 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
             for name in (by_hand, built_in)
         )
         names = {"by_hand": by_hand, "built_in": built_in}
-        facts = {key: left[key].iloc[0] for key in ("family", "partition")}
+        facts = {key: left[key].iloc[0] for key in ("target", "partition")}
         for digit, of_digit in left.groupby(level="digit"):
             compared = compare_digit(of_digit["recall"][digit], right["recall"][digit])
             support = {"digit": digit, "support": float(of_digit["support"].mean())}

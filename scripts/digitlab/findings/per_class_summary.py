@@ -6,7 +6,7 @@ from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.stats.mean_intervals import summarize
 
 SCORES = ("precision", "recall", "f1", "auc", "accuracy")
-KEYS = ["variant", "family", "partition", "digit"]
+KEYS = ["variant", "target", "partition", "digit"]
 COLUMNS = [*KEYS, "support", "seeds"]
 COLUMNS += [f"{score}_{end}" for score in SCORES for end in ("mean", "low", "high")]
 

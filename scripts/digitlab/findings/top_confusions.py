@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from digitlab.evaluation.confusions import KINDS, ConfusedPairs, confused_pairs, ranks
-from digitlab.evaluation.families import families
+from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import decisive_predictions
 from digitlab.randomness import generator
 
@@ -69,7 +69,7 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame
     ``redrawn_top_three`` are shares of draws of the images.
     """
     parts = []
-    for variant in families(settings).get("multiclass", []):
+    for variant in targets(settings).get("multiclass", []):
         predictions = decisive_predictions(fits[variant])
         if not len(predictions.seeds):
             continue

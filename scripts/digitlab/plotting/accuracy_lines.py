@@ -1,4 +1,4 @@
-"""Lines of a score with intervals over seeds, a panel for each family of variants."""
+"""Lines of a score with intervals over seeds, a panel for each target."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -7,7 +7,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.plotting.style import line_styles
 
-COLUMNS = ["variant", "family", "percent", "noise", "partition", "seeds"]
+COLUMNS = ["variant", "target", "percent", "noise", "partition", "seeds"]
 COLUMNS += ["accuracy_mean", "accuracy_low", "accuracy_high"]
 
 
@@ -19,12 +19,12 @@ def accuracies(summary: pd.DataFrame) -> pd.DataFrame:
 def draw_lines(
     table: pd.DataFrame, against: str, label: str, score: str = "accuracy", name: str = "accuracy"
 ) -> Figure:
-    """Draw a score against the column ``against``, a panel for each family of variants.
+    """Draw a score against the column ``against``, a panel for each target.
 
     Its mean and interval are in columns that begin with ``score``; ``label`` and ``name`` are
     those of the axes.
     """
-    panels = [part for _, part in table.groupby("family", sort=False)]
+    panels = [part for _, part in table.groupby("target", sort=False)]
     figure = Figure(figsize=(9, 4), layout="constrained")
     grid = figure.subplots(1, len(panels), squeeze=False)
     for axes, part in zip(grid[0], panels, strict=True):

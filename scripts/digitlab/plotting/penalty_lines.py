@@ -28,16 +28,16 @@ def _strength_axis(axes: Axes, strengths: pd.Series) -> None:
 
 
 def draw_paths(table: pd.DataFrame, words: dict[str, str]) -> Figure:
-    """Draw a row for each family of variants with a panel for each measure of ``words``."""
+    """Draw a row for each target with a panel for each measure of ``words``."""
     if table.empty:
         return draw_notice("No sweep of a penalty was fitted.")
     table = table.assign(line=table["variant"] + ", " + table["sweep"])
     styles: dict[str, dict[str, Any]] = line_styles(table["line"].unique())
-    families = table["family"].unique()
-    figure, panels = panel_rows(len(families), len(words), 2.9)
-    for row, family in zip(panels, families, strict=True):
+    targets = table["target"].unique()
+    figure, panels = panel_rows(len(targets), len(words), 2.9)
+    for row, target in zip(panels, targets, strict=True):
         for axes, (measure, label) in zip(row, words.items(), strict=True):
-            lines = table[(table["family"] == family) & (table["measure"] == measure)]
+            lines = table[(table["target"] == target) & (table["measure"] == measure)]
             for place, (name, line) in enumerate(lines.groupby("line", sort=False)):
                 line = line.sort_values("strength")
                 error = (line["mean"] - line["low"], line["high"] - line["mean"])
@@ -47,7 +47,7 @@ def draw_paths(table: pd.DataFrame, words: dict[str, str]) -> Figure:
             _strength_axis(axes, lines["strength"])
             if measure in NORMS and (lines["mean"] > 0).any():
                 log_losses(axes)
-            axes.set(title=family, ylabel=label)
+            axes.set(title=target, ylabel=label)
     for axes in panels[-1]:
         axes.set_xlabel("strength of the penalty")
     lines = [panels[0, 0].plot([], [], label=name, **style)[0] for name, style in styles.items()]

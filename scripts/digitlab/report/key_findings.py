@@ -1,4 +1,4 @@
-"""What the report says first: the verdicts, and who is best in each family and how surely."""
+"""What the report says first: the verdicts, which variants are best, and what was tested."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ import pandas as pd
 from digitlab.claims.verdict import NOT_APPLICABLE, VERDICTS
 
 SAME = ("identical", "same predictions")
-SAMENESS = (*SAME, "equivalent", "not shown equivalent", "not equivalent", "not estimable")
+EQUIVALENCE = (*SAME, "equivalent", "not shown equivalent", "not equivalent", "not estimable")
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -36,7 +36,7 @@ def extremes(headline: pd.DataFrame) -> dict[str, Any]:
 def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
     """Return what the ``tests`` of algorithms found after correction, all and for the ``best``.
 
-    ``beaten`` are the variants that the best is more accurate than, ``level`` those that it is
+    ``beaten`` are the variants that the best is more accurate than, ``tied`` those that it is
     not told from; ``detectable`` is the range of what a test could have found.
     """
     told = tests["verdict"].isin(["A better", "B better"])
@@ -48,43 +48,67 @@ def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
         "tests": len(tests),
         "told": int(told.sum()),
         "beaten": others[beaten].tolist(),
-        "level": others[(first | second) & ~told].tolist(),
+        "tied": others[(first | second) & ~told].tolist(),
         "detectable": [float(detectable.min()), float(detectable.max())] if len(detectable) else [],
     }
 
 
-def sameness(pairs: pd.DataFrame) -> dict[str, Any]:
+def equivalence(pairs: pd.DataFrame) -> dict[str, Any]:
     """Return how many ``pairs`` of algorithms got each verdict, and which are the same."""
     counts = pairs["verdict"].value_counts()
     joined = pairs["variant_a"] + " = " + pairs["variant_b"]
     return {
         "pairs": len(pairs),
-        "counts": {name: int(counts[name]) for name in SAMENESS if name in counts},
+        "counts": {name: int(counts[name]) for name in EQUIVALENCE if name in counts},
         "same": joined[pairs["verdict"].isin(SAME)].tolist(),
         "equivalent": joined[pairs["verdict"] == "equivalent"].tolist(),
     }
 
 
-def family_story(name: str, headline: pd.DataFrame, tables: Tables) -> dict[str, Any]:
-    """Return the findings on one family, whose rows of the headline are ``headline``."""
-    partition = headline["partition"].iloc[0]
-    found = extremes(headline)
-    best = found["best"][0]["variant"] if found["best"] else None
-    tests, pairs = (
-        table[(table["family"] == name) & (table["partition"] == partition)]
-        for table in (tables["algorithms"], tables["equivalence"].query("unit == 'seeds'"))
-    )
+def family_findings(name: str, scored: pd.DataFrame, tables: Tables) -> dict[str, Any]:
+    """Return what was found in one family of variants that are tested together.
+
+    ``scored`` are the rows of the headline that it can hold; ``best`` is the most accurate of its
+    variants, None where no fit came to an end.
+    """
+    tests, pairs = tables["algorithms"], tables["equivalence"]
+    tests, pairs = (table[table["family"] == name] for table in (tests, pairs))
+    members = {*pairs["variant_a"], *pairs["variant_b"], *tests["variant_a"], *tests["variant_b"]}
+    found = extremes(scored[scored["variant"].isin(members)])["best"]
+    best = found[0]["variant"] if found else None
     return {
         "name": name,
-        "variants": headline["variant"].tolist(),
-        "partition": partition,
-        **found,
+        "best": best,
         "differences": differences(tests, best),
-        "sameness": sameness(pairs),
+        "equivalence": equivalence(pairs),
     }
 
 
-def story(tables: Tables) -> dict[str, Any]:
+def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict[str, Any]:
+    """Return the findings on the variants of one target, whose rows are ``headline``.
+
+    ``families`` are those that hold its variants, in the order in which they were tested.
+    """
+    partition, variants = headline["partition"].iloc[0], headline["variant"].tolist()
+    tested = {
+        "algorithms": tables["algorithms"],
+        "equivalence": tables["equivalence"].query("unit == 'seeds'"),
+    }
+    tested = {
+        name: table[(table["partition"] == partition) & table["variant_a"].isin(variants)]
+        for name, table in tested.items()
+    }
+    names = dict.fromkeys(pd.concat([table["family"] for table in tested.values()]))
+    return {
+        "name": target,
+        "variants": variants,
+        "partition": partition,
+        **extremes(headline),
+        "families": [family_findings(str(name), headline, tested) for name in names],
+    }
+
+
+def key_findings(tables: Tables) -> dict[str, Any]:
     """Return what the report says first.
 
     ``tables`` are headline, claims, algorithms, equivalence and level_check by name.
@@ -94,9 +118,9 @@ def story(tables: Tables) -> dict[str, Any]:
     return {
         "claims": claim_counts(tables["claims"]),
         "partition": headline["partition"].iloc[0],
-        "families": [
-            family_story(str(name), rows, tables)
-            for name, rows in headline.groupby("family", sort=False)
+        "targets": [
+            target_findings(str(target), rows, tables)
+            for target, rows in headline.groupby("target", sort=False)
         ],
         "levels": {
             "checked": len(used),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from digitlab.tuning.scores import average
 
-PATH = ["variant", "family", "sweep", "key", "strength"]
+PATH = ["variant", "target", "sweep", "key", "strength"]
 SHARES = {"exact_zeros_share": "exact_zeros", "near_zeros_share": "near_zeros"}
 
 
@@ -15,10 +15,10 @@ def penalty_paths(
 
     ``measures`` maps the name of a measure to a column of ``sparsity``, or to a key of
     ``SHARES``: those numbers of zeros as a share of the live weights. ``scores`` says of which
-    family a variant is. Strengths come in ascending order.
+    target a variant has. Strengths come in ascending order.
     """
-    families = scores[["variant", "family"]].drop_duplicates()
-    fits = sparsity.merge(families, on="variant").rename(columns={"value": "strength"})
+    targets = scores[["variant", "target"]].drop_duplicates()
+    fits = sparsity.merge(targets, on="variant").rename(columns={"value": "strength"})
     shares = {name: fits[column] / fits["live_weights"] for name, column in SHARES.items()}
     table = average(fits.assign(**shares), PATH, measures)
     return table.sort_values("strength", kind="stable", ignore_index=True)

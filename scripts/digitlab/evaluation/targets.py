@@ -6,13 +6,13 @@ import pandas as pd
 PREFERRED = "softmax_manual"
 
 
-def families(headline: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the variants of each family, the family that tells all classes apart first.
+def targets(headline: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the variants of each target, the one that tells all classes apart first.
 
-    ``headline`` has a row for each variant with its ``family``.
+    ``headline`` has a row for each variant with its ``target``.
     """
-    names = sorted(headline["family"].unique(), key=lambda family: family != "multiclass")
-    return {name: list(headline.loc[headline["family"] == name, "variant"]) for name in names}
+    names = sorted(headline["target"].unique(), key=lambda target: target != "multiclass")
+    return {name: list(headline.loc[headline["target"] == name, "variant"]) for name in names}
 
 
 def variant_shown(headline: pd.DataFrame) -> str:
@@ -21,5 +21,5 @@ def variant_shown(headline: pd.DataFrame) -> str:
     That is ``softmax_manual`` or, in a study without it, the first multiclass variant or, if
     there is none, the first binary one.
     """
-    members = next(iter(families(headline).values()))
+    members = next(iter(targets(headline).values()))
     return PREFERRED if PREFERRED in members else members[0]
