@@ -1,4 +1,4 @@
-"""Fit scikit-learn's logistic regression and record it like an epoch of the other variants."""
+"""Fit linear classifiers of scikit-learn and record them like an epoch of the other variants."""
 
 import time
 import warnings
@@ -15,9 +15,9 @@ from digitlab.training.loop import Fit, loss_and_accuracy
 
 
 class FittedEstimator:
-    """A fitted scikit-learn classifier with the interface of our models."""
+    """A fitted linear classifier of scikit-learn with the interface of our models."""
 
-    def __init__(self, estimator: LogisticRegression, classes: int):
+    def __init__(self, estimator: Any, classes: int):
         self.estimator = estimator
         self.classes = classes
 
@@ -36,25 +36,19 @@ class FittedEstimator:
         }
 
 
-def fit_estimator(problem: Problem, recipe: Mapping[str, Any], **settings: Any) -> Fit:
-    """Fit ``LogisticRegression(**settings)`` to ``problem``; its history is one row, the end.
+def fit_estimator(problem: Problem, estimator: Any) -> Fit:
+    """Fit a linear classifier of scikit-learn to ``problem``; its history is one row, the end.
 
-    ``recipe["inverse_penalty"]`` is scikit-learn's C, ``recipe["iterations"]`` the most that the
-    solver may make. With ``l1``, the penalty is l1 |w|_1 beside the mean loss, by the solver saga.
-    Prints whether the solver converged.
+    ``estimator`` has ``predict_proba`` and, once fitted, ``coef_`` and ``intercept_``. Steps are
+    the iterations of its solver, 1 for one that makes none. Prints whether it converged.
     """
-    strength = recipe["inverse_penalty"]
-    if "l1" in recipe:  # C multiplies the sum of the losses
-        settings = {**settings, "solver": "saga", "l1_ratio": 1.0}
-        strength = 1 / (recipe["l1"] * len(problem.train))
-    estimator = LogisticRegression(C=strength, max_iter=recipe["iterations"], **settings)
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         estimator.fit(problem.train, problem.train_classes)
     seconds = time.perf_counter() - started
     stopped = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
-    iterations = int(np.max(estimator.n_iter_))
+    iterations = int(np.max(getattr(estimator, "n_iter_", 1)))
     print(f"{'stopped' if stopped else 'converged'} after {iterations} iterations")
     model = FittedEstimator(estimator, len(problem.labels))
     history = np.array(
@@ -64,3 +58,17 @@ def fit_estimator(problem: Problem, recipe: Mapping[str, Any], **settings: Any) 
         ]
     )
     return Fit(model, history[None], np.array([iterations]), 1, seconds)
+
+
+def fit_logistic_regression(problem: Problem, recipe: Mapping[str, Any], **settings: Any) -> Fit:
+    """Fit ``LogisticRegression(**settings)`` to ``problem`` by ``recipe``.
+
+    ``recipe["inverse_penalty"]`` is scikit-learn's C, ``recipe["iterations"]`` the most that the
+    solver may make. With ``l1``, the penalty is l1 |w|_1 beside the mean loss, by the solver saga.
+    """
+    strength = recipe["inverse_penalty"]
+    if "l1" in recipe:  # C multiplies the sum of the losses
+        settings = {**settings, "solver": "saga", "l1_ratio": 1.0}
+        strength = 1 / (recipe["l1"] * len(problem.train))
+    estimator = LogisticRegression(C=strength, max_iter=recipe["iterations"], **settings)
+    return fit_estimator(problem, estimator)
