@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, Protocol
 
 import numpy as np
@@ -136,13 +136,13 @@ def train(
     without a lower validation loss and the weights of the best epoch are restored. With
     ``decay``, the learning rate is multiplied by its ``factor`` after ``every`` so many epochs.
     """
-    epochs, patience, decay = recipe["epochs"], recipe.get("patience"), recipe.get("decay")
+    patience, decay = recipe.get("patience"), recipe.get("decay")
     history: list[tuple[float, float, float, float]] = []
     steps: list[int] = []
     seconds, best_loss, best_epoch, best_weights = 0.0, np.inf, 0, model.weights()
     predicted = in_batches(model.probabilities, problem.validation)
     start = loss_and_accuracy(predicted, problem.validation_classes)
-    for order in orders:
+    for order in islice(orders, recipe["epochs"]):
         if decay:
             drops = len(history) // decay["every"]
             model.set_rate(recipe["learning_rate"] * decay["factor"] ** drops)
@@ -157,7 +157,7 @@ def train(
             best_loss, best_epoch = held_out[0], len(history)
             best_weights = model.weights() if patience else best_weights
         stalled = patience is not None and len(history) - best_epoch >= patience
-        if stalled or len(history) == epochs or not np.isfinite(history[-1]).all():
+        if stalled or not np.isfinite(history[-1]).all():
             break
     if patience and best_epoch:
         model.restore(best_weights)
