@@ -113,6 +113,14 @@ def test_other_images_are_not_paired(study, tmp_path):
     assert "Welch" in sections(page(study, other))["accuracies"]
 
 
+def test_a_single_seed_on_other_images_estimates_nothing(study, tmp_path):
+    other = made_up(tmp_path / "other", digits=(0, 1, 2), shape=(5, 5), wrong=0.3, seeds=1)
+    changes = compared(study, other)
+    assert set(changes["test"]) == {UNPAIRED}
+    assert set(changes["verdict"]) == {"not estimable"}
+    assert changes["difference"].notna().all()
+
+
 def test_partitions_drawn_otherwise_are_not_paired(study, twin):
     splits = next((twin / "data/splits").glob("*.npz"))
     arrays = dict(np.load(splits))

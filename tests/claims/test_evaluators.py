@@ -110,6 +110,13 @@ def test_a_range_that_holds_elsewhere_alone_is_conditional():
     assert found.condition == "a, validation images after 2 epochs (a: 0.92, not supported)"
 
 
+def test_a_partition_that_the_study_lacks_was_not_run():
+    tables = scores({**A, "accuracy": 0.92 + NEAR})
+    cell = {**A, "partition": "official"}
+    with pytest.raises(NotRunError, match="not run: a, official images"):
+        judge("mean_in_range", tables, range=[0.8, 1.0], where=[cell])
+
+
 def test_differences_are_paired_by_seed():
     """The spread of the seeds, alike in both cells, leaves the interval of the difference."""
     spread = np.array([0.0, 0.05, 0.1])
@@ -218,6 +225,14 @@ def test_a_quoted_count_is_held_against_the_interval_of_each_seed(errors, verdic
     assert f"errors of the seeds: {', '.join(map(str, errors))};" in found.condition
 
 
+def test_no_count_is_quoted_of_fits_that_all_diverged():
+    tables = scores({**A, "n": 2500, "accuracy": [0.1, 0.1], "diverged": True})
+    found = judge("quoted_count", tables, value=0.9992, decimals=4, where=[A])
+    assert (found.verdict, found.n) == (UNDETERMINED, 0)
+    assert math.isnan(found.measured)
+    assert found.condition == "a; every fit diverged"
+
+
 @pytest.mark.parametrize(
     ("parameters", "kilobytes", "verdict"),
     [
@@ -282,6 +297,13 @@ def sameness(verdict, a="a", b="b"):
 def test_sameness_is_read_off_the_test_over_seeds(word, identical, verdict):
     found = judge("same", sameness(word), variants=["a", "b"], identical=identical)
     assert (found.verdict, found.measured, found.low) == (verdict, 0.001, 0.0005)
+
+
+def test_weights_are_spoken_of_only_where_both_variants_have_them():
+    tables = sameness("equivalent")
+    assert ", weights 0.1 apart at most" in judge("same", tables, variants=["a", "b"]).condition
+    tables["equivalence"]["max_weight_difference"] = math.nan
+    assert "weights" not in judge("same", tables, variants=["a", "b"]).condition
 
 
 def test_swapping_the_variants_flips_the_signs():
@@ -417,6 +439,11 @@ def test_near_the_best_is_a_share_of_its_loss(value, columns, verdict):
     found = judge("near_best", tables, value=value, margin=0.05, where=[SWEEP])
     assert (found.verdict, found.n) == (verdict, 3)
     assert found.measured == pytest.approx(columns.get("difference", 0.0) / 0.31)
+
+
+def test_a_value_that_its_sweep_lacks_was_not_run():
+    with pytest.raises(NotRunError, match=r"not run: sweep rate at 0\.5"):
+        judge("near_best", best_settings(0.01, [0.01]), value=0.5, margin=0.05, where=[SWEEP])
 
 
 def sweep_losses(losses, diverged=()):
@@ -580,3 +607,26 @@ def test_small_weights_are_smaller_but_not_zero(zeros, norm, verdict):
     table.loc[(table["value"] == 0) & (table["seed"] == 2), "norm_2"] -= 0.05
     found = judge("small_not_zero", {"sparsity": table}, **A, sweep="s", most_zeros=0.001)
     assert found.verdict == verdict
+
+
+def test_sweeps_whose_fits_all_diverged_say_nothing():
+    tables = convergence({"s": [7.0, 7.0, 8.0]})
+    tables["convergence"]["chosen"] = False  # no rate is best
+    with pytest.raises(NotRunError, match="every value of sweep s diverged"):
+        judge("epochs_to_converge", tables, variant="a", sweeps=["s"], range=[5, 10])
+    tables = {"sparsity": sparse((0, 0, 4.0, 0.9), (0.1, 5, 2.0, 0.9)).assign(diverged=True)}
+    with pytest.raises(NotRunError, match="every fit of sweep s diverged"):
+        judge(
+            "zero_share",
+            tables,
+            range=[0.2, 1.0],
+            tolerance=0.01,
+            where=[{"variant": "a", "sweep": "s"}],
+        )
+
+
+def test_one_strength_that_did_not_diverge_shrinks_nothing():
+    table = sparse((0, 0, 4.0, 0.9), (0.1, 0, 2.0, 0.9))
+    table["diverged"] = table["value"] > 0
+    with pytest.raises(NotRunError, match="two strengths of sweep s"):
+        judge("small_not_zero", {"sparsity": table}, **A, sweep="s", most_zeros=0.001)

@@ -167,6 +167,18 @@ def test_a_job_ends_with_the_process_that_started_it():
     assert sorted(path.name for path in Path().iterdir()) == ["log", "started"]
 
 
+def test_a_job_goes_on_as_long_as_its_parent_lives(monkeypatch):
+    looks = []
+    monkeypatch.setattr("digitlab.jobs.job.WATCH", 0.01)
+    monkeypatch.setattr(os, "getppid", lambda: looks.append(1) or 1)
+    with job("log", [], ["result"]):
+        while len(looks) < 4:
+            time.sleep(0.01)
+        Path("result").write_text("whole")
+    assert recorded("result").size == len("whole")
+    assert Path("log").read_text() == ""
+
+
 def be_terminated() -> None:
     with job("log", [], ["result"]), written_whole("result") as temporary:
         temporary.write_text("half")

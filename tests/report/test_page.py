@@ -10,10 +10,19 @@ import pytest
 import yaml
 from markupsafe import Markup
 
+from digitlab.jobs.tables import save_table
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import ANSWERS, load_checklists
+from digitlab.report.content import in_sections, load_content
 from digitlab.report.csv_links import MOST_EMBEDDED, csv_link, data_uri
-from digitlab.report.html_tables import MOST_ROWS, html_table, markdown_table, readable, shown
+from digitlab.report.html_tables import (
+    MOST_ROWS,
+    html_page,
+    html_table,
+    markdown_table,
+    readable,
+    shown,
+)
 from digitlab.report.markdown import headline_table
 from digitlab.report.page import counted, duration, listed, percent, render_page, render_summary
 from digitlab.report.svg import Figures
@@ -227,6 +236,9 @@ def test_words_are_set_for_the_eye(text, expected):
         (1.0, "p_holm", "1.0000"),
         (float("nan"), "low", "none"),
         (float("inf"), "odds_high", "infinite"),
+        (float("-inf"), "low", "-infinite"),
+        (12345.0, "n", "12,345"),
+        (12345.678, "seconds", "12,345.7"),
         (100234, "parameters", "100,234"),
         (2026, "seed", "2026"),
         (True, "diverged", "True"),
@@ -255,6 +267,48 @@ def test_readable_adds_training_times_and_picks_columns():
     timings = pd.DataFrame([{**cell, "seconds": 1.0}, {**cell, "seconds": 3.0}])
     table = readable(pd.DataFrame([{**cell, "x": 1}]), timings, ["variant", "seconds_mean"])
     assert table.to_dict("records") == [{"variant": "v", "seconds_mean": 2.0}]
+
+
+def test_readable_shows_a_table_whole_if_no_columns_are_named():
+    table = pd.DataFrame({"x": [1], "y": [2]})
+    assert readable(table, None, None).equals(table)
+
+
+def test_a_page_of_its_own_holds_the_table_and_its_style():
+    page = html_page(pd.DataFrame({"x": ["<b>"]}), "<u>", "p > b { color: red }")
+    assert "<style>p > b { color: red }</style>" in page
+    assert "<title>&lt;u&gt;</title>" in page
+    assert "&lt;b&gt;</td>" in page
+    assert not re.search("<[bu]>", page)
+
+
+def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
+    cell = {"variant": "v", "setting": "baseline", "percent": 100, "noise": 0}
+    for name in ("figures", "tables"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "figures" / "curve.svg").write_text(SVG)
+    save_table(tmp_path / "figures" / "curve.csv", pd.DataFrame({"x": [1.5]}))
+    save_table(tmp_path / "tables" / "scores.csv", pd.DataFrame([{**cell, "hidden": "h"}]))
+    save_table(tmp_path / "tables" / "timings.csv", pd.DataFrame([{**cell, "seconds": 3.0}]))
+    needs = {"table": "tables/scores.csv", "timings": "tables/timings.csv"}
+    shown_columns = ["variant", "seconds_mean"]
+    artifacts = {
+        "curve": {"kind": "figure", "title": "Curve", "alt": "It rises.", "section": "one"},
+        "scores": {"kind": "table", "title": "Scores", "needs": needs, "section": "one"}
+        | {"columns": shown_columns},
+    }
+    loaded, shared = load_content(tmp_path, artifacts, {"curve": "rule a", "scores": "rule b"})
+    curve, scores = loaded["curve"], loaded["scores"]
+    assert (curve["file"], curve["data"]) == ("figures/curve.svg", "figures/curve.csv")
+    assert (scores["file"], scores["data"]) == ("tables/scores.csv", "tables/scores.csv")
+    assert (curve["origin"], scores["origin"]) == ("rule a", "rule b")
+    assert unquote(curve["csv"]["href"]).endswith("x\n1.5\n")
+    assert "It rises." in curve["content"]
+    assert "3.0000" in scores["content"]
+    assert "hidden" not in scores["content"]
+    assert 'd="M0 0L4 5z"' in shared  # the outline of a letter, which the figure refers to
+    (section,) = in_sections({"one": "One"}, loaded)
+    assert [shown["label"] for shown in section["artifacts"]] == ["Figure 1", "Table 1"]
 
 
 def test_markdown_survives_markup_in_a_cell():

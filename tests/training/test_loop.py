@@ -13,6 +13,7 @@ from digitlab.training.loop import (
     image_orders,
     in_batches,
     loss_and_accuracy,
+    pieces,
     train,
 )
 from tests.runs.checkout import ROOT
@@ -194,6 +195,14 @@ def test_an_epoch_visits_every_image_once_in_an_order_of_its_own():
     orders = list(islice(image_orders(50, 3), 4))
     assert all(sorted(order) == list(range(50)) for order in orders)
     assert len({tuple(order) for order in orders}) == 4
+
+
+def test_pieces_of_any_size_are_the_orders_one_after_the_other():
+    sizes = [7, 50, 120, 1]
+    cut = list(pieces(image_orders(50, 3), sizes))
+    assert [len(piece) for piece in cut] == sizes
+    whole = np.concatenate(list(islice(image_orders(50, 3), 4)))
+    np.testing.assert_array_equal(np.concatenate(cut), whole[: sum(sizes)])
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,18 @@ def test_an_epoch_of_single_images_is_its_gradient_steps(problem_of, recipes):
     assert loss == pytest.approx(np.mean(losses), rel=1e-9)
 
 
+def test_a_rate_set_later_is_that_of_the_steps_to_come(problem_of, recipes):
+    problem, recipe = problem_of("softmax_single"), recipes["softmax_single"]
+    first, second = (
+        softmax_single.SingleImageRegression(problem, recipe | {"learning_rate": rate}, seed=0)
+        for rate in (0.5, recipe["learning_rate"])
+    )
+    first.set_rate(recipe["learning_rate"])
+    order = next(image_orders(len(problem.train), 0))
+    assert first.run_epoch(order) == second.run_epoch(order)
+    np.testing.assert_array_equal(first.matrix, second.matrix)
+
+
 def test_the_gradient_by_hand_vanishes_where_scikit_learn_has_converged(problem_of, recipes):
     """At the optimum the gradient of the loss balances that of the penalty, W / (C n)."""
     problem = problem_of("softmax_sklearn", noise=20)

@@ -1,0 +1,49 @@
+"""A study names the commit that made it, and says where there is none or files differ from it."""
+
+import subprocess
+from importlib.metadata import version
+
+import pytest
+
+from digitlab.jobs.provenance import commit, environment
+
+
+def git(*arguments: str) -> str:
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    done = subprocess.run(["git", *who, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The working directory, in no checkout whatever the temporary folder lies in."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_commit_is_named_and_what_differs_from_it(folder):
+    git("init", "--quiet")
+    git("commit", "--quiet", "--allow-empty", "--message", "First")
+    assert commit() == git("rev-parse", "HEAD")
+    (folder / "new").write_text("")
+    assert commit() == git("rev-parse", "HEAD") + " with uncommitted changes"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_is_no_checkout_is_told():
+    assert commit() == "not a git checkout"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_machine_without_git_is_no_error(monkeypatch):
+    git("init", "--quiet")
+    monkeypatch.setenv("PATH", "")
+    assert commit() == "not a git checkout"
+
+
+def test_the_environment_holds_versions_as_installed():
+    found = environment()
+    assert found["numpy"] == version("numpy")
+    assert found["scikit-learn"] == version("scikit-learn")
+    assert int(found["cores"]) > 0
