@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from digitlab.data import image_measures
-from digitlab.data.image_measures import class_means, measure_images
+from digitlab.data import image_statistics
+from digitlab.data.image_statistics import class_means, measure_images
 
 
 def test_measures_of_images_that_are_known():
@@ -23,7 +23,7 @@ def test_measures_of_images_that_are_known():
 
 @pytest.mark.parametrize("chunk", [7, 600, 2048])
 def test_measures_agree_with_numpy_and_scipy(small_data, monkeypatch, chunk):
-    monkeypatch.setattr(image_measures, "CHUNK", chunk)
+    monkeypatch.setattr(image_statistics, "CHUNK", chunk)
     training = np.arange(0, 600, 2)
     table = measure_images(small_data.images, small_data.labels, training)
     rows = small_data.images.reshape(600, -1) / 255

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sklearn.decomposition import PCA
 
-from digitlab.data.duplicate_images import duplicate_groups
+from digitlab.data.image_statistics import duplicate_groups
 from digitlab.data.partitions import split
 from digitlab.data.principal_components import coordinates, principal_components
 from digitlab.figures import brightness_contrast, pixel_histogram, pixel_moments

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.data.image_measures import measure_images
+from digitlab.data.image_statistics import measure_images
 from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import Predictions, decisive_predictions

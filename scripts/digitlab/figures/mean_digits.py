@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.data.image_measures import WHITE, class_means
+from digitlab.data.image_statistics import WHITE, class_means
 from digitlab.plotting.gallery import draw_gallery, pixel_rows
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.data.duplicate_images import duplicate_groups
+from digitlab.data.image_statistics import duplicate_groups
 from digitlab.data.partitions import first_partitions
 
 

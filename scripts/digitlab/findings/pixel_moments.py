@@ -7,11 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.data.image_statistics import GRAYS, gray_counts, moments
+from digitlab.data.image_statistics import GRAYS, WHITE, gray_counts, moments
 from digitlab.data.partitions import first_partitions
 from digitlab.data.problem import scaling_for
-
-WHITE = 255
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
