@@ -5,8 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import draw_sweep, mark_diverged, mark_handles, panel_rows
 from digitlab.tuning.scores import MEMBER, average, with_choice, with_numbers
 

@@ -4,8 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from digitlab.data.partitions import HELD_OUT
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.stats.mean_intervals import summarize
 
 CELL = ["setting", "percent", "noise"]

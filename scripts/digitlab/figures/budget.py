@@ -9,8 +9,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.findings.budget_effect import EFFECTS, SETTING
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import COLORS, MARKERS, line_styles
+from digitlab.plotting.style import COLORS, MARKERS, draw_notice, line_styles
 from digitlab.plotting.sweep_marks import panel_rows
 from digitlab.tuning.scores import average
 

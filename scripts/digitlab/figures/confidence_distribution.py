@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.calibration import reliability
 from digitlab.fits.predictions import decisive_predictions
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import COLORS
+from digitlab.plotting.style import COLORS, draw_notice
 from digitlab.plotting.variant_panels import variant_panels
 
 BINS = 20

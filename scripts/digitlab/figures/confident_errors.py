@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from digitlab.evaluation.extreme_predictions import extreme_predictions
 from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import decisive_predictions
-from digitlab.plotting.gallery import pixel_rows
-from digitlab.plotting.titled_gallery import draw_titled_gallery, percent
+from digitlab.plotting.gallery import draw_titled_gallery, percent, pixel_rows
 
 SHOWN = 15
 

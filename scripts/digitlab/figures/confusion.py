@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import draw_notice
 from digitlab.stats.proportions import wilson_intervals
 
 ACROSS = 3  # matrices in a row

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_decisive_partition
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import draw_notice
 
 ACROSS = 3  # matrices in a row
 LEAST_WRITTEN = 0.005  # share of a true class

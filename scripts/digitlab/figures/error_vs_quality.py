@@ -12,8 +12,7 @@ from digitlab.data.image_statistics import measure_images
 from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import Predictions, decisive_predictions
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.stats.proportions import wilson_intervals
 
 BINS = 10  # of as many images

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import Predictions, decisive_predictions
-from digitlab.plotting.gallery import pixel_rows
-from digitlab.plotting.titled_gallery import draw_titled_gallery
+from digitlab.plotting.gallery import draw_titled_gallery, pixel_rows
 
 SHOWN = 20
 

@@ -6,8 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import COLORS, MARKERS
+from digitlab.plotting.style import COLORS, MARKERS, draw_notice
 from digitlab.stats.mean_intervals import summarize
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged

@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import (
     draw_sweep,
     keep_to_shares,

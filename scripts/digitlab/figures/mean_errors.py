@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from digitlab.evaluation.confusions import confused_pairs
 from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import decisive_predictions
-from digitlab.plotting.gallery import pixel_rows
-from digitlab.plotting.titled_gallery import draw_titled_gallery
+from digitlab.plotting.gallery import draw_titled_gallery, pixel_rows
 
 SHOWN = 6  # pairs
 

@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import (
     draw_sweep,
     log_losses,

@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK, draw_notice
 
 SIDES: dict[
     str, dict[str, Any]

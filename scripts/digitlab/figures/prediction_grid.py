@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.fits.predictions import Predictions, decisive_predictions
 from digitlab.plotting.gallery import draw_gallery, pixel_rows
-from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import draw_notice
 
 SHOWN = 25
 PREFERRED = "softmax_manual"

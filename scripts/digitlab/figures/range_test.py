@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import COLORS, DASHES
+from digitlab.plotting.style import COLORS, DASHES, draw_notice
 from digitlab.tuning.range_test import smoothed
 from digitlab.tuning.scores import with_numbers
 

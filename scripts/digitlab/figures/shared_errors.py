@@ -13,7 +13,7 @@ from digitlab.evaluation.shared_errors import repeated_errors, shared_errors
 from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import decisive_predictions
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import draw_notice
 
 
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK, draw_notice
 from digitlab.plotting.variant_panels import WIDTH
 
 STYLES: dict[str, dict[str, Any]] = {

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.confusions import KINDS
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import draw_notice
 
 SHOWN = 12  # pairs of a kind
 

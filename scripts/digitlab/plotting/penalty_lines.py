@@ -7,8 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from digitlab.plotting.notice import draw_notice
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import log_losses, mark_diverged, panel_rows
 
 MOST_TICKS = 6

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.ranking import questions
 from digitlab.fits.predictions import sound_predictions
-from digitlab.plotting.notice import draw_notice
 from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import draw_notice, line_styles
 
 ACROSS = 3
 POINTS = 64

@@ -1,4 +1,4 @@
-"""What all figures share: colors, markers and the way they are saved."""
+"""What all figures share: colors, markers, how they are saved and what stands for an empty one."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -53,6 +53,13 @@ def line_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
         }
         for position, name in enumerate(names)
     }
+
+
+def draw_notice(sentence: str) -> Figure:
+    """Draw ``sentence`` alone, in place of a figure that has nothing to show."""
+    figure = Figure(figsize=(8, 0.6))
+    figure.text(0.5, 0.5, sentence, ha="center", va="center")
+    return figure
 
 
 def save_figure(path: str | Path, figure: Figure) -> None:

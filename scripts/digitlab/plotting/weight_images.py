@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.sparsity import live_pixels
-from digitlab.plotting.notice import draw_notice
+from digitlab.plotting.style import draw_notice
 
 END = 0.995  # quantile of the absolute weights at which a scale ends
 COLUMNS = ["variant", "label", "row", "column", "weight", "live"]
