@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels
+from digitlab.data.scaling import Pixels
 
 
 @dataclass(frozen=True)

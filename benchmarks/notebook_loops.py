@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.contender import Contender
 from benchmarks.tasks import Task
-from digitlab.data.problem import Pixels
+from digitlab.data.scaling import Pixels
 from digitlab.training.initialization import initial_layers
 
 Step = Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from benchmarks.contender import Contender
 from benchmarks.tasks import Task
-from digitlab.data.problem import Pixels, with_bias
+from digitlab.data.scaling import Pixels, with_bias
 from digitlab.training.loop import image_orders
 
 LEVELS = (0, 10, 20, 40)  # percent of wrong labels

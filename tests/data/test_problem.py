@@ -4,12 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from digitlab.data.partitions import PARTITIONS, Partitions, label_noise, split, subset
-from digitlab.data.problem import build_problem, scaling_for
+from digitlab.data.problem import build_problem
 
 HELD_OUT = ("validation", "test", "official")
 # The digits of the small data set that each kind of variant tells apart.
@@ -86,25 +83,6 @@ def test_a_seed_has_noise_of_its_own(make_problem, small_data):
     true = small_data.labels[noisy.index["train"]]
     expected = label_noise(len(true), 5).applied(true, 10, 20)
     np.testing.assert_array_equal(noisy.train_classes, expected)
-
-
-@given(arrays(np.uint8, st.tuples(st.integers(1, 4), st.integers(1, 5), st.integers(1, 5))))
-def test_unit_pixels_are_255ths_and_reach_0_and_1(images):
-    rows = scaling_for("unit", images).of(images)
-    np.testing.assert_allclose(rows, images.reshape(len(images), -1) / 255, atol=1e-7)
-    assert ((rows == 0) == (images.reshape(len(images), -1) == 0)).all()
-    assert ((rows == 1) == (images.reshape(len(images), -1) == 255)).all()
-
-
-@given(
-    arrays(np.uint8, st.tuples(st.integers(2, 5), st.integers(1, 5), st.integers(1, 5))).filter(
-        lambda images: images.std() > 0
-    )
-)
-def test_standardized_pixels_have_the_global_moments_of_the_images_given(images):
-    rows = scaling_for("standardized", images).of(images)
-    plain = images.reshape(len(images), -1).astype(np.float64)
-    np.testing.assert_allclose(rows, (plain - plain.mean()) / plain.std(), rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("percent", [20, 100])

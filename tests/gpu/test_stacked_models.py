@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from digitlab.data.problem import Scaling
+from digitlab.data.scaling import Scaling
 from digitlab.gpu import built_in, by_hand, stacked_training
 from digitlab.gpu.stacked_training import Progress, fit_block
 from tests.made_up.recipes import CASES, DEPARTURES, STARTS

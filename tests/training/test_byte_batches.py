@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from digitlab.data.problem import with_bias
+from digitlab.data.scaling import with_bias
 from digitlab.training.byte_batches import ByteBatches
 
 

@@ -13,7 +13,7 @@ from scipy.special import expit, log_expit, log_softmax
 from scipy.special import softmax as scipy_softmax
 from torch.nn import functional
 
-from digitlab.data.problem import with_bias
+from digitlab.data.scaling import with_bias
 from digitlab.variants import binary_manual, mlp_manual, softmax_manual, softmax_single
 
 Parameters = list[np.ndarray]

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from digitlab.data.problem import with_bias
+from digitlab.data.scaling import with_bias
 from digitlab.training.loop import epoch_orders, image_orders
 from digitlab.training.numpy_optimizers import OPTIMIZERS, Descent
 from digitlab.training.torch_optimizers import build_optimizer

@@ -1,6 +1,5 @@
 """What one fit sees: the training and validation images of a cell and seed, scaled."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,15 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.data.partitions import PARTITIONS, Partitions, label_noise, subset
+from digitlab.data.scaling import Pixels, Scaling, rows_of, scaling_for
 from digitlab.errors import ExpectedError
 
-Pixels = NDArray[np.float32]
 Classes = NDArray[np.int64]
-
-
-def rows_of(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return ``images`` (n, height, width) as rows (n, pixels)."""
-    return images.reshape(len(images), math.prod(images.shape[1:]))  # -1 would fail for no image
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class Problem:
     validation_classes: Classes
     labels: NDArray[np.uint8]
     index: Mapping[str, NDArray[np.int64]]
-    scaling: "Scaling"
+    scaling: Scaling
     all_train: int
 
     @cached_property
@@ -50,46 +44,6 @@ class Problem:
     def validation(self) -> Pixels:
         """The scaled validation images (n, pixels), made when first asked for."""
         return self.scaling.of(self.validation_bytes)
-
-
-def with_bias(images: Pixels) -> Pixels:
-    """Return ``images`` (n, pixels) with a last column of ones, so the bias is one more weight."""
-    return np.hstack([images, np.ones((len(images), 1), dtype=images.dtype)])
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Maps pixels of 0..255 to the inputs of a model: (pixel / 255 - shift) / scale.
-
-    ``precision`` is the type of the inputs, and of all that a model computes from them.
-    """
-
-    shift: float
-    scale: float
-    precision: type[np.float32] = np.float32
-
-    def of(self, images: NDArray[np.uint8]) -> Pixels:
-        """Return ``images`` (n, height, width) or (n, pixels) as rows of scaled pixels."""
-        rows = rows_of(images).astype(self.precision)
-        rows *= self.precision(1 / (255 * self.scale))
-        if self.shift:
-            rows -= self.precision(self.shift / self.scale)
-        return rows
-
-
-def scaling_for(pixels: str, images: NDArray[np.uint8]) -> Scaling:
-    """Return the ``unit`` scaling to [0, 1], or ``standardized`` by global moments of ``images``.
-
-    Standardized pixels have mean 0 and standard deviation 1 over all pixels of the images given,
-    which are training images, so that nothing of the held-out ones leaks into a fit.
-    """
-    if pixels == "unit":
-        return Scaling(0.0, 1.0)
-    count = np.bincount(images.ravel(), minlength=256)  # exact, whatever the number of images
-    value = np.arange(256) / 255
-    mean = float(count @ value / count.sum())
-    deviation = float(np.sqrt(count @ (value - mean) ** 2 / count.sum()))
-    return Scaling(mean, deviation or 1.0)  # images of one gray have no spread to divide by
 
 
 def build_problem(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitlab.data.image_statistics import GRAYS, WHITE, gray_counts, moments
 from digitlab.data.partitions import first_partitions
-from digitlab.data.problem import scaling_for
+from digitlab.data.scaling import scaling_for
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:

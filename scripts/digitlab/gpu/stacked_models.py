@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels, Problem
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels
 from digitlab.gpu.captured_step import CapturedStep
 from digitlab.training.loop import Arrays
 

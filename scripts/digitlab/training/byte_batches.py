@@ -8,7 +8,8 @@ by it and not all pixels.
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels, Problem
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels
 
 
 class ByteBatches:

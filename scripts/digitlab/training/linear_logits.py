@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels
+from digitlab.data.scaling import Pixels
 
 # BLAS has a fast way for products this small (ten classes, 784 pixels), twice as fast an image.
 IMAGES_AT_ONCE = 64

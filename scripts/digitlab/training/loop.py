@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels, Problem
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels
 from digitlab.randomness import generator
 
 # Images predicted at once. What scaling and layers make of thousands of images leaves every cache,

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from digitlab.data.problem import Pixels, Problem
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels
 from digitlab.training.loop import Fit, loss_and_accuracy
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels, Problem
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels
 from digitlab.training.devices import choose_device
 from digitlab.training.initialization import initial_weights
 from digitlab.training.loop import Arrays

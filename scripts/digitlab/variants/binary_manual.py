@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels, Problem
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels
 from digitlab.training.byte_batches import ByteBatches
 from digitlab.training.initialization import initial_weights
 from digitlab.training.loop import Arrays, Fit, epoch_orders, train

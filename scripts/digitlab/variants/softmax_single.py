@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.problem import Pixels, Problem, with_bias
+from digitlab.data.problem import Problem
+from digitlab.data.scaling import Pixels, with_bias
 from digitlab.randomness import generator
 from digitlab.training.linear_logits import class_logits
 from digitlab.training.loop import Arrays, Fit, image_orders, pieces, train
