@@ -24,7 +24,7 @@ from digitlab.report.html_tables import (
     shown,
 )
 from digitlab.report.markdown import headline_table
-from digitlab.report.page import counted, duration, listed, percent, render_page, render_summary
+from digitlab.report.page import render_page, render_summary
 from digitlab.report.svg import Figures
 from tests.made_up.report import artifact as made_up_artifact
 from tests.made_up.report import context, settings, tables
@@ -208,24 +208,6 @@ def test_an_answer_that_is_none_is_refused(tmp_path):
     )
     with pytest.raises(ValueError, match="1a answers 'perhaps', not yes, partly, no"):
         load_checklists(tmp_path / "c.yaml", {})
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (counted(0, "test"), "no test"),
-        (counted(1, "test"), "1 test"),
-        (counted(1234, "test"), "1,234 tests"),
-        (percent(1.004), "100.00 %"),
-        (duration(0.5), "30.0 minutes"),
-        (duration(2.25), "2.2 hours"),
-        (duration(0.001), "4 seconds"),
-        (listed(["a", "<", "c"]), "a, &lt; and c"),
-        (listed([]), ""),
-    ],
-)
-def test_words_are_set_for_the_eye(text, expected):
-    assert text == expected
 
 
 @pytest.mark.parametrize(

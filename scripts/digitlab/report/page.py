@@ -1,70 +1,12 @@
 """Render the report from its templates and what it shows."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-
-def counted(number: int, word: str, several: str | None = None) -> str:
-    """Return a number with its word: no test, 1 test, 1,234 tests."""
-    if number > 1:
-        return f"{number:,} {several or word + 's'}"
-    return f"{number or 'no'} {word}"
-
-
-def listed(words: Sequence[Any]) -> str:
-    """Return words in a row: a, b and c. HTML among them stays HTML."""
-    parts = [escape(word) for word in words]
-    if len(parts) < 2:
-        return Markup().join(parts)
-    return Markup(" and ").join([Markup(", ").join(parts[:-1]), parts[-1]])
-
-
-def wrapped(name: str) -> str:
-    """Return a name set as code."""
-    return Markup("<code>{}</code>").format(name)
-
-
-def names(words: Sequence[str]) -> str:
-    """Return names in a row, each set as code."""
-    return listed([wrapped(word) for word in words])
-
-
-def percent(share: float, digits: int = 2) -> str:
-    """Return a share as percent; bounds of an interval end at 100 %."""
-    return f"{100 * min(share, 1):.{digits}f} %"
-
-
-def points(share: float, digits: int = 2) -> str:
-    """Return a difference of shares in percentage points."""
-    return f"{100 * share:.{digits}f}"
-
-
-def thousands(number: float) -> str:
-    """Return a whole number with its thousands apart."""
-    return f"{number:,.0f}"
-
-
-def duration(hours: float) -> str:
-    """Return a time in the unit that suits it: seconds, minutes or hours."""
-    if hours >= 1:
-        return f"{hours:.1f} hours"
-    return f"{60 * hours:.1f} minutes" if hours >= 1 / 60 else f"{3600 * hours:.0f} seconds"
-
-
-FILTERS = {
-    "counted": counted,
-    "duration": duration,
-    "listed": listed,
-    "names": names,
-    "percent": percent,
-    "points": points,
-    "thousands": thousands,
-    "wrapped": wrapped,
-}
+from digitlab.report.wording import FILTERS
 
 
 def environment(templates: str | Path) -> Environment:

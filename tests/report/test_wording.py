@@ -1,0 +1,23 @@
+"""Numbers and names as words, at the ends of their ranges."""
+
+import pytest
+
+from digitlab.report.wording import counted, duration, listed, percent
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (counted(0, "test"), "no test"),
+        (counted(1, "test"), "1 test"),
+        (counted(1234, "test"), "1,234 tests"),
+        (percent(1.004), "100.00 %"),
+        (duration(0.5), "30.0 minutes"),
+        (duration(2.25), "2.2 hours"),
+        (duration(0.001), "4 seconds"),
+        (listed(["a", "<", "c"]), "a, &lt; and c"),
+        (listed([]), ""),
+    ],
+)
+def test_words_are_set_for_the_eye(text, expected):
+    assert text == expected
