@@ -38,10 +38,10 @@ def fits_of(
         if device.type == "cuda":
             training = importlib.import_module("digitlab.gpu.stacked_training")
             kind, known = (
-                importlib.import_module(f"digitlab.gpu.{stacked_by}").Block,
+                importlib.import_module(f"digitlab.gpu.{stacked_by}").Stack,
                 dict(problems),
             )
-            fits = training.fit_block(kind, module.build, images, known, recipe, device)
+            fits = training.fit_stack(kind, module.build, images, known, recipe, device)
             yield from ((seed, problem, fits[seed]) for seed, problem in known.items())
             return
     for seed, problem in problems:

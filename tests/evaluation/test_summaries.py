@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.evaluation.summaries import headline, summarize_scores
 
 
@@ -55,5 +55,5 @@ def test_the_headline_is_about_the_official_partition_where_there_is_one():
     assert len(table) == 1
     assert table.iloc[0]["accuracy_mean"] == pytest.approx(0.75)
     assert table.iloc[0]["parameters"] == 7
-    tested = on_decisive_partition(fits[fits["partition"] == "test"])
+    tested = on_final_partition(fits[fits["partition"] == "test"])
     assert set(tested["partition"]) == {"test"}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 
 DIGITS = np.array([3, 7, 8], dtype=np.uint8)
 
@@ -20,18 +20,18 @@ def record(official: int) -> dict[str, np.ndarray]:
 
 
 def test_the_official_partition_decides_where_there_is_one():
-    assert decisive_predictions(record(official=4)).partition == "official"
-    assert decisive_predictions(record(official=0)).partition == "test"
+    assert final_predictions(record(official=4)).partition == "official"
+    assert final_predictions(record(official=0)).partition == "test"
 
 
 def test_a_fit_that_diverged_predicts_nothing():
-    predictions = decisive_predictions(record(official=4))
+    predictions = final_predictions(record(official=4))
     assert predictions.seeds.tolist() == [4, 6]
     assert predictions.index.shape == predictions.labels.shape == (2, 4)
 
 
 def test_the_most_probable_digit_is_predicted():
-    predictions = decisive_predictions(record(official=4))
+    predictions = final_predictions(record(official=4))
     assert predictions.predicted.tolist() == [[7, 7, 7, 7]] * 2
     assert predictions.right.tolist() == [[False, True, False, False]] * 2
     assert np.allclose(predictions.confidence, 0.5)

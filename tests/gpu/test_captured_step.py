@@ -14,10 +14,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from digitlab.gpu import built_in, by_hand, stacked_models
 from digitlab.gpu.captured_step import WARM_UP, CapturedStep
-from digitlab.gpu.stacked_training import fit_block
+from digitlab.gpu.stacked_training import fit_stack
 from tests.made_up.recipes import DEPARTURES
 
-KINDS = {"manual": by_hand.Block, "torch": built_in.Block}
+KINDS = {"manual": by_hand.Stack, "torch": built_in.Stack}
 READS = ("_local_scalar_dense", "nonzero", "equal")
 
 
@@ -112,7 +112,7 @@ def fits(problem_of, small_data, variant, recipe):
     kind = KINDS[variant.split("_")[1]]
     problems = {seed: problem_of(variant, seed=seed, noise=20) for seed in (0, 1)}
     device, double = torch.device("cpu"), torch.float64
-    return fit_block(kind, module.build, small_data.images, problems, recipe, device, double)
+    return fit_stack(kind, module.build, small_data.images, problems, recipe, device, double)
 
 
 CASES = [
@@ -130,9 +130,9 @@ def test_a_captured_block_is_the_block(
     recipe = recipes[variant] | {"batch_size": 16, "epochs": 5} | DEPARTURES.get(name, {})
     plain = fits(problem_of, small_data, variant, recipe)
     monkeypatch.setattr(
-        stacked_models.ModelBlock,
+        stacked_models.ModelStack,
         "step_of",
-        lambda block, size: block.steps.setdefault(size, CapturedStep(block.step)),
+        lambda stack, size: stack.steps.setdefault(size, CapturedStep(stack.step)),
     )
     if (variant.split("_")[1], name) == ("torch", "adam"):
         capturable(monkeypatch)

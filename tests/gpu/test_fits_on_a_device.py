@@ -9,7 +9,7 @@ import torch
 
 from digitlab.data.partitions import split
 from digitlab.gpu import stacked_training
-from digitlab.gpu.stacked_models import ModelBlock
+from digitlab.gpu.stacked_models import ModelStack
 from digitlab.jobs.files import save_arrays
 from digitlab.settings.study import STACKED_BY
 from digitlab.training import devices, torch_model
@@ -73,22 +73,22 @@ def fitted(tmp_path, small_data, recipes):
 
 @pytest.fixture
 def gpu(monkeypatch):
-    """Let the CPU pass for a CUDA device; the seeds that each call fits as one batch."""
+    """Let the CPU pass for a CUDA device; the seeds that each call fits as one stack."""
     monkeypatch.setattr(devices, "choose_device", lambda _: SimpleNamespace(type="cuda"))
     monkeypatch.setattr(torch_model, "choose_device", choose_device)  # models before training
-    together, real = [], stacked_training.fit_block
+    together, real = [], stacked_training.fit_stack
 
-    def fit_block(kind, build, images, problems, recipe, device):
+    def fit_stack(kind, build, images, problems, recipe, device):
         together.append(list(problems))
         assert device.type == "cuda"
         return real(kind, build, images, problems, recipe, torch.device("cpu"))
 
-    monkeypatch.setattr(stacked_training, "fit_block", fit_block)
+    monkeypatch.setattr(stacked_training, "fit_stack", fit_stack)
     return together
 
 
 @pytest.mark.parametrize(
-    ("variant", "block"),
+    ("variant", "stack"),
     [
         ("binary_manual", "by_hand"),
         ("binary_torch", "built_in"),
@@ -97,9 +97,9 @@ def gpu(monkeypatch):
     ],
 )
 def test_on_a_gpu_a_block_of_seeds_trains_as_one_batch_to_the_same_record(
-    fitted, gpu, variant, block
+    fitted, gpu, variant, stack
 ):
-    together, alone = fitted(variant, stacked_by=block), fitted(variant)
+    together, alone = fitted(variant, stacked_by=stack), fitted(variant)
     assert gpu == [[0, 1, 2]]
     assert list(together) == list(alone)
     for name, array in alone.items():
@@ -111,13 +111,13 @@ def test_on_a_gpu_a_block_of_seeds_trains_as_one_batch_to_the_same_record(
 def test_without_a_gpu_the_block_changes_nothing(fitted, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    monkeypatch.setattr(stacked_training, "fit_block", None)
-    with_block, without = (fitted("softmax_manual", stacked_by=block) for block in ("by_hand", ""))
+    monkeypatch.setattr(stacked_training, "fit_stack", None)
+    with_stack, without = (fitted("softmax_manual", stacked_by=stack) for stack in ("by_hand", ""))
     for name, array in without.items():
         if name != "seconds":
-            assert with_block[name].tobytes() == array.tobytes(), name
+            assert with_stack[name].tobytes() == array.tobytes(), name
 
 
 @pytest.mark.parametrize("name", sorted(set(STACKED_BY.values())))
 def test_every_module_that_seeds_are_stacked_by_is_there(name):
-    assert issubclass(importlib.import_module(f"digitlab.gpu.{name}").Block, ModelBlock)
+    assert issubclass(importlib.import_module(f"digitlab.gpu.{name}").Stack, ModelStack)

@@ -1,4 +1,4 @@
-"""Seeds that train as one batch of models end as if each had been trained alone."""
+"""Seeds that train as one stack of models end as if each had been trained alone."""
 
 import dataclasses
 import importlib
@@ -10,10 +10,10 @@ import torch
 
 from digitlab.data.scaling import Scaling
 from digitlab.gpu import built_in, by_hand, stacked_training
-from digitlab.gpu.stacked_training import Progress, fit_block
+from digitlab.gpu.stacked_training import Progress, fit_stack
 from tests.made_up.recipes import CASES, DEPARTURES, STARTS
 
-KINDS = {"manual": by_hand.Block, "torch": built_in.Block}
+KINDS = {"manual": by_hand.Stack, "torch": built_in.Stack}
 VARIANTS = [f"{family}_{maker}" for family in ("binary", "softmax", "mlp") for maker in KINDS]
 SEEDS = (0, 1, 2)
 variants = pytest.mark.parametrize("variant", VARIANTS)
@@ -36,7 +36,7 @@ def fitted(problem_of, small_data):
         alone = {seed: module.fit(problem, recipe, seed) for seed, problem in problems.items()}
         maker = KINDS[variant.split("_")[1]]
         dtype = {"f4": torch.float32, "f8": torch.float64}[kind]
-        together = fit_block(
+        together = fit_stack(
             maker, module.build, small_data.images, problems, recipe, torch.device("cpu"), dtype
         )
         assert list(together) == list(alone)
@@ -47,18 +47,18 @@ def fitted(problem_of, small_data):
 
 def assert_same(problems, together, alone, tolerance, relative=0):
     for seed, problem in problems.items():
-        block, single = together[seed], alone[seed]
-        assert block.best_epoch == single.best_epoch
-        assert block.parameters == single.parameters
-        assert block.start_accuracy == single.start_accuracy
-        np.testing.assert_array_equal(block.steps, single.steps)
-        np.testing.assert_allclose(block.history, single.history, rtol=relative, atol=tolerance)
-        ours, theirs = block.model.weights(), single.model.weights()
+        stack, single = together[seed], alone[seed]
+        assert stack.best_epoch == single.best_epoch
+        assert stack.parameters == single.parameters
+        assert stack.start_accuracy == single.start_accuracy
+        np.testing.assert_array_equal(stack.steps, single.steps)
+        np.testing.assert_allclose(stack.history, single.history, rtol=relative, atol=tolerance)
+        ours, theirs = stack.model.weights(), single.model.weights()
         assert list(ours) == list(theirs)
         for name, array in ours.items():
             np.testing.assert_allclose(array, theirs[name], rtol=relative, atol=tolerance)
         for images in (problem.train, problem.validation):
-            predicted = block.model.probabilities(images)
+            predicted = stack.model.probabilities(images)
             expected = single.model.probabilities(images)
             assert predicted.dtype == expected.dtype
             np.testing.assert_allclose(predicted, expected, rtol=relative, atol=tolerance)
@@ -174,13 +174,13 @@ def test_the_data_set_is_held_once_and_models_get_no_images(small_data, problem_
 
     problems = {seed: problem_of("softmax_manual", seed=seed) for seed in SEEDS}
     recipe = recipes["softmax_manual"] | {"device": "cuda", "epochs": 1}
-    fits = fit_block(
+    fits = fit_stack(
         KINDS["manual"], build, small_data.images, problems, recipe, torch.device("cpu")
     )
     assert seen == list(repeat((0, "cpu"), 3))
-    blocks = {id(fit.model.block) for fit in fits.values()}
-    assert len(blocks) == 1
-    assert fits[0].model.block.pixels.shape == (600, 64)
+    stacks = {id(fit.model.stack) for fit in fits.values()}
+    assert len(stacks) == 1
+    assert fits[0].model.stack.pixels.shape == (600, 64)
 
 
 def test_no_batch_is_larger_for_being_validated_in_parts(fitted, recipes, monkeypatch):

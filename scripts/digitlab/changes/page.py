@@ -12,7 +12,7 @@ from markupsafe import Markup
 from digitlab.changes.accuracies import accuracy_changes
 from digitlab.changes.differences import claim_changes, file_changes, mapping_changes
 from digitlab.changes.finished_study import FinishedStudy
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.report.html_tables import html_table
 
 SHOWN = ["variant", "percent", "noise", "partition", "verdict", "difference", "low", "high"]
@@ -60,7 +60,7 @@ def compare_studies(
 def shown_accuracies(accuracies: pd.DataFrame) -> pd.DataFrame:
     """Return recipes themselves on the partition that both studies decide by, changes first."""
     tested = accuracies[accuracies["test"] != ""]
-    deciding = on_decisive_partition(tested if len(tested) else accuracies, setting="baseline")
+    deciding = on_final_partition(tested if len(tested) else accuracies, setting="baseline")
     return deciding.sort_values("verdict", key=_place, kind="stable")[SHOWN]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from digitlab.claims.register import BASELINE_CELL
 from digitlab.claims.verdict import NotRunError
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 
 Tables = Mapping[str, pd.DataFrame]
 Claim = Mapping[str, Any]
@@ -52,7 +52,7 @@ def scored(tables: Tables, cell: Cell) -> pd.DataFrame:
     if "partition" in cell:
         rows = rows[rows["partition"] == cell["partition"]]
     else:
-        rows = on_decisive_partition(rows)
+        rows = on_final_partition(rows)
     if rows.empty:
         raise NotRunError(f"not run: {described(cell)}")
     return rows.sort_values("seed")

@@ -14,7 +14,7 @@ from digitlab.evaluation.calibration import (
     reliability,
 )
 from digitlab.evaluation.classification import confusion_counts, per_class_scores
-from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.randomness import generator
 
 Record = Mapping[str, NDArray[Any]]
@@ -58,7 +58,7 @@ def disagreements(record_a: Record, record_b: Record) -> pd.DataFrame:
     Seeds of which either fit diverged have no rows. Raises ``ValueError`` where the two were not
     scored on the same images in the same order.
     """
-    a, b = decisive_predictions(record_a), decisive_predictions(record_b)
+    a, b = final_predictions(record_a), final_predictions(record_b)
     rows = []
     for seed in np.intersect1d(a.seeds, b.seeds).tolist():
         here, there = a.seeds.tolist().index(seed), b.seeds.tolist().index(seed)
@@ -84,7 +84,7 @@ def examine_cell(cell: Mapping[str, Any], record: Record) -> dict[str, pd.DataFr
 
     ``cell`` holds variant, setting, percent and noise. Fits that diverged have no rows.
     """
-    found = decisive_predictions(record)
+    found = final_predictions(record)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in list(COLUMNS)[:-1]}
     for position, seed in enumerate(found.seeds.tolist()):
         place = {**cell, "partition": found.partition, "seed": seed}

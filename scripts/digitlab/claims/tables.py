@@ -16,7 +16,7 @@ from digitlab.claims.verdict import (
     NotRunError,
     Verdict,
 )
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.randomness import generator
 from digitlab.stats.mean_intervals import summarize
 
@@ -40,7 +40,7 @@ def same(tables: Tables, claim: Claim) -> Verdict:
     rows = table.merge(pd.DataFrame(ways), on=["variant_a", "variant_b"])
     if rows.empty:
         raise NotRunError(f"not compared: {first} with {second}")
-    row = on_decisive_partition(rows).iloc[0]
+    row = on_final_partition(rows).iloc[0]
     sign = 1 if row["variant_a"] == first else -1
     ends = sorted((sign * row["low"], sign * row["high"]))
     facts = f"{first} less {second}, {row['partition']} images: {row['verdict']}"

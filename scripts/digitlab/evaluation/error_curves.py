@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.complete_blocks import complete_blocks
 from digitlab.stats.empirical_logit import corrected_error
 from digitlab.stats.mean_intervals import SeedSummary, summarize
@@ -56,7 +56,7 @@ def error_curves(
     which no seed is left as well. Subsets are stratified, so a percentage holds that share of a
     variant's images to within a few.
     """
-    rows = on_decisive_partition(scores, setting="baseline").sort_values("percent", kind="stable")
+    rows = on_final_partition(scores, setting="baseline").sort_values("percent", kind="stable")
     rows = rows[rows["noise"] == rows["noise"].min()]
     sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
     rows = rows.assign(error=corrected_error(sound, rows["n"]))

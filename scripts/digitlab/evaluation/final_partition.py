@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 
-def on_decisive_partition(table: pd.DataFrame, **values: Any) -> pd.DataFrame:
+def on_final_partition(table: pd.DataFrame, **values: Any) -> pd.DataFrame:
     """Return the rows of ``table`` on the partition that decides, where columns have ``values``.
 
     That is the official test set where there is one, else the test partition.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.complete_blocks import complete_blocks
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ def noise_responses(scores: pd.DataFrame) -> list[NoiseResponse]:
     A seed that lacks a fit, because it diverged, is left out; where no seed is left, there is no
     response.
     """
-    rows = on_decisive_partition(scores, setting="baseline").sort_values("noise", kind="stable")
+    rows = on_final_partition(scores, setting="baseline").sort_values("noise", kind="stable")
     sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
     rows = rows.assign(points=100 * sound)
     responses = []

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.mean_intervals import summarize
 
 CELL = ["variant", "target", "setting", "percent", "noise", "partition"]
@@ -40,9 +40,9 @@ def headline(summary: pd.DataFrame, scores: pd.DataFrame, percent: int, noise: i
     the order of ``summary``, with their number of parameters and their mean number of epochs.
     """
     cell = {"setting": "baseline", "percent": percent, "noise": noise}
-    fits = on_decisive_partition(scores, **cell).groupby("variant")
+    fits = on_final_partition(scores, **cell).groupby("variant")
     means = ["seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]
-    table = on_decisive_partition(summary, **cell)[[*CELL, *means]]
+    table = on_final_partition(summary, **cell)[[*CELL, *means]]
     return table.assign(
         epochs_mean=table["variant"].map(fits["epochs"].mean()),
         parameters=table["variant"].map(fits["parameters"].first()),

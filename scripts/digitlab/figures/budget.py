@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.findings.budget_effect import EFFECTS, SETTING
 from digitlab.plotting.style import COLORS, MARKERS, draw_notice, line_styles
 from digitlab.plotting.sweep_marks import panel_rows
@@ -24,7 +24,7 @@ def table(scores: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     ``effects`` is the table budget_effect. Budgets are on the partition that decides, with 95 %
     t intervals of the mean; at 100 % both are the recipe itself. Gains are paired differences.
     """
-    clean = on_decisive_partition(scores, noise=0)
+    clean = on_final_partition(scores, noise=0)
     clean = clean[clean["setting"].isin(BUDGETS)]
     studied = clean.loc[clean["setting"] == SETTING, "variant"]
     clean = clean[clean["variant"].isin(studied)]

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.accuracy_lines import draw_lines
 from digitlab.stats.mean_intervals import summarize
 
@@ -15,7 +15,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
 
     Fits that diverged are left out.
     """
-    fits = on_decisive_partition(scores, setting="baseline", percent=scores["percent"].max())
+    fits = on_final_partition(scores, setting="baseline", percent=scores["percent"].max())
     rows = []
     for key, cell in fits.groupby(KEYS, sort=False):
         ece = summarize(cell["ece"].where(~cell["diverged"].astype(bool)).to_numpy())

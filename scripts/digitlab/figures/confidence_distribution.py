@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.calibration import reliability
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.style import COLORS, draw_notice
 from digitlab.plotting.variant_panels import variant_panels
 
@@ -32,7 +32,7 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
     """
     parts = [pd.DataFrame(columns=COLUMNS)]
     for variant, record in fits.items():
-        found = decisive_predictions(record)
+        found = final_predictions(record)
         for seed, sure, right in zip(found.seeds, found.confidence, found.right, strict=True):
             bins = reliability(sure, right, BINS)
             wrong = bins["images"] - bins["right"]

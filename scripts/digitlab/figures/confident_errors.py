@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.extreme_predictions import extreme_predictions
 from digitlab.evaluation.targets import variant_shown
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, percent, pixel_rows
 
 SHOWN = 15
@@ -25,7 +25,7 @@ def table(
     ``settings`` is the headline, which names the target of each variant.
     """
     variant = variant_shown(settings)
-    predictions = decisive_predictions(fits[variant])
+    predictions = final_predictions(fits[variant])
     facts = extreme_predictions(predictions, ~predictions.right, SHOWN, most_confident=True)
     facts.insert(0, "variant", variant)
     return pixel_rows(images["images"][facts["image"]], facts)

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.style import draw_notice
 from digitlab.stats.proportions import wilson_intervals
@@ -26,7 +26,7 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
     seeds that predict the same images again do not make more of them.
     """
     keys = ["variant", "target", "partition", "true", "predicted"]
-    cells = on_decisive_partition(confusion).groupby(keys, sort=False)["count"]
+    cells = on_final_partition(confusion).groupby(keys, sort=False)["count"]
     means = cells.agg(seeds="count", count="mean").reset_index()
     means["support"] = means.groupby(["variant", "true"])["count"].transform("sum")
     means["share"] = (means["count"] / means["support"]).where(means["support"] > 0)

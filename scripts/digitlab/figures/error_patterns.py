@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.style import draw_notice
 
@@ -19,7 +19,7 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
     ``count`` is summed over seeds, ``images`` counts those of the true class and ``share`` is
     their ratio.
     """
-    chosen = on_decisive_partition(confusion, target="multiclass")
+    chosen = on_final_partition(confusion, target="multiclass")
     images = chosen.groupby(["variant", "true"])["count"].transform("sum")
     rows = chosen.assign(images=images)
     rows = rows[(rows["true"] != rows["predicted"]) & (rows["images"] > 0)]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitlab.data.image_statistics import measure_images
 from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.targets import targets
-from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.stats.proportions import wilson_intervals
 
@@ -43,7 +43,7 @@ def table(
     members = next(iter(targets(settings).values()))
     shown: dict[str, Predictions] = {}
     for variant in members:
-        found = decisive_predictions(fits[variant])
+        found = final_predictions(fits[variant])
         if len(found.seeds) and not any(_same(found, other) for other in shown.values()):
             shown[variant] = found
     rows = [

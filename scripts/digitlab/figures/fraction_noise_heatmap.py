@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.variant_panels import variant_panels
 
@@ -16,7 +16,7 @@ PALEST = 0.1  # of the range of accuracies lies between no color and the lowest 
 
 def table(summary: pd.DataFrame) -> pd.DataFrame:
     """Return mean and standard deviation over seeds of the accuracy in each cell."""
-    return on_decisive_partition(summary, setting="baseline")[COLUMNS]
+    return on_final_partition(summary, setting="baseline")[COLUMNS]
 
 
 def _norm(accuracy: pd.Series) -> Normalize:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.targets import targets
-from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, pixel_rows
 
 SHOWN = 20
@@ -27,7 +27,7 @@ def table(
     image that more fits predicted. ``mostly`` is the wrong class given most often.
     """
     members = next(iter(targets(settings).values()))
-    predicted = [decisive_predictions(fits[variant]) for variant in members]
+    predicted = [final_predictions(fits[variant]) for variant in members]
     sound = [part for part in predicted if len(part.seeds)]
     facts = (
         _hardest(sound, images["labels"]) if sound else _hardest([predicted[0]], images["labels"])

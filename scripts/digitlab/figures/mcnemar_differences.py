@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.style import COLORS, INK
 
 COLUMNS = ["family", "partition", "variant_a", "variant_b", "unit", "seed", "difference"]
@@ -24,8 +24,8 @@ def table(mcnemar: pd.DataFrame, algorithms: pd.DataFrame) -> pd.DataFrame:
     On the official partition where there is one, else on the test partition. Rows whose ``unit``
     is ``images`` are fitted models of one seed, those whose unit is ``seeds`` algorithms.
     """
-    models = on_decisive_partition(mcnemar).assign(unit="images")
-    means = on_decisive_partition(algorithms).assign(unit="seeds", seed="all")
+    models = on_final_partition(mcnemar).assign(unit="images")
+    means = on_final_partition(algorithms).assign(unit="seeds", seed="all")
     rows = pd.concat([models.astype({"seed": object}), means], ignore_index=True)
     return rows[COLUMNS]
 

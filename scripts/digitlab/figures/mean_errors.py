@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.confusions import confused_pairs
 from digitlab.evaluation.targets import variant_shown
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, pixel_rows
 
 SHOWN = 6  # pairs
@@ -28,7 +28,7 @@ def table(
     headline, which names the target of each variant; ``n`` counts images, once for each seed.
     """
     variant = variant_shown(settings)
-    predictions = decisive_predictions(fits[variant])
+    predictions = final_predictions(fits[variant])
     pairs = confused_pairs(predictions, "directed")
     totals = pairs.counts().sum(axis=0)  # (P,)
     commonest = [pair for pair in np.argsort(-totals, kind="stable")[:SHOWN] if totals[pair]]

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.plotting.gallery import draw_gallery, pixel_rows
 from digitlab.plotting.style import draw_notice
 
@@ -21,7 +21,7 @@ def _chosen(
     fits: Mapping[str, Mapping[str, NDArray[Any]]],
 ) -> tuple[str, Predictions] | None:
     """Return the variant that is shown with its predictions, of those that predicted anything."""
-    found = {variant: decisive_predictions(record) for variant, record in fits.items()}
+    found = {variant: final_predictions(record) for variant, record in fits.items()}
     sound = [variant for variant in found if len(found[variant].seeds)]
     if not sound:
         return None

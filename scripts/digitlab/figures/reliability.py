@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.calibration import reliability
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.style import COLORS, INK, draw_notice
 from digitlab.plotting.variant_panels import variant_panels
 
@@ -28,7 +28,7 @@ def table(
     """
     parts = [pd.DataFrame(columns=[*FIT, *BINS])]
     for variant, record in fits.items():
-        found = decisive_predictions(record)
+        found = final_predictions(record)
         for seed, *outcome in zip(found.seeds, found.confidence, found.right, strict=True):
             fit = {"variant": variant, "seed": seed, "partition": found.partition}
             parts.append(reliability(*outcome).assign(**fit)[[*FIT, *BINS]])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.shared_errors import repeated_errors, shared_errors
 from digitlab.evaluation.targets import targets
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.style import draw_notice
 
@@ -25,7 +25,7 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame
     """
     rows = []
     for target, members in targets(settings).items():
-        predictions = {variant: decisive_predictions(fits[variant]) for variant in members}
+        predictions = {variant: final_predictions(fits[variant]) for variant in members}
         for a, of_a in predictions.items():
             for b, of_b in predictions.items():
                 found = repeated_errors(of_a) if a == b else shared_errors(of_a, of_b)

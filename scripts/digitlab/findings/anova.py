@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.anova import COLUMNS, analyze
 from digitlab.stats.complete_blocks import CompleteBlocks, complete_blocks
 from digitlab.stats.empirical_logit import empirical_logit
@@ -16,7 +16,7 @@ def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
 
     On the partition that decides; fits that diverged are missing.
     """
-    rows = on_decisive_partition(scores, setting="baseline")
+    rows = on_final_partition(scores, setting="baseline")
     sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
     rows = rows.assign(logit=empirical_logit(sound, rows["n"]))
     return {

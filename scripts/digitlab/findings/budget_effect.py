@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.mean_intervals import paired_ratio
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
@@ -26,7 +26,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     ``rest`` what is left: paired differences over seeds with 95 % t intervals, on the partition
     that decides. ``share_of_steps`` is ``more_steps`` over ``more_data``.
     """
-    sound = without_diverged(on_decisive_partition(scores, noise=0), ["accuracy"])
+    sound = without_diverged(on_final_partition(scores, noise=0), ["accuracy"])
     cell = ["variant", "partition", "percent", "seed"]
     by_setting = {
         setting: sound[sound["setting"] == setting].set_index(cell)["accuracy"]

@@ -13,8 +13,8 @@ from digitlab.evaluation.calibration import (
     equal_width_bins,
     null_errors,
 )
-from digitlab.evaluation.final_partition import on_decisive_partition
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.predictions import final_predictions
 from digitlab.randomness import generator
 
 CELL = ["setting", "percent", "noise"]
@@ -54,7 +54,7 @@ def table(
     """
     rows = []
     for variant, record in fits.items():
-        found = decisive_predictions(record)
+        found = final_predictions(record)
         for seed, sure, right in zip(
             found.seeds.tolist(), found.confidence, found.right, strict=True
         ):
@@ -62,5 +62,5 @@ def table(
             rows.append({**fit, **_facts(sure, right, seed)})
     facts = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in SCORES])
     cell = headline[CELL].drop_duplicates()
-    scored = on_decisive_partition(scores).merge(cell, on=CELL)[[*FIT, *SCORES]]
+    scored = on_final_partition(scores).merge(cell, on=CELL)[[*FIT, *SCORES]]
     return facts.astype({"seed": int}).merge(scored, on=FIT)[COLUMNS]

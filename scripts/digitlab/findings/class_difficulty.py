@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.proportions import wilson
 
 SCORES = ("recall", "f1")
@@ -54,7 +54,7 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
     ``..._easiest`` count seeds.
     Digits without an image and fits that diverged are left out.
     """
-    scores = on_decisive_partition(per_class, target="multiclass")
+    scores = on_final_partition(per_class, target="multiclass")
     scores = scores[(scores["support"] > 0) & scores["recall"].notna()]
     if scores.empty:
         return pd.DataFrame(columns=COLUMNS)

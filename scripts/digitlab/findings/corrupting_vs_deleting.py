@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.t_tests import paired_t
 
@@ -28,7 +28,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     more, they harm more than deleting as many, provided that more data does not lower accuracy;
     if not, nothing follows and the verdict is open. A level without any such fit has no row.
     """
-    rows = on_decisive_partition(scores, setting="baseline")
+    rows = on_final_partition(scores, setting="baseline")
     rows = rows.assign(points=100 * rows["accuracy"].where(~rows["diverged"].astype(bool)))
     found = pd.DataFrame(
         [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.mean_intervals import summarize
 
 BY_HAND = "manual"
@@ -51,7 +51,7 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
     On the partition that decides. ``largest`` marks the digit of a pair with the largest
     difference either way; none where there is no difference at all.
     """
-    chosen = on_decisive_partition(per_class)
+    chosen = on_final_partition(per_class)
     rows = []
     for by_hand, built_in in pairs(chosen["variant"].unique()):
         left, right = (

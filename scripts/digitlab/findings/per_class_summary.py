@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.mean_intervals import summarize
 
 SCORES = ("precision", "recall", "f1", "auc", "accuracy")
@@ -19,7 +19,7 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
     the others.
     """
     rows = []
-    for key, fits in on_decisive_partition(per_class).groupby(KEYS, sort=False):
+    for key, fits in on_final_partition(per_class).groupby(KEYS, sort=False):
         row = dict(zip(KEYS, key, strict=True)) | {"support": float(fits["support"].mean())}
         for score in SCORES:
             summary = summarize(fits[score].to_numpy())

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.tuning.scores import average
 
 CELL = ["variant", "sweep", "value", "percent", "partition"]
@@ -16,7 +16,7 @@ def table(settings: pd.DataFrame) -> pd.DataFrame:
     On the partition that decides, over the fits that did not diverge, accuracy with its 95 % t
     interval. ``value`` is empty for a setting that is one recipe of its own.
     """
-    rows = on_decisive_partition(settings)
+    rows = on_final_partition(settings)
     measures = {name: name for name in ("accuracy", "log_loss", "epochs", "steps")}
     long = average(rows, CELL, measures)
     parts = {measure: part.reset_index(drop=True) for measure, part in long.groupby("measure")}

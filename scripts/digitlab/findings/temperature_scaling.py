@@ -17,7 +17,7 @@ from digitlab.evaluation.temperature_scaling import (
     recovered_logits,
     tempered,
 )
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.randomness import generator
 
 SCORES = ["log_loss_before", "log_loss_after", "ece_before", "ece_after", "ece_null_95_after"]
@@ -46,7 +46,7 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
     """
     rows = []
     for variant, record in fits.items():
-        found = decisive_predictions(record)
+        found = final_predictions(record)
         digits = found.digits
         for position, seed in enumerate(found.seeds.tolist()):
             own = int(np.flatnonzero(record["seeds"] == seed)[0])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.confusions import KINDS, ConfusedPairs, confused_pairs, ranks
 from digitlab.evaluation.targets import targets
-from digitlab.fits.predictions import decisive_predictions
+from digitlab.fits.predictions import final_predictions
 from digitlab.randomness import generator
 
 DRAWS = 1000
@@ -70,7 +70,7 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame
     """
     parts = []
     for variant in targets(settings).get("multiclass", []):
-        predictions = decisive_predictions(fits[variant])
+        predictions = final_predictions(fits[variant])
         if not len(predictions.seeds):
             continue
         for kind in KINDS:

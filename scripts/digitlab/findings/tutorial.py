@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
 
@@ -19,7 +19,7 @@ def table(scores: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
     partition that decides and at the percentage of ``compared``, the headline.
     """
     cell = {"percent": compared["percent"].iloc[0], "noise": 0}
-    fits = without_diverged(on_decisive_partition(scores, **cell), MEASURES)
+    fits = without_diverged(on_final_partition(scores, **cell), MEASURES)
     by = ["variant", "partition", "seed"]
     pairs = fits[fits["setting"] == "baseline"].merge(
         fits[fits["setting"] == SETTING], on=by, suffixes=("_baseline", f"_{SETTING}")

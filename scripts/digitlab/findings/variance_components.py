@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.fits.predictions import Predictions, decisive_predictions
+from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.stats.variance_components import (
     Components,
     components,
@@ -39,12 +39,12 @@ def table(fits: Mapping[str, Record]) -> pd.DataFrame:
 
 def _on_test_images(record: Record) -> Predictions:
     """Return what the fits predicted for the test partition, as if there were no official one."""
-    return decisive_predictions({**record, "labels_official": record["labels_official"][:, :0]})
+    return final_predictions({**record, "labels_official": record["labels_official"][:, :0]})
 
 
 def _rows(variant: str, record: Record) -> list[dict[str, Any]]:
     """Return the rows of one variant, none if all of its fits diverged."""
-    partitions = [decisive_predictions(record)]
+    partitions = [final_predictions(record)]
     if partitions[0].partition != "test":
         partitions.append(_on_test_images(record))
     if not len(partitions[0].seeds):

@@ -39,7 +39,7 @@ class Predictions:
         return self.predicted == self.labels  # type: ignore[no-any-return]
 
 
-def decisive_predictions(record: Mapping[str, NDArray[Any]]) -> Predictions:
+def final_predictions(record: Mapping[str, NDArray[Any]]) -> Predictions:
     """Return what the fits of ``record`` predicted for the partition that decides.
 
     That is the official test set where there is one, else the test partition. Fits that
@@ -61,5 +61,5 @@ def sound_predictions(
     fits: Mapping[str, Mapping[str, NDArray[Any]]],
 ) -> dict[str, Predictions]:
     """Return the predictions of each variant of which at least one fit did not diverge."""
-    predictions = {name: decisive_predictions(record) for name, record in fits.items()}
+    predictions = {name: final_predictions(record) for name, record in fits.items()}
     return {name: each for name, each in predictions.items() if len(each.seeds)}

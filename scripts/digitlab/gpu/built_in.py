@@ -1,15 +1,15 @@
-"""Train the variants from PyTorch's parts as one batch of models, differentiated by autograd."""
+"""Train the variants from PyTorch's parts as one stack of models, differentiated by autograd."""
 
 from typing import Any
 
 import torch
 from torch.nn import functional
 
-from digitlab.gpu.stacked_models import ModelBlock, Tensors, forward
+from digitlab.gpu.stacked_models import ModelStack, Tensors, forward
 from digitlab.training.torch_optimizers import build_optimizer
 
 
-class Block(ModelBlock):
+class Stack(ModelStack):
     """Models with PyTorch's losses, its optimizers and the gradients of autograd.
 
     No model's loss depends on another's weights: the gradient of their sum holds that of each.

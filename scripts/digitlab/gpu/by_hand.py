@@ -1,10 +1,10 @@
-"""Train the hand-written variants as one batch of models: tensors, no autograd, no optimizer."""
+"""Train the hand-written variants as one stack of models: tensors, no autograd, no optimizer."""
 
 from typing import Any
 
 import torch
 
-from digitlab.gpu.stacked_models import ModelBlock, Tensors, forward
+from digitlab.gpu.stacked_models import ModelStack, Tensors, forward
 from digitlab.gpu.tensor_optimizers import Descent
 
 
@@ -39,7 +39,7 @@ def backward(parameters: Tensors, activations: Tensors, error: torch.Tensor) -> 
     return gradients
 
 
-class Block(ModelBlock):
+class Stack(ModelStack):
     """Hand-written models: the gradient of the mean cross entropy spelled out."""
 
     def __init__(self, *args: Any):

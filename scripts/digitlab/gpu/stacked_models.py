@@ -1,4 +1,4 @@
-"""The models of a block of seeds as one batch: every array has an axis of seeds in front.
+"""The models of a block of seeds as one stack: every array has an axis of seeds in front.
 
 A model is layers of weights with ReLU between them; without a hidden layer it is a regression.
 S seeds stand for S models that share nothing but the data set on the device and the recipe.
@@ -36,7 +36,7 @@ def forward(parameters: Tensors, images: torch.Tensor) -> list[torch.Tensor]:
     return activations
 
 
-class ModelBlock(ABC):
+class ModelStack(ABC):
     """The models of one variant for S seeds, which take their steps together.
 
     ``starts`` are the first weights of each model and ``problems`` what each of them sees, as
@@ -155,11 +155,11 @@ class ModelBlock(ABC):
 
 
 class Member:
-    """One model of a block with the weights kept of it: it predicts and shows its weights."""
+    """One model of a stack with the weights kept of it: it predicts and shows its weights."""
 
-    def __init__(self, block: ModelBlock, position: int):
-        self.block = block
-        self.parameters = [kept[position : position + 1] for kept in block.kept]
+    def __init__(self, stack: ModelStack, position: int):
+        self.stack = stack
+        self.parameters = [kept[position : position + 1] for kept in stack.kept]
 
     @torch.no_grad()
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
@@ -167,9 +167,9 @@ class Member:
         block_of_one = torch.from_numpy(images)[None].to(self.parameters[0])  # (1, n, pixels)
         parts = torch.split(block_of_one, IMAGES_AT_ONCE, 1)
         logits = torch.cat([forward(self.parameters, part)[-1] for part in parts], 1)
-        return self.block.distribution(logits)[0].cpu().numpy()
+        return self.stack.distribution(logits)[0].cpu().numpy()
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return a copy of every parameter array by name."""
         arrays = [parameter[0].cpu().numpy().copy() for parameter in self.parameters]
-        return dict(zip(self.block.names, arrays, strict=True))
+        return dict(zip(self.stack.names, arrays, strict=True))

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from digitlab.data.problem import Problem
-from digitlab.gpu.stacked_models import ModelBlock
+from digitlab.gpu.stacked_models import ModelStack
 from digitlab.training.loop import Arrays, Fit, Model, epoch_orders
 
 Build = Callable[[Problem, Mapping[str, Any], int], Model]
@@ -52,21 +52,21 @@ class Progress:
         return kept
 
 
-def train_block(block: ModelBlock, orders: Orders, recipe: Mapping[str, Any]) -> list[Fit]:
-    """Train the models of ``block``, each by its own ``orders``, as ``training.train`` would."""
-    decay, start = recipe.get("decay"), block.validate()[1]
+def train_stack(stack: ModelStack, orders: Orders, recipe: Mapping[str, Any]) -> list[Fit]:
+    """Train the models of ``stack``, each by its own ``orders``, as ``training.train`` would."""
+    decay, start = recipe.get("decay"), stack.validate()[1]
     progress, steps = Progress(len(orders), recipe.get("patience")), 0
     for epoch in range(1, recipe["epochs"] + 1):
         if decay:
             drops = (epoch - 1) // decay["every"]
-            block.set_rate(recipe["learning_rate"] * decay["factor"] ** drops)
+            stack.set_rate(recipe["learning_rate"] * decay["factor"] ** drops)
         visits = np.stack([next(order) for order in orders])  # (S, n)
         steps = -(-visits.shape[1] // recipe["batch_size"])
         started = time.perf_counter()
-        fitted = block.run_epoch(visits)
+        fitted = stack.run_epoch(visits)
         seconds = time.perf_counter() - started
-        rows = np.column_stack([*fitted, *block.validate()])
-        block.keep(progress.record(epoch, rows, seconds))
+        rows = np.column_stack([*fitted, *stack.validate()])
+        stack.keep(progress.record(epoch, rows, seconds))
         if not progress.training.any():
             break
     return [
@@ -78,7 +78,7 @@ def train_block(block: ModelBlock, orders: Orders, recipe: Mapping[str, Any]) ->
             float(progress.seconds[position]),
             float(start[position]),
         )
-        for position, model in enumerate(block.members())
+        for position, model in enumerate(stack.members())
     ]
 
 
@@ -90,8 +90,8 @@ def start_weights(build: Build, problem: Problem, recipe: Mapping[str, Any], see
     return build(without_images, {**recipe, "device": "cpu"}, seed).weights()
 
 
-def fit_block(
-    kind: type[ModelBlock],
+def fit_stack(
+    kind: type[ModelStack],
     build: Build,
     images: NDArray[np.uint8],
     problems: Mapping[int, Problem],
@@ -102,7 +102,7 @@ def fit_block(
     """Fit the variant that ``build`` makes models of to the problem of each seed on ``device``.
 
     ``images`` (N, height, width) is the whole data set. Seeds with as many images as each other
-    train as one batch: partitions and subsets are stratified, so these are all seeds of a cell.
+    train as one stack: partitions and subsets are stratified, so these are all seeds of a cell.
     """
     pixels = torch.from_numpy(images.reshape(len(images), -1)).to(device).to(dtype)
     sizes = {
@@ -113,7 +113,7 @@ def fit_block(
     for size in sorted(set(sizes.values())):
         seeds = [seed for seed in problems if sizes[seed] == size]
         starts = [start_weights(build, problems[seed], recipe, seed) for seed in seeds]
-        block = kind(starts, pixels, [problems[seed] for seed in seeds], recipe)
+        stack = kind(starts, pixels, [problems[seed] for seed in seeds], recipe)
         orders = [epoch_orders(problems[seed], recipe, seed) for seed in seeds]
-        fits |= zip(seeds, train_block(block, orders, recipe), strict=True)
+        fits |= zip(seeds, train_stack(stack, orders, recipe), strict=True)
     return {seed: fits[seed] for seed in problems}

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.style import line_styles
 
 COLUMNS = ["variant", "target", "percent", "noise", "partition", "seeds"]
@@ -13,7 +13,7 @@ COLUMNS += ["accuracy_mean", "accuracy_low", "accuracy_high"]
 
 def accuracies(summary: pd.DataFrame) -> pd.DataFrame:
     """Return the accuracies of the recipes themselves on the partition that decides."""
-    return on_decisive_partition(summary, setting="baseline")[COLUMNS]
+    return on_final_partition(summary, setting="baseline")[COLUMNS]
 
 
 def draw_lines(

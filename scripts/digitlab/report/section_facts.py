@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_decisive_partition
+from digitlab.evaluation.final_partition import on_final_partition
 
 Tables = Mapping[str, pd.DataFrame]
 Facts = dict[str, Any]
@@ -68,7 +68,7 @@ def robustness_facts(tables: Tables) -> Facts:
     Both are differences of mean accuracy, the least and the most over variants; none where the
     grid has a single level, or no fit of it came to an end.
     """
-    cells = on_decisive_partition(tables["summary"], setting="baseline")
+    cells = on_final_partition(tables["summary"], setting="baseline")
     most, clean = cells["percent"].max(), cells["noise"].min()
     return {
         "least_noise": int(clean),

@@ -1,10 +1,10 @@
-"""Time seeds that train as one batch of models against the same seeds one at a time.
+"""Time seeds that train as one stack of models against the same seeds one at a time.
 
 For each variant: seconds one at a time on the CPU and, for PyTorch's on a GPU, there; seconds as
 one batch; how far the batch is from the CPU in what it predicts for the validation images and in
 its losses; and whether a second batch predicts the same bytes.
 
-    python benchmarks/time_blocks.py images.npz [device [seeds [percent [epochs]]]]
+    python benchmarks/time_stacks.py images.npz [device [seeds [percent [epochs]]]]
 
 The device is auto, cuda or cpu, where a batch shows that it works and gains nothing. Without
 `epochs`, fits are as long as their recipes say.
@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 from digitlab.data.images import Images, load_images
 from digitlab.data.partitions import split
 from digitlab.data.problem import Problem, build_problem
-from digitlab.gpu.stacked_training import fit_block
+from digitlab.gpu.stacked_training import fit_stack
 from digitlab.training.devices import choose_device
 from digitlab.training.loop import Fit
 
@@ -52,18 +52,18 @@ def predictions(fits: Fits, problems: Problems) -> NDArray[np.float32]:
     return np.stack([model.probabilities(images) for model, images in models])
 
 
-def agreement(block: Fits, alone: Fits, problems: Problems) -> dict[str, float]:
-    """Return how far a block is from single fits in what it predicts and in its losses."""
-    ours, theirs = predictions(block, problems), predictions(alone, problems)
+def agreement(stack: Fits, alone: Fits, problems: Problems) -> dict[str, float]:
+    """Return how far a stack is from single fits in what it predicts and in its losses."""
+    ours, theirs = predictions(stack, problems), predictions(alone, problems)
     apart = []
     for seed, fit in alone.items():
-        rows = min(len(fit.history), len(block[seed].history))
-        apart.append(np.abs(fit.history[:rows, ::2] - block[seed].history[:rows, ::2]).max())
+        rows = min(len(fit.history), len(stack[seed].history))
+        apart.append(np.abs(fit.history[:rows, ::2] - stack[seed].history[:rows, ::2]).max())
     return {
         "probabilities_apart": float(np.abs(ours - theirs).max()),
         "predicted_otherwise": float((ours.argmax(2) != theirs.argmax(2)).mean()),
         "losses_apart": float(max(apart)),
-        "other_best_epochs": sum(block[s].best_epoch != alone[s].best_epoch for s in alone),
+        "other_best_epochs": sum(stack[s].best_epoch != alone[s].best_epoch for s in alone),
     }
 
 
@@ -73,21 +73,21 @@ def comparison(
     """Return one row of the table."""
     module = importlib.import_module(f"digitlab.variants.{variant}")
     maker = variant.split("_")[1]
-    kind = importlib.import_module(f"digitlab.gpu.{KINDS[maker]}").Block
+    kind = importlib.import_module(f"digitlab.gpu.{KINDS[maker]}").Stack
     device = choose_device(recipe["device"])
 
     def together() -> Fits:
-        return fit_block(kind, module.build, images.images, problems, recipe, device)
+        return fit_stack(kind, module.build, images.images, problems, recipe, device)
 
     def one_by_one(name: str) -> Fits:
         changed = recipe | {"device": name}
         return {seed: module.fit(problem, changed, seed) for seed, problem in problems.items()}
 
     first = predictions(together(), problems)  # also loads what the device needs
-    block, seconds = timed(together)
+    stack, seconds = timed(together)
     alone, seconds_alone = timed(lambda: one_by_one("cpu"))
     there = maker == "torch" and device.type != "cpu"
-    epochs = [len(fit.history) for fit in block.values()]
+    epochs = [len(fit.history) for fit in stack.values()]
     return {
         "variant": variant,
         "device": device.type,
@@ -95,10 +95,10 @@ def comparison(
         "epochs": f"{min(epochs)}-{max(epochs)}",
         "alone_on_cpu": seconds_alone,
         "alone_on_device": timed(lambda: one_by_one(device.type))[1] if there else "",
-        "block": seconds,
+        "stack": seconds,
         "times_faster_than_cpu": seconds_alone / seconds,
-        **agreement(block, alone, problems),
-        "same_bytes_again": first.tobytes() == predictions(block, problems).tobytes(),
+        **agreement(stack, alone, problems),
+        "same_bytes_again": first.tobytes() == predictions(stack, problems).tobytes(),
     }
 
 
