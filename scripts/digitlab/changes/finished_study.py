@@ -75,7 +75,8 @@ def load_study(folder: Path) -> FinishedStudy:
     claims, record = folder / "tables/claims.csv", folder / "study.json"
     return FinishedStudy(
         folder=folder,
-        scores=load_table(scores),
+        # Before version 0.2 the column target had the name family.
+        scores=load_table(scores).rename(columns={"family": "target"}),
         claims=load_table(claims) if claims.is_file() else None,
         record=json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {},
         images=files.get("data/images.npz"),

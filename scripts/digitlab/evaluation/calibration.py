@@ -39,13 +39,17 @@ def equal_mass_bins(confidence: Confidence, bins: int = BINS) -> Places:
     return np.searchsorted(np.unique(cuts), confidence, side="right")
 
 
-def binned_error(confidence: Confidence, right: NDArray[np.bool_], place: Places) -> float:
+def binned_error(
+    confidence: Confidence, right: NDArray[np.bool_], place: Places, bins: int = 0
+) -> float:
     """Return the mean gap between accuracy and confidence over bins, weighted by their images.
 
-    ``confidence``, ``right`` and ``place`` (the bin of each image) have shape (n,).
+    ``confidence``, ``right`` and ``place`` (the bin of each image) have shape (n,). Of ``bins``,
+    some may be empty.
     """
-    # NumPy adds short arrays in another order than longer ones, so the usual length is a fixed one.
-    gaps = np.bincount(place, weights=right - confidence.astype(np.float64), minlength=BINS)
+    # Empty bins add nothing but their number: NumPy adds arrays of eight and more in another
+    # order than shorter ones, which shows in the last digit.
+    gaps = np.bincount(place, weights=right - confidence.astype(np.float64), minlength=bins)
     return float(np.abs(gaps).sum() / len(confidence))
 
 
@@ -56,7 +60,7 @@ def expected_calibration_error(
 
     Source: Naeini et al. (2015), Guo et al. (2017).
     """
-    return binned_error(confidence, right, equal_width_bins(confidence, bins))
+    return binned_error(confidence, right, equal_width_bins(confidence, bins), bins)
 
 
 def null_errors(
