@@ -9,13 +9,7 @@ from scipy import stats
 
 from digitlab.claims.judging import EVALUATORS
 from digitlab.claims.tables import chance_gap
-from digitlab.claims.verdict import (
-    NOT_SUPPORTED,
-    ONLY_IF,
-    SUPPORTED,
-    UNDETERMINED,
-    NotRunError,
-)
+from digitlab.claims.verdict import NOT_SUPPORTED, ONLY_IF, SUPPORTED, UNDETERMINED, NotRunError
 
 CELL = {"variant": "a", "setting": "baseline", "percent": 100, "noise": 0}
 A, B, C = {"variant": "a"}, {"variant": "b"}, {"variant": "c"}

@@ -7,12 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.stats.mean_intervals import (
-    SeedSummary,
-    paired_ratio,
-    prediction_interval,
-    summarize,
-)
+from digitlab.stats.mean_intervals import SeedSummary, paired_ratio, prediction_interval, summarize
 from digitlab.stats.t_tests import paired_t
 
 SLEEP = (  # Student 1908: extra hours of ten patients under two drugs, as in R's `sleep`

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.fits.predictions import Predictions
-from digitlab.stats.variance_components import (
-    components,
-    partition_variance,
-    seed_variance_interval,
-)
+from digitlab.stats.variance_components import components, seed_variance_interval
 
 
 def outcomes(seed: int, seeds: int, n: int) -> np.ndarray:
@@ -91,22 +86,3 @@ def test_the_interval_is_the_chi_square_one_shifted_by_the_sampling_variance():
     assert shifted == pytest.approx([value - 1e-5 for value in expected])
     assert seed_variance_interval(accuracies, 1.0) == (0, 0)
     assert all(math.isnan(limit) for limit in seed_variance_interval(accuracies[:1], 0.0))
-
-
-def predictions(right: list[list[int]], seeds: list[int]) -> Predictions:
-    one = np.eye(2, dtype=np.float32)[np.asarray(right)]
-    labels = np.ones(np.shape(right), dtype=np.uint8)
-    index = np.tile(np.arange(labels.shape[1]), (len(seeds), 1))
-    return Predictions("test", np.asarray(seeds), index, labels, one, np.array([0, 1], np.uint8))
-
-
-def test_partitions_vary_by_half_the_square_of_their_difference():
-    a = predictions([[1, 1, 1, 1], [1, 1, 1, 0], [0, 0, 0, 0]], [0, 1, 7])
-    b = predictions([[1, 1, 0, 0], [1, 0, 0, 0]], [0, 1])
-    # differences 1/2 and 1/2 of the seeds that both have
-    assert partition_variance(a, b, 0.0) == pytest.approx(0.125)
-    assert partition_variance(a, b, 0.05) == pytest.approx(0.1)
-    assert partition_variance(b, a, 0.05) == pytest.approx(0.1)
-    c = predictions([[1, 1, 0, 0], [1, 1, 1, 0]], [0, 1])
-    assert partition_variance(a, c, 0.0) == pytest.approx((0.25**2 - 0.125 / 2) / 2)
-    assert math.isnan(partition_variance(predictions([[1, 0]], [0]), b, 0.0))

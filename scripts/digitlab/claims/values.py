@@ -2,14 +2,7 @@
 
 from dataclasses import replace
 
-from digitlab.claims.cells import (
-    Cell,
-    Claim,
-    Tables,
-    described,
-    diverged,
-    values_by_seed,
-)
+from digitlab.claims.cells import Cell, Claim, Tables, described, diverged, values_by_seed
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
     ONLY_IF,

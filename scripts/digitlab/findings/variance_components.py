@@ -9,12 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from digitlab.fits.predictions import Predictions, final_predictions
-from digitlab.stats.variance_components import (
-    Components,
-    components,
-    partition_variance,
-    seed_variance_interval,
-)
+from digitlab.stats.variance_components import Components, components, seed_variance_interval
 
 Record = Mapping[str, NDArray[Any]]
 
@@ -35,6 +30,22 @@ def table(fits: Mapping[str, Record]) -> pd.DataFrame:
     """
     rows = [row for variant, record in fits.items() for row in _rows(variant, record)]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def partition_variance(a: Predictions, b: Predictions, shared_images: float) -> float:
+    """Return the variance between partitions, as one drawn from many, from the accuracies on two.
+
+    Let d be the difference of accuracies, one a seed. Its mean squared estimates twice the
+    variance between partitions, plus what seeds and images add to it: var(d) / S, which holds
+    all that is drawn anew for each seed, and ``shared_images``, the variance that images common
+    to all seeds add to an accuracy. So (mean(d)^2 - var(d) / S - shared_images) / 2, with one
+    degree of freedom: the order of magnitude at best. NaN for fewer than two seeds.
+    """
+    _, in_a, in_b = np.intersect1d(a.seeds, b.seeds, return_indices=True)
+    d = a.right[in_a].mean(axis=1) - b.right[in_b].mean(axis=1)  # (S,)
+    if len(d) < 2:
+        return math.nan
+    return float((d.mean() ** 2 - d.var(ddof=1) / len(d) - shared_images) / 2)
 
 
 def _on_test_images(record: Record) -> Predictions:

@@ -11,8 +11,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.fits.predictions import Predictions
-
 
 class Components(NamedTuple):
     """Variances of a single outcome, as estimated; one may come out negative."""
@@ -80,19 +78,3 @@ def seed_variance_interval(accuracies: NDArray[np.float64], sampling: float) -> 
     squares = float(((accuracies - accuracies.mean()) ** 2).sum())
     low, high = (squares / float(chdtri(df, tail)) - sampling for tail in (0.025, 0.975))
     return SeedVariance(max(low, 0.0), max(high, 0.0))
-
-
-def partition_variance(a: Predictions, b: Predictions, shared_images: float) -> float:
-    """Return the variance between partitions, as one drawn from many, from the accuracies on two.
-
-    Let d be the difference of accuracies, one a seed. Its mean squared estimates twice the
-    variance between partitions, plus what seeds and images add to it: var(d) / S, which holds
-    all that is drawn anew for each seed, and ``shared_images``, the variance that images common
-    to all seeds add to an accuracy. So (mean(d)^2 - var(d) / S - shared_images) / 2, with one
-    degree of freedom: the order of magnitude at best. NaN for fewer than two seeds.
-    """
-    _, in_a, in_b = np.intersect1d(a.seeds, b.seeds, return_indices=True)
-    d = a.right[in_a].mean(axis=1) - b.right[in_b].mean(axis=1)  # (S,)
-    if len(d) < 2:
-        return math.nan
-    return float((d.mean() ** 2 - d.var(ddof=1) / len(d) - shared_images) / 2)
