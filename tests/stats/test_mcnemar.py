@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p, paired_table
+from digitlab.stats.mcnemar import (
+    PairedTable,
+    chi_square_p,
+    exact_p,
+    mid_p,
+    paired_table,
+    unpaired_p,
+)
 
 counts = st.integers(0, 40)
 tables = st.builds(PairedTable, counts, counts, counts, counts).filter(lambda table: table.n > 0)
@@ -156,3 +163,24 @@ def test_pairing_refuses_no_images():
     none = np.array([], dtype=bool)
     with pytest.raises(ValueError, match="no image"):
         paired_table(none, none, np.array([], dtype=int), np.array([], dtype=int))
+
+
+@pytest.mark.parametrize(
+    ("cells", "published", "unit"),
+    [
+        pytest.param((794, 150, 86, 570), 3.099e-05, 1e-8, id="Agresti approval"),
+        pytest.param((59, 6, 16, 80), 0.033006, 1e-6, id="Cavo 2012, contingencytables"),
+        pytest.param((1, 1, 7, 12), 0.0339, 1e-4, id="Bentur 2009, Fagerland 2013"),
+        pytest.param((101, 121, 59, 33), 3.815136e-06, 1e-12, id="statsmodels and R"),
+    ],
+)
+def test_chi_square_as_published(cells, published, unit):
+    assert chi_square_p(PairedTable(*cells)) == pytest.approx(published, rel=0, abs=unit / 2)
+
+
+def test_unpaired_proportions_are_those_of_statsmodels():
+    from statsmodels.stats.proportion import proportions_ztest
+
+    table = PairedTable(700, 60, 40, 200)
+    expected = proportions_ztest([760, 740], [1000, 1000])[1]
+    assert unpaired_p(table) == pytest.approx(expected)

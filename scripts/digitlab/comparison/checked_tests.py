@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitlab.stats.hierarchical_bootstrap import ImageDifferences, bootstrap_means
-from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p
+from digitlab.stats.mcnemar import PairedTable, chi_square_p, exact_p, mid_p, unpaired_p
 from digitlab.stats.t_tests import paired_t
 
 RESAMPLES = 400
@@ -29,31 +29,6 @@ class Draw(NamedTuple):
     def table(self) -> PairedTable:
         """The paired table of the seed whose models are compared."""
         return self.tables[self.position]
-
-
-def chi_square_p(table: PairedTable) -> float:
-    """Return the p of McNemar's asymptotic test without correction, (b - c)^2 / (b + c).
-
-    Without a discordant image p is 1. Source: McNemar (1947), Psychometrika 12:153.
-    """
-    from scipy.special import chdtrc
-
-    if not table.discordant:
-        return 1.0
-    return float(chdtrc(1, (table.only_a - table.only_b) ** 2 / table.discordant))
-
-
-def unpaired_p(table: PairedTable) -> float:
-    """Return the p of the pooled z test of two proportions, which ignores the pairing.
-
-    Where both models are right everywhere, or nowhere, p is 1. Source: Dietterich (1998), Neural
-    Computation 10:1895, who warns of it.
-    """
-    pooled = (2 * table.both + table.discordant) / (2 * table.n)
-    if pooled in (0, 1):
-        return 1.0
-    z = table.difference / math.sqrt(2 * pooled * (1 - pooled) / table.n)
-    return math.erfc(abs(z) / math.sqrt(2))
 
 
 def summed_p(tables: Sequence[PairedTable]) -> float:

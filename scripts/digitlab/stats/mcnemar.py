@@ -1,4 +1,4 @@
-"""Compare two fitted models on the same images: the paired table and McNemar's tests."""
+"""Compare two fitted models on the same images: the paired table and its tests."""
 
 import math
 from typing import Any, NamedTuple
@@ -91,3 +91,28 @@ def mid_p(table: PairedTable) -> float:
     point: float = math.comb(table.discordant, table.only_a) / 2**table.discordant
     tied = point if table.only_a == table.only_b else 2 * point
     return exact_p(table) - tied / 2
+
+
+def chi_square_p(table: PairedTable) -> float:
+    """Return the p of McNemar's asymptotic test without correction, (b - c)^2 / (b + c).
+
+    Without a discordant image p is 1. Source: McNemar (1947), Psychometrika 12:153.
+    """
+    from scipy.special import chdtrc
+
+    if not table.discordant:
+        return 1.0
+    return float(chdtrc(1, (table.only_a - table.only_b) ** 2 / table.discordant))
+
+
+def unpaired_p(table: PairedTable) -> float:
+    """Return the p of the pooled z test of two proportions, which ignores the pairing.
+
+    Where both models are right everywhere, or nowhere, p is 1. Source: Dietterich (1998), Neural
+    Computation 10:1895, who warns of it.
+    """
+    pooled = (2 * table.both + table.discordant) / (2 * table.n)
+    if pooled in (0, 1):
+        return 1.0
+    z = table.difference / math.sqrt(2 * pooled * (1 - pooled) / table.n)
+    return math.erfc(abs(z) / math.sqrt(2))
