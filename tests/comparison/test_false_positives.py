@@ -13,7 +13,8 @@ from digitlab.comparison.false_positives import check_levels, verdict
 from digitlab.comparison.null_data import arms_of, draw_same_variant, outcomes_of, swap_images
 from digitlab.comparison.pairing import pair_fits
 from digitlab.stats.hierarchical_bootstrap import ImageDifferences
-from digitlab.stats.mcnemar import PairedTable, chi_square_p, unpaired_p
+from digitlab.stats.mcnemar import chi_square_p, unpaired_p
+from digitlab.stats.paired_table import PairedTable
 from tests.made_up.fits import diverged, outcomes, record
 
 

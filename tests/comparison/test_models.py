@@ -8,9 +8,9 @@ from digitlab.comparison.algorithms import compare_algorithms
 from digitlab.comparison.equivalence import compare_equivalence
 from digitlab.comparison.models import compare_fitted_models
 from digitlab.stats.cochran import cochran_q
-from digitlab.stats.mcnemar import PairedTable
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.paired_intervals import newcombe, odds_ratio_exact, odds_ratio_mid_p, tango
+from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.power import smallest_detectable_difference
 from tests.made_up.fits import diverged, outcomes, record
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitlab.comparison.pairing import family_pairs, pair_fits, partitions_with_images
-from digitlab.stats.mcnemar import PairedTable
+from digitlab.stats.paired_table import PairedTable
 from tests.made_up.fits import diverged, outcomes, record
 
 

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digitlab.stats.equivalence import equivalent_on_images, equivalent_over_seeds
-from digitlab.stats.mcnemar import PairedTable
 from digitlab.stats.paired_intervals import tango, tango_statistic
+from digitlab.stats.paired_table import PairedTable
 
 # The clinic data of R's package equivalence, two groups of two variables.
 VAR1_A = [2.84, 2.51, 2.41, 2.95, 3.14, 3.79, 4.14, 3.85, 3.02, 3.45, 5.37, 3.81, 4.19, 3.16, 3.84]

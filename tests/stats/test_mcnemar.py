@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.stats.mcnemar import (
-    PairedTable,
-    chi_square_p,
-    exact_p,
-    mid_p,
-    paired_table,
-    unpaired_p,
-)
+from digitlab.stats.mcnemar import chi_square_p, exact_p, mid_p, unpaired_p
+from digitlab.stats.paired_table import PairedTable
 
 counts = st.integers(0, 40)
 tables = st.builds(PairedTable, counts, counts, counts, counts).filter(lambda table: table.n > 0)
@@ -114,55 +108,6 @@ def test_many_discordant_images():
     """Far out in a long tail p stays positive, and near b = c it approaches 1."""
     assert 0 < mid_p(PairedTable(0, 900, 100, 0)) < 1e-100
     assert mid_p(PairedTable(0, 20_001, 20_000, 0)) == pytest.approx(0.996, abs=5e-4)
-
-
-outcomes = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30)
-
-
-@given(outcomes, st.randoms(use_true_random=False))
-def test_images_are_paired_by_id_not_by_row(pairs, random):
-    index = [7 * i for i in range(len(pairs))]
-    rows_a, rows_b = (random.sample(range(len(pairs)), len(pairs)) for _ in "ab")
-    table = paired_table(
-        np.array([pairs[i][0] for i in rows_a]),
-        np.array([pairs[i][1] for i in rows_b]),
-        np.array([index[i] for i in rows_a]),
-        np.array([index[i] for i in rows_b]),
-    )
-    expected = [(True, True), (True, False), (False, True), (False, False)]
-    assert table == tuple(pairs.count(outcome) for outcome in expected)
-    assert all(type(cell) is int for cell in table)
-    assert table.n == len(pairs)
-    assert table.discordant == sum(a != b for a, b in pairs)
-    accuracy_a, accuracy_b = np.mean(pairs, axis=0)
-    assert table.difference == pytest.approx(accuracy_a - accuracy_b)
-
-
-@pytest.mark.parametrize(
-    ("index_a", "index_b", "message"),
-    [
-        pytest.param([1, 2], [1, 2, 3], "2 outcomes|3 outcomes", id="fewer ids than outcomes"),
-        pytest.param([1, 2, 3], [1, 2, 4], "different images", id="other images"),
-        pytest.param([1, 2, 2], [1, 2, 3], "A was .* more than once", id="duplicate in A"),
-        pytest.param([1, 2, 3], [3, 3, 3], "B was .* more than once", id="duplicate in B"),
-        pytest.param([1, 2, 2], [1, 2, 2], "more than once", id="duplicate in both"),
-    ],
-)
-def test_pairing_refuses(index_a, index_b, message):
-    right = np.array([True, False, True])
-    with pytest.raises(ValueError, match=message):
-        paired_table(right, right, np.array(index_a), np.array(index_b))
-
-
-def test_pairing_refuses_models_evaluated_on_unequal_numbers_of_images():
-    with pytest.raises(ValueError, match="different images"):
-        paired_table(np.ones(2, bool), np.ones(3, bool), np.arange(2), np.arange(3))
-
-
-def test_pairing_refuses_no_images():
-    none = np.array([], dtype=bool)
-    with pytest.raises(ValueError, match="no image"):
-        paired_table(none, none, np.array([], dtype=int), np.array([], dtype=int))
 
 
 @pytest.mark.parametrize(

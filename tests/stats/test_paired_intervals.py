@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import binom
 
-from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p
+from digitlab.stats.mcnemar import exact_p, mid_p
 from digitlab.stats.paired_intervals import (
     newcombe,
     odds_ratio,
@@ -16,6 +16,7 @@ from digitlab.stats.paired_intervals import (
     odds_ratio_mid_p,
     tango,
 )
+from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.proportions import wilson
 
 counts = st.integers(0, 60)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from digitlab.comparison.pairing import pair_fits
 from digitlab.evaluation.calibration import (
     equal_width_bins,
     expected_calibration_error,
@@ -55,27 +56,22 @@ def _of_seed(found: Predictions, position: int) -> dict[str, pd.DataFrame]:
 def disagreements(record_a: Record, record_b: Record) -> pd.DataFrame:
     """Count, for each seed and digit, the images that only one of two models gets right.
 
-    Seeds of which either fit diverged have no rows. Raises ``ValueError`` where the two were not
-    scored on the same images in the same order.
+    Seeds for which either fit diverged have no rows. Raises ``ValueError`` where the two were not
+    scored on the same images.
     """
-    a, b = final_predictions(record_a), final_predictions(record_b)
+    partition = final_predictions(record_a).partition
+    fits = pair_fits(record_a, record_b, partition)
     rows = []
-    for seed in np.intersect1d(a.seeds, b.seeds).tolist():
-        here, there = a.seeds.tolist().index(seed), b.seeds.tolist().index(seed)
-        if not np.array_equal(a.index[here], b.index[there]):
-            raise ValueError(f"seed {seed}: the two variants were not scored on the same images.")
-        right_a, right_b, labels = a.right[here], b.right[there], a.labels[here]
-        rows += [
-            {
-                "partition": a.partition,
-                "seed": seed,
-                "digit": digit,
-                "support": int((labels == digit).sum()),
-                "only_a": int((right_a & ~right_b & (labels == digit)).sum()),
-                "only_b": int((right_b & ~right_a & (labels == digit)).sum()),
+    for position, seed in enumerate(fits.seeds.tolist()):
+        for digit in record_a["digits"].tolist():
+            own = fits.labels[position] == digit
+            a, b = fits.right_a[position, own], fits.right_b[position, own]
+            counts = {
+                "support": len(a),
+                "only_a": int((a & ~b).sum()),
+                "only_b": int((b & ~a).sum()),
             }
-            for digit in a.digits.tolist()
-        ]
+            rows.append({"partition": partition, "seed": seed, "digit": digit, **counts})
     return pd.DataFrame(rows, columns=COLUMNS["claimed_disagreements"][2:])
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from digitlab.stats.hierarchical_bootstrap import ImageDifferences, bootstrap_means
-from digitlab.stats.mcnemar import PairedTable, chi_square_p, exact_p, mid_p, unpaired_p
+from digitlab.stats.mcnemar import chi_square_p, exact_p, mid_p, unpaired_p
+from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.t_tests import paired_t
 
 RESAMPLES = 400

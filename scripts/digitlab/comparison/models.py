@@ -15,7 +15,7 @@ from digitlab.comparison.pairing import (
     partitions_with_images,
 )
 from digitlab.stats.cochran import cochran_q
-from digitlab.stats.mcnemar import PairedTable, exact_p, mid_p
+from digitlab.stats.mcnemar import exact_p, mid_p
 from digitlab.stats.multiple_testing import with_holm
 from digitlab.stats.paired_intervals import (
     newcombe,
@@ -24,6 +24,7 @@ from digitlab.stats.paired_intervals import (
     odds_ratio_mid_p,
     tango,
 )
+from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.power import smallest_detectable_difference
 
 TOGETHER = ["family", "partition", "seed"]  # what is tested together

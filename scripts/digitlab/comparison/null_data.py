@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitlab.comparison.pairing import PairedFits
 from digitlab.stats.hierarchical_bootstrap import ImageDifferences, align_images
-from digitlab.stats.mcnemar import PairedTable
+from digitlab.stats.paired_table import PairedTable
 
 
 class Arms(NamedTuple):

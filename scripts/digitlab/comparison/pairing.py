@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.fits.reading import load_cell
-from digitlab.stats.mcnemar import PairedTable
+from digitlab.stats.paired_table import PairedTable
 
 Record = Mapping[str, NDArray[Any]]
 Families = Mapping[str, Mapping[str, Record]]

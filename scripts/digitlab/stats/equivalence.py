@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digitlab.stats.mcnemar import PairedTable
 from digitlab.stats.paired_intervals import tango, tango_statistic
+from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.t_tests import SAME, paired_t
 
 

@@ -1,68 +1,8 @@
-"""Compare two fitted models on the same images: the paired table and its tests."""
+"""Test whether two fitted models are equally accurate, by their paired table."""
 
 import math
-from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-
-class PairedTable(NamedTuple):
-    """How many images both models, only one of them or neither classified right."""
-
-    both: int
-    only_a: int
-    only_b: int
-    neither: int
-
-    @property
-    def n(self) -> int:
-        """Images in the table."""
-        return sum(self)
-
-    @property
-    def discordant(self) -> int:
-        """Images that exactly one of the two models got right."""
-        return self.only_a + self.only_b
-
-    @property
-    def difference(self) -> float:
-        """Accuracy of A minus accuracy of B, as a share of the images."""
-        return (self.only_a - self.only_b) / self.n
-
-
-def paired_table(
-    right_a: NDArray[np.bool_],
-    right_b: NDArray[np.bool_],
-    index_a: NDArray[np.integer[Any]],
-    index_b: NDArray[np.integer[Any]],
-) -> PairedTable:
-    """Count the images that A, B, both or neither got right.
-
-    All arrays have shape (images,): ``right_a[i]`` says whether model A classified image
-    ``index_a[i]`` correctly. Images are paired by their id; the order of rows is free.
-    Raises ValueError where the two models were not evaluated once on each of the same images.
-    """
-    a = _by_image("A", right_a, index_a)
-    b = _by_image("B", right_b, index_b)
-    if not np.array_equal(np.sort(index_a), np.sort(index_b)):
-        raise ValueError("Models A and B were evaluated on different images.")
-    if not len(a):
-        raise ValueError("There is no image to compare models A and B on.")
-    both = int(np.count_nonzero(a & b))
-    only_a, only_b = int(np.count_nonzero(a)) - both, int(np.count_nonzero(b)) - both
-    return PairedTable(both, only_a, only_b, len(a) - both - only_a - only_b)
-
-
-def _by_image(
-    model: str, right: NDArray[np.bool_], index: NDArray[np.integer[Any]]
-) -> NDArray[np.bool_]:
-    """Return ``right`` in the order of the image ids."""
-    if len(right) != len(index):
-        raise ValueError(f"Model {model} has {len(right)} outcomes for {len(index)} image ids.")
-    if len(np.unique(index)) != len(index):
-        raise ValueError(f"Model {model} was evaluated more than once on the same image.")
-    return right[np.argsort(index)]
+from digitlab.stats.paired_table import PairedTable
 
 
 def exact_p(table: PairedTable) -> float:

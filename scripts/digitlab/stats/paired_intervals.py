@@ -3,7 +3,7 @@
 import math
 from statistics import NormalDist
 
-from digitlab.stats.mcnemar import PairedTable
+from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.proportions import Interval, wilson
 
 
