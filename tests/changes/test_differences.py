@@ -143,6 +143,12 @@ def test_a_margin_tells_equivalent_from_not_distinguishable(study, tmp_path):
     assert set(narrow["verdict"]) <= {"not distinguishable", "same in every seed"}
 
 
+def test_results_of_before_the_column_target_are_compared_too(study, twin):
+    scores = pd.read_csv(twin / "tables/scores.csv").rename(columns={"target": "family"})
+    scores.to_csv(twin / "tables/scores.csv", index=False)
+    assert set(compared(twin, study)["verdict"]) == {"same in every seed"}
+
+
 def test_a_variant_of_one_study_alone_has_no_test(study, twin):
     scores = pd.read_csv(twin / "tables/scores.csv")
     scores[scores["variant"] != "softmax_torch"].to_csv(twin / "tables/scores.csv", index=False)

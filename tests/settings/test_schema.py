@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from digitlab.settings.consistency import check_settings
-from digitlab.settings.schema import ConfigurationError
+from digitlab.settings.schema import ConfigurationError, check_schema
 from digitlab.settings.study import seed_blocks, variant_names
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
@@ -127,6 +127,14 @@ MISTAKES = [
         {"comparison": {"families": {"binary": "binary_torch"}}},
         "comparison.families.binary: must be of type array, not 'binary_torch'.",
     ),
+    ({"device": 3}, "device: must be one of auto, cpu, cuda, mps, not 3."),
+    (
+        {
+            "dataset": "idx",
+            "idx": {"train_images": "a", "train_labels": "b", "official_images": "c"},
+        },
+        "idx.official_images: set it and idx.official_labels, or neither.",
+    ),
     ({"dataset": "idx"}, "idx.train_images: empty; dataset idx needs the file's path."),
     (
         {"dataset": "idx", "idx": {"train_images": "no/such", "train_labels": "no/labels"}},
@@ -191,3 +199,19 @@ def test_seed_blocks_stay_when_seeds_are_added():
     assert seed_blocks(5, 5) == ["0-4"]
     assert seed_blocks(10, 5) == ["0-4", "5-9"]
     assert seed_blocks(7, 3) == ["0-2", "3-5", "6-6"]
+
+
+def test_the_percentages_of_a_users_own_images_are_not_judged_before_they_are_read(tmp_path):
+    for name in ("images", "labels"):
+        (tmp_path / name).touch()
+    files = {f"train_{name}": str(tmp_path / name) for name in ("images", "labels")}
+    check(overlaid(SETTINGS, {"dataset": "idx", "idx": files, "grid": {"percents": [1, 100]}}))
+
+
+def test_other_rules_of_the_schema_are_told_in_the_words_of_the_library(
+    tmp_path,
+):
+    schema = tmp_path / "schema.yaml"
+    schema.write_text("properties: {steps: {multipleOf: 5}}\n")
+    with pytest.raises(ConfigurationError, match="steps: 7 is not a multiple of 5"):
+        check_schema({"steps": 7}, schema)

@@ -67,6 +67,12 @@ def test_families_hold_the_variants_under_study_that_leave_a_pair():
     assert list(own.tested_fits()) == ["softmax_manual", "softmax_sklearn"]
 
 
+def test_results_lie_in_the_folder_of_their_data_set_under_the_names_of_settings():
+    own = study()
+    assert own.splits() == [f"results/digits/data/splits/seeds{b}.npz" for b in ("0-1", "2-3")]
+    assert own.setting_names == sorted({"baseline", *(name for _, name in own.settings)})
+
+
 def test_targets_are_not_families():
     own = study(comparison={"families": {"linear": ["softmax_manual", "softmax_sklearn"]}})
     assert own.targets == {
