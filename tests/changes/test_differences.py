@@ -72,7 +72,7 @@ def test_identical_folders_are_said_to_be_identical(study, twin):
     assert set(changes["test"]) == {PAIRED}
     said = sections(page(study, twin))
     files = len(load_study(study).files)
-    assert f"identical: all {files} files that are compared hold the same bytes" in said["answer"]
+    assert f"identical: all {files} compared files are byte-identical" in said["answer"]
     assert "Every claim has the same verdict" in said["claims"]
     assert "All settings are the same." in said["settings"]
 
@@ -240,7 +240,7 @@ def test_the_command_writes_page_and_table(study, twin, tmp_path):
     done = command(study, twin, tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert "Open" in done.stdout
-    assert "hold the same bytes" in (tmp_path / "out/comparison.html").read_text()
+    assert "files are byte-identical" in (tmp_path / "out/comparison.html").read_text()
     table = pd.read_csv(tmp_path / "out/comparison.csv")
     assert len(table) == len(BOTH) * 3
 

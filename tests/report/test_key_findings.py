@@ -139,7 +139,7 @@ def two_classes(found: dict) -> dict:
         (nothing_tested, "No two of them were tested against each other."),
         (no_sweep, "This study varies no recipe"),
         (single_cell, "What fewer images and wrong labels do"),
-        (all_diverged, "No fit came to an end."),
+        (all_diverged, "No fit finished."),
         (two_classes, "Galleries show the worst cases"),
     ],
 )
