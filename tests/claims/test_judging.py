@@ -107,14 +107,14 @@ def write(folder: Path, claims) -> Path:
     [
         ({"kind": "beat"}, "network-wins: no such kind as beat; did you mean beats?"),
         ({"where": None}, "network-wins: where is missing; a claim of kind beats needs it."),
-        ({"source": None}, "network-wins: source is missing; write it as a text."),
+        ({"source": None}, "network-wins: source is missing; it must be text."),
         ({"scor": "f1"}, "network-wins: unknown key scor; did you mean score?"),
-        ({"id": 7}, "7: id is missing; write it as a text."),
+        ({"id": 7}, "7: id is missing; it must be text."),
         ({"where": [{"variant": "a"}]}, "network-wins: where must hold 2 cell(s), not 1."),
         ({"where": "a"}, "network-wins: where must be a list of cells, not 'a'."),
         (
             {"where": [{"variant": "a"}, {"percent": 10}]},
-            "network-wins: a cell of where names no variant: {'percent': 10}.",
+            "network-wins: a cell in where names no variant: {'percent': 10}.",
         ),
         (
             {"kind": "mean_in_range", "range": [0.9, 0.8]},

@@ -16,7 +16,7 @@ Cell = Mapping[str, Any]
 
 
 def described(cell: Cell) -> str:
-    """Return a cell in words: its variant, and in what it departs from the baseline cell."""
+    """Return a cell in words: its variant, and how it departs from the baseline cell."""
     full = {**BASELINE_CELL, **cell}
     words = [full["variant"]]
     words += [f"setting {full['setting']}"] if full["setting"] != "baseline" else []
@@ -46,7 +46,7 @@ def fits_of(table: pd.DataFrame, cell: Cell) -> pd.DataFrame:
 def scored(tables: Tables, cell: Cell) -> pd.DataFrame:
     """Return the scores of the fits of ``cell``, a row for each seed, in the order of seeds.
 
-    On the partition that the cell names, else on the one that decides.
+    They are those on the partition that the cell names, else on the final one.
     """
     rows = fits_of(tables["scores"], cell)
     if "partition" in cell:
@@ -59,9 +59,9 @@ def scored(tables: Tables, cell: Cell) -> pd.DataFrame:
 
 
 def values_by_seed(tables: Tables, cell: Cell, score: str) -> pd.Series:
-    """Return one value of ``score`` for each seed of the fits of ``cell``, NaN if it diverged.
+    """Return one value of ``score`` for each seed of the fits of ``cell``, NaN if the fit diverged.
 
-    With ``epoch`` in the cell it is the validation score after that epoch.
+    With ``epoch`` in the cell, it is the validation score after that epoch.
     """
     if "epoch" not in cell:
         rows = scored(tables, cell)
@@ -76,7 +76,7 @@ def values_by_seed(tables: Tables, cell: Cell, score: str) -> pd.Series:
 
 
 def paired(tables: Tables, first: Cell, second: Cell, score: str) -> pd.Series:
-    """Return the score of one cell less that of another for each seed that both have."""
+    """Return the score of one cell minus that of another for each seed that both have."""
     difference = values_by_seed(tables, first, score) - values_by_seed(tables, second, score)
     return difference.dropna()
 

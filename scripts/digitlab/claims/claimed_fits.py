@@ -1,4 +1,4 @@
-"""The fits of a study that claims are about, as far as the study has them."""
+"""The fits that claims are about, among those that a study has."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

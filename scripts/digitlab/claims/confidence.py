@@ -18,11 +18,11 @@ from digitlab.stats.mean_intervals import summarize
 
 
 def calibrated(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether probabilities are calibrated: an error no larger than chance shows.
+    """Judge whether probabilities are calibrated: no larger error than chance produces.
 
-    By the expected calibration error less the 95 % quantile of what perfectly calibrated
-    probabilities show on as many images. An error beyond it, but below ``tolerance``, is the
-    condition under which the claim holds.
+    Judged by the expected calibration error minus the 95 % quantile of what perfectly calibrated
+    probabilities show on as many images. For an error above that quantile, but below ``tolerance``,
+    the claim is supported only if such an error counts as none.
     """
 
     def judge(cell: Cell) -> Verdict:
@@ -53,10 +53,10 @@ def calibrated(tables: Tables, claim: Claim) -> Verdict:
 
 
 def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether errors cluster at a ``range`` of confidence: no range as wide holds more.
+    """Judge whether errors cluster in a ``range`` of confidence: no range as wide holds more.
 
-    In every seed, among ranges of that width that follow each other; beside it stands the mean
-    share of errors in the range.
+    This must be so in every seed, among adjacent ranges of that width. The measured value is the
+    mean share of errors in the range.
     """
     low, high = claim["range"]
 

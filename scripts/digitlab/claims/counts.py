@@ -1,4 +1,4 @@
-"""Claims that are counted: errors, parameters, images of a class, grays of pixels."""
+"""Claims about counts: errors, parameters, images of a class, gray levels of pixels."""
 
 import math
 
@@ -15,11 +15,11 @@ from digitlab.claims.verdict import (
 )
 from digitlab.stats.proportions import clopper_pearson
 
-BYTES = 4  # of a parameter in single precision
+BYTES = 4  # per parameter in single precision
 
 
 def quoted_count(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a quoted accuracy of very few errors by the exact interval of each seed.
+    """Judge a quoted accuracy with very few errors by the exact interval of each seed.
 
     The interval shown is that of the seed with the median number of errors.
     """
@@ -56,7 +56,7 @@ def quoted_count(tables: Tables, claim: Claim) -> Verdict:
 def memory(tables: Tables, claim: Claim) -> Verdict:
     """Judge a number of ``parameters`` and the ``kilobytes`` that they take at 4 bytes each.
 
-    What holds for kilobytes of 1,024 bytes alone is supported only if those are meant.
+    A claim that holds only for kilobytes of 1,024 bytes is supported only if those are meant.
     """
     cell = claim["where"][0]
     counts = scored(tables, cell)["parameters"].astype(int)
@@ -80,9 +80,9 @@ def memory(tables: Tables, claim: Claim) -> Verdict:
 
 
 def class_shares(tables: Tables, claim: Claim) -> Verdict:
-    """Judge which digit is the rarest and which the commonest, with their quoted shares.
+    """Judge which digit is the rarest and which the most common, with their quoted shares.
 
-    ``least`` and ``most`` hold digit and share; the images are all that are not official.
+    ``least`` and ``most`` hold digit and share; all images that are not official count.
     """
     counts = tables["class_counts"]
     images = counts[counts["partition"] != "official"].groupby("digit")["count"].sum()
@@ -110,7 +110,7 @@ def class_shares(tables: Tables, claim: Claim) -> Verdict:
 
 
 def pixel_moments(tables: Tables, claim: Claim) -> Verdict:
-    """Judge quoted ``mean`` and ``sd`` of the pixels of all images that are not official."""
+    """Judge a quoted ``mean`` and ``sd`` of the pixels of all images that are not official."""
     moments = tables["pixel_moments"]
     rows = moments[moments["partition"] == "all but official"]
     if rows.empty:

@@ -28,7 +28,7 @@ from digitlab.stats.mean_intervals import SeedSummary, summarize
 
 
 def _difference(tables: Tables, claim: Claim, claimed: Range) -> Verdict:
-    """Judge a claimed range of a difference between two cells, paired by seed."""
+    """Judge a claimed range for the difference between two cells, paired by seed."""
     first, second = claim["where"]
     score = claim.get("score", "accuracy")
     differences = paired(tables, first, second, score)
@@ -40,7 +40,7 @@ def _difference(tables: Tables, claim: Claim, claimed: Range) -> Verdict:
 
 
 def difference_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of the first of two cells less the second, paired by seed."""
+    """Judge a claimed ``range`` for the first of two cells minus the second, paired by seed."""
     return with_rounding(_difference(tables, claim, tuple(claim["range"])), claim)
 
 
@@ -52,7 +52,7 @@ def beats(tables: Tables, claim: Claim) -> Verdict:
 def within_margin(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether all cells but the first score within ``margin`` of the first.
 
-    That takes the whole interval of each paired difference to lie within the margin.
+    This requires the whole interval of each paired difference to lie within the margin.
     """
     score, margin = claim.get("score", "accuracy"), claim["margin"]
     first, *others = claim["where"]
@@ -68,7 +68,7 @@ def within_margin(tables: Tables, claim: Claim) -> Verdict:
 
 
 def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether training lifts the validation accuracy of a random start by ``least``."""
+    """Judge whether training raises the validation accuracy of a random start by ``least``."""
     cell = {**claim["where"][0], "partition": "validation"}
     after = values_by_seed(tables, cell, "accuracy")
     before = values_by_seed(tables, cell, "start_accuracy")
@@ -78,9 +78,9 @@ def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
 
 
 def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of accuracy on images trained on, less on those of ``test``.
+    """Judge a claimed ``range`` for accuracy on training images minus that on ``test`` images.
 
-    Both are of the same kind: drawn at random from the same images.
+    Both are drawn at random from the same images.
     """
     cell = {**claim["where"][0], "partition": "test"}
     seen = values_by_seed(tables, cell, "train_accuracy")
@@ -94,8 +94,8 @@ def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
 def more_work(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether the first of two cells takes more work to train than the second.
 
-    Work is the number of parameters times steps, both deterministic; batches are of one size.
-    Seconds differ from run to run and are in ``timings.csv`` alone.
+    Work is the number of parameters times steps, both deterministic; all batches have the same
+    size. Seconds differ from run to run and are only in ``timings.csv``.
     """
     work = []
     for cell in claim["where"]:

@@ -22,7 +22,7 @@ from digitlab.stats.mean_intervals import prediction_interval
 
 
 def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:
-    """Return the rows of a ``cell`` in a table of single predictions; there must be some."""
+    """Return the rows of a ``cell`` in a table of single predictions; raise if there are none."""
     try:
         return fits_of(tables[name], cell)
     except NotRunError:
@@ -32,7 +32,8 @@ def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:
 def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
     """Judge quoted ``precision`` and ``recall`` of digits by what one more seed could give.
 
-    The verdict is that of the ``share`` of them inside their 95 % prediction intervals.
+    The claim is supported if at least a ``share`` of them lies inside their 95 % prediction
+    intervals.
     """
     cell = claim["where"][0]
     rows = predicted("claimed_per_class", tables, cell)
@@ -63,9 +64,10 @@ def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
 
 
 def _places(held: pd.DataFrame, words: str, cell: Cell) -> Verdict:
-    """Return the verdict on places (columns) that all are to be taken in every seed (rows).
+    """Return the verdict on places (columns) that must all be taken in every seed (row).
 
-    One that is taken in no seed fails the claim; one that only some seeds have leaves it open.
+    A place that is taken in no seed makes the claim fail; one that is taken in only some seeds
+    leaves it undetermined, unless another fails it.
     """
     found = held.sum().astype(int)
     told = ", ".join(f"{name} in {count}" for name, count in found.items())
@@ -83,10 +85,10 @@ def _places(held: pd.DataFrame, words: str, cell: Cell) -> Verdict:
 
 
 def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether ``pairs`` of digits are the commonest confusions, by their rank in each seed.
+    """Judge whether ``pairs`` of digits are the most common confusions, by their rank in each seed.
 
-    As many pairs count as commonest as are named; ties share the better rank. A pair that is not
-    ``directed`` counts both ways.
+    As many pairs count as most common as are named; ties share the better rank. A pair that is not
+    ``directed`` counts confusions in both directions.
     """
     pairs, sign = claim["pairs"], "->" if claim["directed"] else "-"
 
@@ -116,7 +118,7 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
 def hard_digits(tables: Tables, claim: Claim) -> Verdict:
     """Judge which digits are the ``hardest`` and the ``easiest``, by their ranks in each seed.
 
-    By recall and by F1; as many digits count as hardest or easiest as are named.
+    They are ranked by recall and by F1; as many digits count as hardest or easiest as are named.
     """
 
     def judge(cell: Cell) -> Verdict:

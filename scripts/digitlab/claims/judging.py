@@ -63,7 +63,7 @@ COLUMNS += ["verdict", "condition", "claimed_low", "claimed_high", "unit"]
 def judge_claim(tables: Tables, claim: Claim, dataset: str, pair: Sequence[int]) -> Verdict:
     """Return the verdict on one claim in a study of ``dataset`` and the digits of ``pair``.
 
-    A claim about another study, or about what was not run, is not applicable.
+    A claim about another kind of study, or about something that was not run, is not applicable.
     """
     reason = inapplicable(claim, dataset, pair)
     if not reason:
@@ -79,8 +79,8 @@ def judge_claims(
 ) -> pd.DataFrame:
     """Return a row for each of ``claims``, in their order, with its verdict.
 
-    ``claimed_low`` and ``claimed_high`` bound the values that would bear a claim out, as far as
-    it has such bounds, and ``unit`` names what they are in where claims share it.
+    ``claimed_low`` and ``claimed_high`` bound the values that would support a claim, if it has such
+    bounds, and ``unit`` names their unit where several claims share it.
     """
     rows = []
     for claim in claims:
@@ -94,7 +94,7 @@ def judge_claims(
 
 
 def summarized(table: pd.DataFrame, dataset: str) -> dict[str, Any]:
-    """Return the verdicts as ``verdicts.json`` holds them: counted, and claim by claim."""
+    """Return the content of ``verdicts.json``: the number of each verdict, and claim by claim."""
     counts = table["verdict"].value_counts()
     claims: list[Mapping[str, Any]] = [
         {

@@ -1,4 +1,4 @@
-"""The register of claims: which kinds there are, what each needs, and ``claims.yaml`` checked."""
+"""The register of claims: the kinds, what each needs, and the checks of ``claims.yaml``."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from digitlab.errors import ExpectedError
 from digitlab.settings.schema import suggestion
 
 COMMON = ("id", "source", "claim", "kind")
-LIMITS = ("datasets", "digits")  # where a claim applies: data sets, and the pair told apart
+LIMITS = ("datasets", "digits")  # where a claim applies: data sets, and the binary pair
 BASELINE_CELL = {"setting": "baseline", "percent": 100, "noise": 0}
 
 
 class ClaimError(ExpectedError):
-    """A claim that cannot be judged as it is written; the message names it."""
+    """A claim that cannot be judged as written; the message names it."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of predicate: the keys that its claims have and the tables it is judged by."""
+    """A kind of claim: the keys that such claims have and the tables that they are judged by."""
 
     keys: tuple[str, ...]
     tables: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    conditions: int | None = None  # how many cells ``where`` must hold, if not any number
+    conditions: int | None = None  # how many cells ``where`` must hold; None for any number
 
 
 SWEEP = ("variant", "sweep")
@@ -69,7 +69,7 @@ KINDS = {
     "class_shares": Kind(("least", "most", "decimals"), ("class_counts",)),
     "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
 }
-# Those that look at the predictions of single fits, in tables made for the claims alone.
+# Kinds that look at the predictions of single fits, in tables made only for the claims.
 IN_DETAIL = tuple(
     name
     for name, kind in KINDS.items()
@@ -78,15 +78,15 @@ IN_DETAIL = tuple(
 
 
 def _check(position: int, claim: Any) -> None:
-    """Raise ``ClaimError`` where one claim is not written as its kind wants it."""
+    """Raise ``ClaimError`` if a claim is not written as its kind requires."""
     if not isinstance(claim, Mapping):
-        raise ClaimError(f"claim {position}: must be a mapping, not {claim!r}.")
+        raise ClaimError(f"claim {position} must be a mapping, not {claim!r}.")
     name = claim.get("id", f"claim {position}")
     for key in COMMON:
         if not isinstance(claim.get(key), str):
-            raise ClaimError(f"{name}: {key} is missing; write it as a text.")
+            raise ClaimError(f"{name}: {key} is missing; it must be text.")
     if claim["kind"] not in KINDS:
-        raise ClaimError(f"{name}: no such kind as {claim['kind']}; " + _known(claim["kind"]))
+        raise ClaimError(f"{name}: there is no kind {claim['kind']}; " + _known(claim["kind"]))
     kind = KINDS[claim["kind"]]
     for key in kind.keys:
         if key not in claim:
@@ -99,12 +99,12 @@ def _check(position: int, claim: Any) -> None:
 
 
 def _known(word: str) -> str:
-    """Return a question after the likeliest meaning of a kind, or all kinds."""
+    """Return a question about the most likely intended kind, or a list of all kinds."""
     return suggestion(word, tuple(KINDS))
 
 
 def _check_where(name: str, claim: Mapping[str, Any], kind: Kind) -> None:
-    """Raise ``ClaimError`` where the cells or the range of a claim are not what they must be."""
+    """Raise ``ClaimError`` if the cells or the range of a claim are not as required."""
     if "range" in kind.keys:
         limits = claim["range"]
         numbers = isinstance(limits, list) and all(isinstance(x, (int, float)) for x in limits)
@@ -119,11 +119,11 @@ def _check_where(name: str, claim: Mapping[str, Any], kind: Kind) -> None:
         raise ClaimError(f"{name}: where must hold {kind.conditions} cell(s), not {len(cells)}.")
     for cell in cells:
         if "variant" not in cell:
-            raise ClaimError(f"{name}: a cell of where names no variant: {cell!r}.")
+            raise ClaimError(f"{name}: a cell in where names no variant: {cell!r}.")
 
 
 def check_claims(claims: Any) -> None:
-    """Raise ``ClaimError``, with one sentence, for the first mistake in the register."""
+    """Raise ``ClaimError``, with a one-sentence message, for the first mistake in the register."""
     if not isinstance(claims, list):
         raise ClaimError("the register must be a list of claims.")
     seen: set[str] = set()
@@ -135,7 +135,7 @@ def check_claims(claims: Any) -> None:
 
 
 def load_claims(path: str | Path) -> list[dict[str, Any]]:
-    """Return the claims of a register, checked; raise ``ClaimError`` for a mistake in it."""
+    """Return the checked claims of a register; raise ``ClaimError`` for a mistake in it."""
     claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     try:
         check_claims(claims)
@@ -145,7 +145,7 @@ def load_claims(path: str | Path) -> list[dict[str, Any]]:
 
 
 def inapplicable(claim: Mapping[str, Any], dataset: str, pair: Sequence[int]) -> str:
-    """Return why a claim is not about a study of ``dataset`` and digit ``pair``, or nothing."""
+    """Return why a claim is not about a study of ``dataset`` and digit ``pair``, "" if it is."""
     if dataset not in claim.get("datasets", [dataset]):
         return f"the claim is about {' and '.join(claim['datasets'])}, this study about {dataset}"
     digits = claim.get("digits", pair)
@@ -161,7 +161,7 @@ def tables_needed(claims: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def cells_in_detail(claims: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield each cell once whose single predictions the claims are about.
+    """Yield, once each, the cells whose single predictions the claims are about.
 
     A cell holds ``variant``, ``setting``, ``percent`` and ``noise``.
     """
@@ -178,6 +178,6 @@ def cells_in_detail(claims: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, A
 
 
 def pairs_in_detail(claims: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """Return the pairs of variants whose predictions the claims hold against each other."""
+    """Return the pairs of variants whose predictions the claims compare with each other."""
     chosen = [claim["variants"] for claim in claims if claim["kind"] == "largest_gap"]
     return [pair for position, pair in enumerate(chosen) if pair not in chosen[:position]]

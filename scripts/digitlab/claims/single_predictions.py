@@ -1,4 +1,4 @@
-"""Look at the single predictions of the fits that claims are about, on the deciding partition."""
+"""Look at single predictions of the fits that claims are about, on the final partition."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from digitlab.randomness import generator
 Record = Mapping[str, NDArray[Any]]
 PLACE = ["variant", "setting", "percent", "noise", "partition", "seed"]
 PAIR = ["variant_a", "variant_b", "partition", "seed"]
-BINS = 20  # of confidence, a twentieth wide each
+BINS = 20  # of confidence, each 0.05 wide
 COLUMNS = {
     "claimed_per_class": [*PLACE, "digit", "support", "precision", "recall", "f1"],
     "claimed_confusions": [*PLACE, "true", "predicted", "count"],
@@ -90,6 +90,6 @@ def examine_cell(cell: Mapping[str, Any], record: Record) -> dict[str, pd.DataFr
 
 
 def joined(name: str, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of one of the tables put together, with its columns if there are none."""
+    """Return the concatenated rows of one of the tables, with its columns even if it has none."""
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS[name])

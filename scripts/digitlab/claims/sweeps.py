@@ -25,7 +25,7 @@ from digitlab.stats.mean_intervals import SeedSummary, summarize
 
 
 def sweep_of(tables: Tables, name: str, claim: Claim) -> pd.DataFrame:
-    """Return the rows of table ``name`` for the claim's variant and sweep, numeric values.
+    """Return the rows of table ``name`` for the claim's variant and sweep, with numeric values.
 
     Raises ``NotRunError`` where that sweep was not fitted.
     """
@@ -37,7 +37,7 @@ def sweep_of(tables: Tables, name: str, claim: Claim) -> pd.DataFrame:
 
 
 def best_row(values: pd.DataFrame, claim: Claim) -> pd.Series:
-    """Return the row of ``best_settings`` that is best; raise where every fit diverged."""
+    """Return the best row of ``best_settings``; raise ``NotRunError`` if every fit diverged."""
     best = values[values["best"].astype(bool)]
     if best.empty:
         raise NotRunError(f"every value of sweep {claim['sweep']} diverged")
@@ -52,7 +52,8 @@ def listed(values: pd.Series) -> str:
 def best_in_range(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether the best value of a sweep, by validation loss, lies in the claimed ``range``.
 
-    It is undetermined where the best value does not, but another does that is no worse for sure.
+    It is undetermined if the best value lies outside, but one that is not significantly worse lies
+    inside.
     """
     values = sweep_of(tables, "best_settings", claim)
     best, (least, most) = best_row(values, claim), claim["range"]
@@ -74,7 +75,7 @@ def best_in_range(tables: Tables, claim: Claim) -> Verdict:
 
 
 def near_best(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether ``value`` costs little: a loss no further above the best than ``margin``.
+    """Judge whether ``value`` costs little: a loss at most ``margin`` above the best.
 
     The margin is a share of the best validation loss; the whole interval of the paired difference
     must lie within it. ``where`` holds sweeps.
@@ -104,10 +105,10 @@ def near_best(tables: Tables, claim: Claim) -> Verdict:
 
 
 def beats_others(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether ``value`` has less validation loss than each of the values ``among``.
+    """Judge whether ``value`` has a lower validation loss than each of the values ``among``.
 
-    It takes every single paired difference to be above 0 for sure, so no correction is needed
-    (Berger 1982, Technometrics 24:295). A value of which a fit diverged is beaten.
+    It requires the interval of every single paired difference to lie above 0, so no correction is
+    needed (Berger 1982, Technometrics 24:295). A value for which a fit diverged is beaten.
     """
     settings = sweep_of(tables, "settings", claim)
     # A recipe has scores at every percentage of the images.
@@ -145,7 +146,7 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
 
 
 def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of accuracy at the learning rate with the least validation loss."""
+    """Judge a claimed ``range`` of accuracy at the rate with the lowest validation loss."""
     best = best_row(sweep_of(tables, "best_settings", claim), claim)
     cell = {"variant": claim["variant"], "setting": best["setting"]}
     values = values_by_seed(tables, cell, "accuracy")
@@ -159,7 +160,8 @@ def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
 def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` of learning rates by what a range test suggests.
 
-    ``rules`` say how a rate is read off, the source's first; the mean over seeds is geometric.
+    ``rules`` name the ways to read off a rate, the source's own first; the mean over seeds is
+    geometric.
     """
     suggested = range_suggestions(tables["range_test"])
     suggested = suggested[suggested["variant"] == claim["variant"]]

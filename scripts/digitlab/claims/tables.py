@@ -1,4 +1,4 @@
-"""Claims that other tables of the study have tested already: read off their rows."""
+"""Claims that other tables of the study have already tested: verdicts are read off their rows."""
 
 import math
 
@@ -31,7 +31,8 @@ DRAWS = 2000
 def same(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether two ``variants`` are the same: identical, or equivalent within the margin.
 
-    If the claim is that they are ``identical``, equivalence alone is its condition.
+    If the claim is that they are ``identical``, and they are only equivalent, it is supported only
+    if "the same" means equivalent.
     """
     first, second = claim["variants"]
     table = tables["equivalence"]
@@ -64,11 +65,11 @@ def same(tables: Tables, claim: Claim) -> Verdict:
 
 
 def chance_gap(only_a: np.ndarray, only_b: np.ndarray, support: np.ndarray, seed: int) -> float:
-    """Return the largest recall difference over digits that chance alone stays below, 95 %.
+    """Return the 95 % quantile of the largest recall difference over digits under chance alone.
 
-    Each image that one model alone gets right goes to either by the toss of a coin; the three
-    arrays (digits,) count those of each model, and all images. Source: the resampled maximum of
-    Westfall and Young (1993), Resampling-Based Multiple Testing, section 2.3.
+    A coin toss assigns each image that only one model gets right to either of them; the three
+    arrays (digits,) count those images of each model, and all images. Source: the resampled maximum
+    of Westfall and Young (1993), Resampling-Based Multiple Testing, section 2.3.
     """
     total = (only_a + only_b).astype(int)
     heads = generator(seed, "chance gap").binomial(total, 0.5, (DRAWS, len(total)))
@@ -77,10 +78,10 @@ def chance_gap(only_a: np.ndarray, only_b: np.ndarray, support: np.ndarray, seed
 
 
 def largest_gap(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether the recalls of two ``variants`` differ by ``most`` at most on every digit.
+    """Judge whether the recalls of two ``variants`` differ by at most ``most`` on every digit.
 
-    By the interval of the mean, over seeds, of the largest difference; beside it stands what
-    that is where both are as good on every digit.
+    Judged by the interval of the mean, over seeds, of the largest difference. The condition also
+    says how large that difference is by chance where both are equally good on every digit.
     """
     first, second = claim["variants"]
     table = tables["claimed_disagreements"]
@@ -140,8 +141,8 @@ def diminishing(tables: Tables, claim: Claim) -> Verdict:
 def corrupting_harms_more(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether wrong labels cost more accuracy than leaving out as many images.
 
-    At every level of noise, after Holm's correction; where only some levels show it, those are
-    its condition.
+    This must be so at every level of noise, after Holm's correction; if only some levels show it,
+    the claim is supported only at those.
     """
     table = tables["corrupting_vs_deleting"]
     rows = table[table["variant"] == claim["variant"]]
@@ -163,7 +164,7 @@ def corrupting_harms_more(tables: Tables, claim: Claim) -> Verdict:
         condition = f"{levels} of the labels are wrong: {condition}"
     else:
         verdict = NOT_SUPPORTED if "missing labels harm more" in found else UNDETERMINED
-    row = rows.sort_values("difference", kind="stable").iloc[0]  # those without one come last
+    row = rows.sort_values("difference", kind="stable").iloc[0]  # NaN comes last
     return Verdict(
         metric="points of accuracy lost by wrong labels, less by left-out images; the least",
         measured=row["difference"],

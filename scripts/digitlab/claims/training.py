@@ -24,10 +24,11 @@ CLOSE = "epochs to within half a point of the best validation accuracy"
 
 
 def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, str]:
-    """Return the epochs of each seed at the best rate of a sweep, and that condition in words.
+    """Return the epochs of each seed at the best rate of a sweep, and the condition in words.
 
-    To within half a point of the best validation accuracy that any sweep of rates of the variant
-    reaches. A fit that never comes so close counts as one epoch more than it trained.
+    They are the epochs to within half a point of the best validation accuracy that any sweep of
+    rates of the variant reaches. A fit that never gets that close counts as one epoch more than it
+    trained.
     """
     rows = sweep_of(tables, "convergence", claim)
     chosen = rows[rows["chosen"].astype(bool)]
@@ -49,7 +50,7 @@ def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, str]:
 
 
 def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of epochs to converge, for each of ``sweeps`` of a rate."""
+    """Judge a claimed ``range`` of epochs to convergence, for each of the ``sweeps`` of a rate."""
 
     def judge(sweep: str) -> Verdict:
         epochs, words = epochs_taken(tables, {**claim, "sweep": sweep})
@@ -62,7 +63,7 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
 def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether ``sweep`` converges in fewer epochs than ``against``, paired by seed.
 
-    Each at its own best learning rate.
+    Each is taken at its own best learning rate.
     """
     first, words = epochs_taken(tables, claim)
     second, other = epochs_taken(tables, {**claim, "sweep": claim["against"]})
@@ -100,10 +101,10 @@ def zero_share(tables: Tables, claim: Claim) -> Verdict:
 
 
 def small_not_zero(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether a penalty shrinks the weights, and leaves ``most_zeros`` of them zero at most.
+    """Judge whether a penalty shrinks the weights but makes at most ``most_zeros`` of them zero.
 
-    By the 2-norm at the largest strength over that at the smallest, paired by seed; the share of
-    exact zeros is the largest of any fit.
+    Judged by the ratio of the 2-norm at the largest strength to that at the smallest, paired by
+    seed; the share of exact zeros is the largest of any penalized fit.
     """
     rows = sweep_of(tables, "sparsity", claim)
     rows = rows[~rows["diverged"].astype(bool)]

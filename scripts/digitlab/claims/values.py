@@ -16,11 +16,13 @@ from digitlab.claims.verdict import (
 )
 from digitlab.stats.mean_intervals import SeedSummary, prediction_interval, summarize
 
-FEWEST_SEEDS = 3  # of a prediction interval that decides
+# Two seeds decide nothing: their 95 % prediction interval has 16 standard deviations on either
+# side.
+FEWEST_SEEDS = 3  # that a prediction interval needs to decide
 
 
 def unit_of(score: str, difference: bool = False) -> str:
-    """Return what claims about accuracies share as their unit, nothing for other scores."""
+    """Return the unit that claims about accuracies share, "" for other scores."""
     unit = "accuracy" if score.endswith("accuracy") else ""
     return f"difference of {unit}" if unit and difference else unit
 
@@ -28,7 +30,7 @@ def unit_of(score: str, difference: bool = False) -> str:
 def from_mean(
     mean: SeedSummary, claimed: Range, metric: str, condition: str, unit: str = ""
 ) -> Verdict:
-    """Return the verdict on a claimed range by the interval of a mean over seeds."""
+    """Return the verdict on a claimed range, from the interval of a mean over seeds."""
     verdict = range_verdict(mean.low, mean.high, claimed)
     return Verdict(
         metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed, unit
@@ -38,8 +40,9 @@ def from_mean(
 def quoted_value(tables: Tables, claim: Claim) -> Verdict:
     """Judge quoted ``values`` by whether one more seed could give them.
 
-    A value is what rounds to it at its ``decimals``. Two seeds decide nothing: their prediction
-    interval, of 16 standard deviations either way, would bear out nearly everything.
+    A quoted value stands for all values that round to it at its ``decimals``. Fewer than
+    ``FEWEST_SEEDS`` seeds decide nothing, because their wide interval would support nearly
+    everything.
     """
     cell, score = claim["where"][0], claim.get("score", "accuracy")
     values = values_by_seed(tables, cell, score)
@@ -71,9 +74,9 @@ def quoted_value(tables: Tables, claim: Claim) -> Verdict:
 
 
 def with_rounding(verdict: Verdict, claim: Claim) -> Verdict:
-    """Return the verdict of a range that may be meant to the nearest ``rounding``.
+    """Return the verdict on a range whose bounds may be rounded to the nearest ``rounding``.
 
-    If the range only holds read so, that is its condition.
+    A claim that only holds with rounded bounds is supported only if they are meant so.
     """
     half = claim.get("rounding", 0.0) / 2
     least, most = verdict.claimed
@@ -87,7 +90,7 @@ def with_rounding(verdict: Verdict, claim: Claim) -> Verdict:
 def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` of a score by the interval of its mean over seeds.
 
-    ``rounding`` is allowed for in the first of the cells, which is the source's own.
+    ``rounding`` is allowed for only in the first cell, which is the source's own.
     """
     score = claim.get("score", "accuracy")
 

@@ -1,4 +1,4 @@
-"""What a claim is judged to be, and the rules from an interval to a verdict."""
+"""The verdicts on a claim, and the rules that lead from an interval to a verdict."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ VERDICTS = (SUPPORTED, ONLY_IF, NOT_SUPPORTED, UNDETERMINED, NOT_APPLICABLE)
 
 Range = tuple[float, float]
 UNKNOWN: Range = (math.nan, math.nan)
-# A difference of nothing at all is neither more nor less.
+# A difference of exactly 0 is neither more nor less.
 MORE: Range = (math.ulp(0.0), math.inf)
 LESS: Range = (-math.inf, -math.ulp(0.0))
 
@@ -22,15 +22,15 @@ Condition = TypeVar("Condition")
 
 
 class NotRunError(Exception):
-    """What a claim is about was not part of the study; the message says what."""
+    """What a claim is about was not run in the study; the message says what."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A measured value with its 95 % interval, from ``n`` values, and what follows from it.
+    """A measured value with its 95 % interval, from ``n`` values, and the verdict that follows.
 
     ``condition`` says under which circumstances it was measured, ``claimed`` which values would
-    bear the claim out, where it names any, and ``unit`` what they are in.
+    support the claim, if it names any, and ``unit`` is their unit.
     """
 
     metric: str
@@ -45,10 +45,10 @@ class Verdict:
 
 
 def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
-    """Return whether an interval from ``low`` to ``high`` bears out a ``claimed`` range.
+    """Return whether an interval from ``low`` to ``high`` supports a ``claimed`` range.
 
-    It does where it lies inside, it does not where it lies outside, and where it reaches across
-    a bound, or is not known, it decides nothing.
+    It does if it lies inside and does not if it lies outside; if it straddles a bound, or is not
+    known, the verdict is undetermined.
     """
     least, most = claimed
     if math.isnan(low) or math.isnan(high):
@@ -61,21 +61,21 @@ def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
 
 
 def all_of(verdicts: Sequence[str]) -> str:
-    """Return the verdict of a claim that takes all of several: one that fails is enough to fail."""
+    """Return the verdict on a claim that needs all of several: a single failure makes it fail."""
     if NOT_SUPPORTED in verdicts:
         return NOT_SUPPORTED
     return SUPPORTED if set(verdicts) == {SUPPORTED} else UNDETERMINED
 
 
 def seeds_verdict(agreeing: int, seeds: int) -> str:
-    """Return the verdict of what either is so or not in a seed: all, none, or seeds disagree."""
+    """Return the verdict on what is either so or not in each seed: in all, in none, or in some."""
     if not seeds or 0 < agreeing < seeds:
         return UNDETERMINED
     return SUPPORTED if agreeing else NOT_SUPPORTED
 
 
 def rounded_bounds(value: float, decimals: int) -> Range:
-    """Return the values that are printed as ``value`` with so many ``decimals``."""
+    """Return the bounds of the values that round to ``value`` at so many ``decimals``."""
     half = 0.5 * 10.0**-decimals
     return value - half, value + half
 
@@ -83,11 +83,11 @@ def rounded_bounds(value: float, decimals: int) -> Range:
 def under_conditions(
     conditions: Sequence[Condition], judge: Callable[[Condition], Verdict]
 ) -> Verdict:
-    """Return the verdict of a claim from those under each condition, the source's own first.
+    """Return the verdict on a claim from those under each condition, the source's own first.
 
-    Where the first one does not bear the claim out but a later one does, the claim is supported
-    only if that condition holds. Otherwise the others are told in the condition. Raises
-    ``NotRunError`` where the source's own condition was not part of the study.
+    If the first condition does not support the claim but a later one does, the claim is supported
+    only if that condition holds. Otherwise, the condition also reports the other verdicts. Raises
+    ``NotRunError`` if the source's own condition was not part of the study.
     """
     first = judge(conditions[0])
     if first.verdict in (SUPPORTED, ONLY_IF) or len(conditions) == 1:
@@ -96,7 +96,7 @@ def under_conditions(
     for condition in conditions[1:]:
         try:
             others.append(judge(condition))
-        except NotRunError:  # what the source is about was run, and decides
+        except NotRunError:  # the source's own condition was run, and decides
             continue
     told = [f"{other.condition}: {_told(other)}" for other in others]
     for other in others:
