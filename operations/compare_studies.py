@@ -1,4 +1,4 @@
-"""Say what differs between the results in two folders, as comparison.html and comparison.csv.
+"""Write what differs between the results in two folders to comparison.html and comparison.csv.
 
 python operations/compare_studies.py results/before results/after results/comparison
 """
@@ -14,11 +14,11 @@ from digitlab.jobs.files import save_text
 from digitlab.jobs.tables import save_table
 
 REPORT = Path(__file__).resolve().parents[1] / "report"
-LEVEL, MARGIN = 0.05, 0.005  # where a study has no record of its own
+LEVEL, MARGIN = 0.05, 0.005  # for a study without a record of its own
 
 
 def compared_at(study: FinishedStudy) -> tuple[float, float]:
-    """Return the significance level and the margin of equivalence that a study goes by."""
+    """Return the significance level and the equivalence margin that a study uses."""
     settings = study.record.get("settings", {}).get("comparison", {})
     return settings.get("level", LEVEL), settings.get("margin", MARGIN)
 
@@ -32,7 +32,7 @@ def save_comparison(folder: Path, comparison: Comparison) -> None:
 
 
 def main(before: Path, after: Path, folder: Path) -> None:
-    """Compare the studies in two folders at the level and margin of the later one."""
+    """Compare the studies in two folders, at the level and margin of the later one."""
     earlier, later = load_study(before), load_study(after)
     save_comparison(folder, compare_studies(earlier, later, *compared_at(later)))
     print(f"Open {folder / 'comparison.html'}.")

@@ -2,7 +2,7 @@
 
     python operations/draw_flow.py docs/flow.svg
 
-Which rule needs which is read off Snakemake's own rule graph; rules are drawn by the file that
+Which rule needs which is read from Snakemake's own rule graph; rules are grouped by the file that
 holds them, in the order in which the Snakefile includes these files.
 """
 
@@ -19,11 +19,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 ROOT = Path(__file__).parent.parent
-# Inches: the width of a box, between boxes, around all, a line of text, a title.
+# In inches: the width of a box, the gap between boxes, the outer margin, a line of text, a title.
 WIDTH, GAP, MARGIN, LINE, HEAD = 2.45, 0.55, 0.15, 0.2, 0.5
 GAP_BELOW_PURPOSE = 0.08
 INK, PAPER, BOX, ARROW, BACK = "#1b1f24", "#ffffff", "#eef3f8", "#4a6785", "#a35b00"
-# Fixed identifiers and no date: the same flow gives the same bytes.
+# Fixed identifiers, so that the same flow gives the same bytes; the date is left out when saving.
 RC: dict[Any, Any] = {
     "svg.hashsalt": "digitlab",
     "svg.fonttype": "none",
@@ -34,7 +34,7 @@ Edges = set[tuple[str, str]]
 
 
 class Part(NamedTuple):
-    """A rule file as it is drawn: a title, lines about its purpose, and its rules."""
+    """A rule file as drawn: a title, lines about its purpose, and its rules."""
 
     title: str
     purpose: list[str]
@@ -52,15 +52,15 @@ def included_files(snakefile: str) -> list[str]:
 
 
 def rules_of(text: str) -> list[str]:
-    """Return the rules that the text of a rule file defines, in their order."""
+    """Return the rules that the text of a rule file defines, in order."""
     return re.findall(r"^rule (\w+):", text, re.MULTILINE)
 
 
 def file_edges(graph: str, rules: dict[str, list[str]]) -> Edges:
     """Return which file makes what another one needs, as pairs (maker, user).
 
-    ``graph`` is a rule graph of Snakemake in the language of Graphviz; ``rules`` says which rules
-    each file holds. Rules of no file, such as ``all``, are left out.
+    ``graph`` is Snakemake's rule graph in the DOT language of Graphviz; ``rules`` says which rules
+    each file holds. Rules that are in no file, such as ``all``, are left out.
     """
     names = dict(re.findall(r'^\s*(\d+)\[label = "(\w+)', graph, re.MULTILINE))
     home = {rule: file for file, own in rules.items() for rule in own}
@@ -70,7 +70,7 @@ def file_edges(graph: str, rules: dict[str, list[str]]) -> Edges:
 
 
 def without_shortcuts(edges: Edges, order: list[str]) -> Edges:
-    """Return ``edges`` without those that go forward in ``order`` and another path implies."""
+    """Return ``edges`` without those that go forward in ``order`` and that another path implies."""
     forward = {(a, b) for a, b in edges if order.index(a) < order.index(b)}
 
     def reached(start: str, goal: str, skipped: tuple[str, str]) -> bool:
@@ -81,7 +81,7 @@ def without_shortcuts(edges: Edges, order: list[str]) -> Edges:
 
 
 def columns(edges: Edges, order: list[str]) -> dict[str, int]:
-    """Return the column of each file: one right of the last file that it needs forward."""
+    """Return the column of each file: one to the right of the last earlier file that it needs."""
     column: dict[str, int] = {}
     for name in order:
         needed = [column[a] for a, b in edges if b == name and a in column]
@@ -92,7 +92,7 @@ def columns(edges: Edges, order: list[str]) -> dict[str, int]:
 def centers(
     place: dict[str, int], heights: dict[str, float], edges: Edges, order: list[str]
 ) -> dict[str, float]:
-    """Return the height of each box's middle, around 0: that of what it needs, or stacked there."""
+    """Return the height of the middle of each box: level with what it needs, stacked if several."""
     middle: dict[str, float] = {}
     for column in range(max(place.values()) + 1):
         stack = [name for name in order if place[name] == column]
@@ -124,7 +124,7 @@ def draw_box(axes: Axes, corner: tuple[float, float], part: Part) -> None:
 def draw_flow(parts: dict[str, Part], edges: Edges) -> Figure:
     """Return the drawing: a box for each file with its rules, and an arrow for each edge.
 
-    ``common``, which all rules share, stands above the first of the others.
+    ``common``, which all rules share, is drawn above the first of the others.
     """
     order = [name for name in parts if name != "common"]
     edges = without_shortcuts(edges, order)
@@ -151,7 +151,7 @@ def draw_flow(parts: dict[str, Part], edges: Edges) -> Figure:
     for a, b in sorted(edges):
         if order.index(a) < order.index(b):
             arrow(axes, (left[a] + WIDTH, middle[a]), (left[b], middle[b]), ARROW)
-        else:  # made by a later file of that order, and needed before it
+        else:  # made by a later file in that order, but needed by an earlier one
             arrow(axes, edge_of_box(a, -1), edge_of_box(b, -1), BACK, -0.3)
             between = (left[a] + left[b] + WIDTH) / 2
             note = "computed tables that claims are judged by"
@@ -170,7 +170,7 @@ def arrow(
 
 
 def part_of(name: str, text: str) -> Part:
-    """Return the box of a rule file: its name, the first line of its contract and its rules."""
+    """Return the box of a rule file: its name, the first line of its docstring and its rules."""
     purpose = text.removeprefix('"""').split("\n")[0].rstrip(".")
     return Part(f"{name}.smk", textwrap.wrap(purpose, 32), rules_of(text))
 

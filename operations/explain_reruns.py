@@ -1,8 +1,8 @@
-"""Say in plain words what Snakemake would run now, and what each job has to run for.
+"""Say in plain words what Snakemake would run now, and why each job has to run.
 
     python operations/explain_reruns.py [arguments for snakemake]
 
-It reads a dry run: nothing is made or changed.
+It reads the output of a dry run: nothing is made or changed.
 """
 
 import ast
@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 JOB = re.compile(r"^Job \d+: (.*)\nReason: (.*)$", re.MULTILINE)
 PARAMS = re.compile(r"Params have changed since last execution: .*?before: (.*) now: (.*)$")
 FILES = {
-    "Missing output files": "is not there",
+    "Missing output files": "is missing",
     "Incomplete output files": "was left incomplete by an interrupted run",
     "Updated input files": "changed",
 }
 SENTENCES = {
-    "Set of input files has changed since last execution": "it reads other files than before",
+    "Set of input files has changed since last execution": "its set of input files changed",
     "Software environment definition has changed since last execution": "its environment changed",
-    "Forced execution": "you force it",
+    "Forced execution": "it is forced",
 }
 FOLLOWS = "Input files updated by another job"
 
@@ -36,7 +36,7 @@ class Job(NamedTuple):
 
 
 def literals(text: str) -> list[Any]:
-    """Return the parameters that Snakemake printed one after the other, as text if need be."""
+    """Return the parameters that Snakemake printed one after another, unparsable ones as text."""
     if text.strip() == "<nothing exclusive>":
         return []
     try:
@@ -46,7 +46,7 @@ def literals(text: str) -> list[Any]:
 
 
 def mapping_causes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
-    """Yield what differs between two values of a parameter that maps names to values."""
+    """Yield the differences between two values of a parameter that maps names to values."""
     code = all(str(name).endswith(".py") for name in before | now)
     for name in sorted(before.keys() | now.keys(), key=str):
         if before.get(name) == now.get(name):
@@ -60,12 +60,12 @@ def mapping_causes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]
 
 
 def is_code(value: Any) -> bool:
-    """Tell whether a parameter holds the digests of the code that a job executes."""
+    """Return whether a parameter holds the digests of the code that a job executes."""
     return isinstance(value, dict) and all(str(name).endswith(".py") for name in value)
 
 
 def parameter_causes(before: list[Any], now: list[Any]) -> Iterator[str]:
-    """Yield what differs between the parameters of a job before and now."""
+    """Yield the differences between the parameters of a job before and now."""
     for chosen in (True, False):
         old, new = ([value for value in side if is_code(value) is chosen] for side in (before, now))
         if len(old) == len(new) == 1 and isinstance(old[0], dict) and isinstance(new[0], dict):
@@ -76,7 +76,7 @@ def parameter_causes(before: list[Any], now: list[Any]) -> Iterator[str]:
 
 
 def causes(reason: str) -> Iterator[str]:
-    """Yield the causes in Snakemake's ``reason`` but for inputs that another job remakes."""
+    """Yield the causes in Snakemake's ``reason``, except for inputs that another job remakes."""
     changed = PARAMS.search(reason)
     if changed:
         yield from parameter_causes(literals(changed[1]), literals(changed[2]))
@@ -90,7 +90,7 @@ def causes(reason: str) -> Iterator[str]:
 
 
 def planned(printed: str) -> list[Job]:
-    """Return the jobs of a dry run by what it ``printed``."""
+    """Return the jobs of a dry run, parsed from what it ``printed``."""
     return [
         Job(message, tuple(causes(reason)), FOLLOWS in reason)
         for message, reason in JOB.findall(printed)
@@ -98,7 +98,7 @@ def planned(printed: str) -> list[Job]:
 
 
 def explanation(jobs: list[Job]) -> str:
-    """Return what would run and for which causes, those that concern most jobs first."""
+    """Return what would run and why, with the causes of the most jobs first."""
     if not jobs:
         return "Nothing would run: every result is up to date.\n"
     grouped: dict[tuple[str, ...], list[str]] = {}
@@ -114,7 +114,7 @@ def explanation(jobs: list[Job]) -> str:
         lines += [f"  and {len(messages) - 3} more"] * (len(messages) > 3)
     following = sum(not job.causes for job in jobs)
     if following:
-        lines += ["", f"{following} because what they read would be remade."]
+        lines += ["", f"{following} because their inputs would be remade."]
     return "\n".join(lines) + "\n"
 
 

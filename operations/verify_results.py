@@ -1,8 +1,8 @@
-"""Check that results still are what their jobs made, and name the command that remakes the others.
+"""Check results against their recorded checksums, and print the commands that remake the others.
 
     python operations/verify_results.py [results/digits ...]
 
-Leaves with 1 if a result of the study was changed, truncated or is missing.
+Exits with status 1 if a result of the study is missing or was changed or truncated.
 """
 
 import shlex
@@ -15,15 +15,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 from digitlab.jobs.checksums import FOLDER, difference, recorded, result_path
 
-APART = ("logs", "benchmarks")  # folders of results that differ from run to run
-STAMP = ".snakemake_timestamp"  # what Snakemake leaves in a folder that a rule makes
-MISSING, UNRECORDED = "missing", "not recorded: nothing says what it was when it was made"
+APART = ("logs", "benchmarks")  # folders of files that differ from run to run
+STAMP = ".snakemake_timestamp"  # that Snakemake leaves in a folder that a rule makes
+MISSING, UNRECORDED = "missing", "not recorded: there is no checksum from when it was made"
 
 
 def results_below(folder: Path) -> Iterator[Path]:
-    """Yield every result that is there or was recorded, in the order in which they were made.
+    """Yield every result that exists or was recorded, in the order in which they were made.
 
-    A result that is remade the same keeps its record, so what others are made from comes first.
+    A result that is remade identically keeps its record, so inputs come before what is made from
+    them.
     """
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != STAMP]
     files = [path for path in files if path.relative_to(folder).parts[0] not in APART]
@@ -36,19 +37,19 @@ def results_below(folder: Path) -> Iterator[Path]:
 
 
 def state(result: Path) -> str | None:
-    """Return what is wrong with a result, None if it is what was made."""
+    """Return what is wrong with a result, None if it matches its checksum."""
     if not result.is_file():
         return MISSING
     return difference(result) if recorded(result) else UNRECORDED
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Return what killed jobs left half written, never under the name of a result."""
+    """Return the partly written files of killed jobs, which never have the name of a result."""
     return sorted(folder.rglob(".*.part"))
 
 
 def snakemake(folder: Path) -> list[str]:
-    """Return the command of the study that was run last in ``folder``, without its targets."""
+    """Return the command of the last study run in ``folder``, without its targets."""
     options = folder / "logs" / "options.txt"
     given = shlex.split(options.read_text(encoding="utf-8")) if options.is_file() else []
     python = Path(sys.executable)
@@ -62,18 +63,18 @@ def rules_of_study(folder: Path) -> dict[str, str]:
     command = [*snakemake(folder), "--quiet", "all", "--summary"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"{shlex.join(command)} failed, so nobody knows the study:\n{done.stderr}")
+        sys.exit(f"{shlex.join(command)} failed, so the study is not known:\n{done.stderr}")
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     return {row[0]: row[2] for row in rows if len(row) == 6}
 
 
 def target(result: Path, rules: dict[str, str]) -> str | None:
-    """Return what Snakemake knows a result by: its name, or that of the folder a rule makes."""
+    """Return the name of a result for Snakemake: its own, or that of the folder a rule makes."""
     return next((str(path) for path in (result, *result.parents) if str(path) in rules), None)
 
 
 def remaking(results: Sequence[Path], order: Sequence[Path], rules: dict[str, str]) -> list[str]:
-    """Return a command for each rule that must run again, those first whose results others need.
+    """Return arguments for each rule that must run again, first those whose results others need.
 
     ``order`` holds all results in the order in which they were made.
     """
@@ -86,7 +87,7 @@ def remaking(results: Sequence[Path], order: Sequence[Path], rules: dict[str, st
 
 
 def verify(folder: Path) -> bool:
-    """Print what is wrong in ``folder`` and how to mend it; return whether nothing is."""
+    """Print what is wrong in ``folder`` and how to fix it; return whether all is well."""
     order = list(results_below(folder))
     states = {result: text for result in order if (text := state(result))}
     rules = rules_of_study(folder) if states else {}
@@ -94,15 +95,16 @@ def verify(folder: Path) -> bool:
     for result, text in inside.items():
         print(f"{result}: {text}")
     for path in leftovers(folder):
-        print(f"{path}: left by a job that was killed; the next job that makes it removes it")
+        print(f"{path}: left by a killed job; the next job that makes this result removes it")
     wrong = [result for result, text in inside.items() if text != UNRECORDED]
-    print(f"{folder}: {len(order) - len(states)} results are what was made, {len(wrong)} are not.")
+    right = len(order) - len(states)
+    print(f"{folder}: {right} results match their recorded checksums, {len(wrong)} do not.")
     if len(states) > len(inside):
-        print(f"{len(states) - len(inside)} others that differ are no part of the study any more.")
+        print(f"{len(states) - len(inside)} others that differ are no longer part of the study.")
     if wrong:
         command = shlex.join(snakemake(folder))
         steps = [f"{command} {targets}" for targets in remaking(wrong, order, rules)]
-        print("To remake just that, run:", *steps, sep="\n")
+        print("To remake only those, run:", *steps, sep="\n")
     return not wrong
 
 

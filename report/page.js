@@ -1,5 +1,5 @@
-// Nothing here is needed to read the page. It adds a choice of theme, the reader's place in the
-// contents, tables that sort and filter, and copies of their data.
+// Nothing here is needed to read the page. It adds a theme switch, the reader's place in the table
+// of contents, sorting and filtering of tables, and buttons that copy their data.
 const root = document.documentElement;
 const status = document.getElementById("said");
 
@@ -36,7 +36,7 @@ function mark(id) {
   }
 }
 
-// Tables sort by a click on the head of a column, and the other way round by another.
+// A click on a column header sorts the table, a second click reverses the order.
 function sortKey(text) {
   const number = Number(text.replace(/[,<%]/g, "").replace("infinite", "Infinity"));
   return text === "none" ? null : text === "" || Number.isNaN(number) ? text : number;
@@ -69,7 +69,7 @@ for (const table of document.querySelectorAll("table.data")) {
   if (table.tBodies[0].rows.length > 8) addFilter(table);
 }
 
-// Long tables show only the rows that hold what is typed.
+// Long tables have a filter that keeps the rows with all the words that are typed.
 function addFilter(table) {
   const filter = document.createElement("input");
   filter.type = "search";
@@ -88,7 +88,7 @@ function addFilter(table) {
   table.closest(".scroll").before(filter);
 }
 
-// What a link holds can also be copied, where the browser allows it.
+// The data of a link can also be copied, where the browser allows it.
 for (const button of document.querySelectorAll("button.copy")) {
   const { href } = button.parentElement.querySelector("a.csv");
   if (!href.startsWith("data:") || !navigator.clipboard) continue;
@@ -101,7 +101,7 @@ for (const button of document.querySelectorAll("button.copy")) {
   });
 }
 
-// Paper shows what is folded.
+// Printing unfolds what is folded.
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not([open])")) {
     details.open = details.dataset.folded = true;

@@ -13,20 +13,20 @@ START, END = "<!-- headline: written by make readme -->", "<!-- end of headline 
 
 
 def on_white(svg: str) -> str:
-    """Return ``svg`` with dark ink on a white sheet, which code hosts show in light and dark."""
+    """Return ``svg`` with dark ink on white, legible on the light and dark pages of code hosts."""
     sheet = '<rect width="100%" height="100%" fill="#ffffff"/>'
     inked = svg.replace("currentColor", "#1b1f24")
     return re.sub(r"(<svg[^>]*>)", rf"\1{sheet}", inked, count=1)
 
 
 def verdicts_sentence(verdicts: dict[str, Any]) -> str:
-    """Return how many of the claims under test got which verdict."""
+    """Return a sentence on how many of the claims under test got each verdict."""
     counts = [f"{count} {verdict}" for verdict, count in verdicts["counts"].items()]
     return f"Of the {len(verdicts['claims'])} claims under test: {', '.join(counts)}."
 
 
 def main(readme: Path, results: Path, figure: Path) -> None:
-    """Replace what stands between the marks in ``readme`` and save the figure."""
+    """Replace the text between the markers in ``readme`` and save the figure."""
     summary = (results / "report.md").read_text(encoding="utf-8")
     table = summary.split("\n", 2)[2].split("\n## ")[0].strip()  # the headline alone
     verdicts = json.loads((results / "verdicts.json").read_text(encoding="utf-8"))

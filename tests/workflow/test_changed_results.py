@@ -64,7 +64,7 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
 
 def remade(folder: Path, printed: str) -> str:
     """Paste the commands that the check of all results ``printed``; return what they print."""
-    commands = printed.partition("To remake just that, run:\n")[2]
+    commands = printed.partition("To remake only those, run:\n")[2]
     assert "--configfile small.yaml" in commands
     pasted = f"set -e\n{commands}"
     done = subprocess.run(pasted, shell=True, cwd=folder, capture_output=True, text=True)
@@ -81,7 +81,7 @@ def test_a_changed_result_is_named_and_remade_by_the_command(folder, files, chan
     assert status == 1
     for file in files:
         assert f"{file}: {said}" in printed
-    assert f", {len(files)} are not." in printed
+    assert f", {len(files)} do not." in printed
     assert "fit_variant" not in remade(folder, printed)
     assert all_bytes(folder) == before
     assert "Nothing to be done" in snakemake(folder, "--dry-run", *COMMAND)
@@ -108,7 +108,7 @@ def test_what_is_no_part_of_the_study_any_more_is_no_error(folder):
     truncate(dropped)
     status, printed = verified(folder)
     assert status == 0
-    assert "1 others that differ are no part of the study any more." in printed
+    assert "1 others that differ are no longer part of the study." in printed
     assert str(dropped.relative_to(folder)) not in printed
 
 
@@ -120,5 +120,5 @@ def test_what_was_never_recorded_is_said_and_what_killed_jobs_left_is_named(fini
     status, printed = verified(folder)
     assert status == 0
     assert f"{TABLES[0]}: not recorded" in printed
-    assert f"{left.relative_to(folder)}: left by a job that was killed" in printed
+    assert f"{left.relative_to(folder)}: left by a killed job" in printed
     assert contents(folder) == contents(finished)

@@ -14,14 +14,14 @@ CHANGED += "across all output: "
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        ("Missing output files: a.csv, b.csv", ["a.csv is not there", "b.csv is not there"]),
+        ("Missing output files: a.csv, b.csv", ["a.csv is missing", "b.csv is missing"]),
         (
             "Incomplete output files: a.csv",
             ["a.csv was left incomplete by an interrupted run"],
         ),
         (
             "Missing output files: a.csv; Input files updated by another job: b.csv, c.csv",
-            ["a.csv is not there"],
+            ["a.csv is missing"],
         ),
         ("Input files updated by another job: b.csv", []),
         ("Updated input files: claims.yaml", ["claims.yaml changed"]),
@@ -48,9 +48,9 @@ CHANGED += "across all output: "
         (f"{CHANGED}before: <Namedlist> now: 3 ", ["a setting was '<Namedlist>' and is 3"]),
         (
             "Set of input files has changed since last execution",
-            ["it reads other files than before"],
+            ["its set of input files changed"],
         ),
-        ("Forced execution", ["you force it"]),
+        ("Forced execution", ["it is forced"]),
         ("A reason of the future", ["A reason of the future"]),
     ],
 )
@@ -64,7 +64,7 @@ def test_jobs_are_grouped_by_their_causes_and_those_that_follow_are_counted():
     assert explanation(jobs) == (
         "7 jobs would run.\n\n5 because\n    x.py changed\n  Fit 0.\n  Fit 1.\n  Fit 2.\n"
         "  and 2 more\n\n1 because\n    y.py changed\n  Draw.\n\n"
-        "1 because what they read would be remade.\n"
+        "1 because their inputs would be remade.\n"
     )
     assert explanation([]) == "Nothing would run: every result is up to date.\n"
 
@@ -75,4 +75,4 @@ def test_a_real_dry_run_is_read_whole(tmp_path):
     assert len(jobs) == int(re.search(r"^total +(\d+)", printed, re.MULTILINE)[1])
     first = [job for job in jobs if not job.follows]
     assert [job.message for job in first if "Bring in" in job.message]
-    assert all("is not there" in cause for job in jobs for cause in job.causes)
+    assert all("is missing" in cause for job in jobs for cause in job.causes)

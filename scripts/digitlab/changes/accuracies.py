@@ -1,4 +1,4 @@
-"""Test by how much accuracies differ between two studies."""
+"""Test how much accuracies differ between two studies."""
 
 import math
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from digitlab.stats.multiple_testing import holm, with_holm
 from digitlab.stats.t_tests import SAME, paired_t, welch_t, welch_within
 
 PAIRED, UNPAIRED = "paired t, same images and seeds", "Welch's t, different images or seeds"
-TOGETHER = ["setting", "percent", "noise", "partition"]  # what is tested together
+TOGETHER = ["setting", "percent", "noise", "partition"]  # cells alike in these are one family
 CELL = ["variant", "target", *TOGETHER]
 COLUMNS = [*CELL, "test", "seeds_before", "seeds_after", "accuracy_before", "accuracy_after"]
 COLUMNS += ["difference", "low", "high", "p", "p_within"]
@@ -26,7 +26,7 @@ def shared_seeds(before: FinishedStudy, after: FinishedStudy) -> set[int]:
 
 
 def accuracies(study: FinishedStudy) -> dict[tuple[Any, ...], pd.Series]:
-    """Return the accuracy of each seed by cell; fits that diverged are left out."""
+    """Return the accuracy of each seed, by cell; fits that diverged are left out."""
     sound = study.scores[~study.scores["diverged"].astype(bool)]
     return {
         cell: fits.set_index("seed")["accuracy"]
@@ -39,8 +39,8 @@ def change(
 ) -> dict[str, Any]:
     """Return the test of one cell, after minus before.
 
-    ``before`` and ``after`` are accuracies by seed. Seeds in ``shared`` are paired, and where there
-    are such the others are left out.
+    ``before`` and ``after`` are accuracies by seed. Seeds in ``shared`` are paired; if there are
+    any, the others are left out.
     """
     pairs = sorted(shared & set(before.index) & set(after.index))
     paired = len(pairs) > 1 or (len(pairs) == len(before) == len(after))
@@ -67,7 +67,7 @@ def change(
 
 
 def verdict(row: Any, level: float) -> str:
-    """Return in words what became of the accuracy of a row."""
+    """Return in words how the accuracy of a row changed."""
     if not row.test:
         return "only after" if math.isnan(row.accuracy_before) else "only before"
     if row.test == PAIRED and max(map(abs, (row.difference, row.low, row.high))) < SAME:
@@ -82,7 +82,7 @@ def verdict(row: Any, level: float) -> str:
 def _rows(
     before: FinishedStudy, after: FinishedStudy, level: float, margin: float
 ) -> Iterator[dict[str, Any]]:
-    """Yield a row for each cell of either study, those of the later one in its order first."""
+    """Yield a row for each cell of either study, first those of the later one, in its order."""
     old, new, shared = accuracies(before), accuracies(after), shared_seeds(before, after)
     for cell in dict.fromkeys([*new, *old]):
         row = dict(zip(CELL, cell, strict=True))
@@ -99,12 +99,12 @@ def accuracy_changes(
 ) -> pd.DataFrame:
     """Return the difference in accuracy, after minus before, of each cell of either study.
 
-    Where seeds stand for the same images in both, they are paired and the others left out; else
-    the seeds of one study are tested against those of the other. ``low`` and ``high`` bound the
+    Seeds that stand for the same images in both studies are paired, and the others are left out; if
+    there are none, the two samples of seeds are compared unpaired. ``low`` and ``high`` bound the
     difference at 1 - ``level``; ``p_holm`` is ``p`` corrected for the ``tests`` variants of the
-    same setting, percent, noise and partition, and so is ``p_within_holm`` for ``p_within``, that
-    of two one-sided tests that it is not below the ``margin``. A cell of one study alone has no
-    test.
+    same setting, percent, noise and partition. ``p_within`` is the p-value of two one-sided tests
+    that the difference is within the ``margin``, and ``p_within_holm`` is corrected in the same
+    way. A cell that only one study has is not tested.
     """
     table = pd.DataFrame(list(_rows(before, after, level, margin)), columns=COLUMNS)
     numbers = [name for name in COLUMNS[len(CELL) + 1 :] if not name.startswith("seeds")]

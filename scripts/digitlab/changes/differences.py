@@ -9,12 +9,12 @@ import pandas as pd
 from digitlab.changes.finished_study import FinishedStudy
 from digitlab.jobs.tables import load_table
 
-TIMED = ("second", "memory")  # columns of what two runs of one study differ in
+TIMED = ("second", "memory")  # in the names of columns that differ from run to run
 RESULTS = ["verdict", "measured", "low", "high", "condition"]
 
 
 def flattened(settings: Mapping[str, Any], path: str = "") -> dict[str, str]:
-    """Return nested settings as texts by dotted key; a list is one value."""
+    """Return nested settings as text by dotted key; a list is one value."""
     flat: dict[str, str] = {}
     for key, value in settings.items():
         name = f"{path}{key}"
@@ -26,7 +26,7 @@ def flattened(settings: Mapping[str, Any], path: str = "") -> dict[str, str]:
 
 
 def mapping_changes(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> pd.DataFrame:
-    """Return a row for each key, called ``name``, whose value differs; "none" where it is unset."""
+    """Return a row for each key whose value differs, in column ``name``; "none" is an unset one."""
     old, new = flattened(before), flattened(after)
     rows = [
         (key, old.get(key, "none"), new.get(key, "none"))
@@ -37,9 +37,9 @@ def mapping_changes(before: Mapping[str, Any], after: Mapping[str, Any], name: s
 
 
 def claim_changes(before: FinishedStudy, after: FinishedStudy) -> pd.DataFrame | None:
-    """Return a row for each claim judged differently, or in one study alone.
+    """Return a row for each claim with a different verdict, or judged in only one study.
 
-    None where a study has no table of claims.
+    Returns None if a study has no table of claims.
     """
     if before.claims is None or after.claims is None:
         return None
@@ -65,7 +65,7 @@ def claim_changes(before: FinishedStudy, after: FinishedStudy) -> pd.DataFrame |
 
 
 def same_but_for_time(before: Path, after: Path) -> bool:
-    """Whether two CSV files hold the same but for columns of seconds and memory."""
+    """Return whether two CSV files are the same except for columns of seconds and memory."""
     tables = [load_table(path) for path in (before, after)]
     kept = [
         table[[name for name in table.columns if not any(word in name for word in TIMED)]]
@@ -76,7 +76,7 @@ def same_but_for_time(before: Path, after: Path) -> bool:
 
 
 def file_changes(before: FinishedStudy, after: FinishedStudy) -> pd.DataFrame:
-    """Return a row for each file of either study that is compared, and whether it differs."""
+    """Return a row for each compared file of either study, and whether it differs."""
 
     def state(name: str) -> str:
         if name not in after.files:

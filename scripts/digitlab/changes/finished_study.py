@@ -1,4 +1,4 @@
-"""Read a folder of results, to hold it against another."""
+"""Read a folder of results, to compare it with another."""
 
 import hashlib
 import json
@@ -12,22 +12,23 @@ import pandas as pd
 from digitlab.jobs.tables import load_table
 
 PARTITIONS = ("train", "validation", "test", "official")
-# Logs, benchmarks, fits and pages hold times, or what these files hold.
+# Logs, benchmarks, fits and pages are left out: they hold times or repeat what these files hold.
 COMPARED = ("tables/*.csv", "figures/*.csv", "figures/*.svg", "data/**/*", "verdicts.json")
 
 
 class StudyError(ValueError):
-    """A folder that holds no finished study."""
+    """A folder does not hold a finished study; the message says what is missing."""
 
 
 @dataclass(frozen=True)
 class FinishedStudy:
-    """What is compared of a study.
+    """The parts of a study that are compared.
 
-    ``scores`` has a row for each fit and partition; ``claims`` a row for each claim, and is None
-    where the study has none. ``record`` says with what it was made, empty where that was not
-    recorded. ``images`` and ``draws``, by seed, are digests of the images and of their partitions.
-    ``files`` maps names below the folder to digests.
+    ``scores`` has a row for each fit and partition; ``claims`` has a row for each claim, and is
+    None if the study has no such table. ``record`` holds the settings and the environment that it
+    was made with, and is empty if they were not recorded. ``images`` is a digest of the images, and
+    ``draws`` holds one of their partitions for each seed. ``files`` maps paths relative to the
+    folder to digests.
     """
 
     folder: Path
@@ -44,7 +45,7 @@ def _digest(content: bytes) -> str:
 
 
 def partition_digests(folder: Path) -> dict[int, str]:
-    """Return a digest of the images in each partition, by seed, of the files in ``folder``."""
+    """Return, by seed, a digest of the images in each partition, from the files in ``folder``."""
     digests = {}
     for path in sorted(folder.glob("*.npz")):
         with np.load(path) as file:
@@ -56,14 +57,14 @@ def partition_digests(folder: Path) -> dict[int, str]:
 
 
 def load_study(folder: Path) -> FinishedStudy:
-    """Load the results in ``folder``. Raises ``StudyError`` where there is no finished study."""
+    """Return the results in ``folder``; raise ``StudyError`` if there is no finished study."""
     if not folder.is_dir():
         raise StudyError(f"{folder}: there is no such folder. Name one such as results/digits.")
     scores = folder / "tables/scores.csv"
     if not scores.is_file():
         raise StudyError(
-            f"{folder}: tables/scores.csv is missing, so this is no finished study. "
-            "Run it to its end first."
+            f"{folder}: tables/scores.csv is missing, so this is not a finished study. "
+            "Run it to the end first."
         )
     found = {
         path

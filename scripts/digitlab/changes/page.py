@@ -1,4 +1,4 @@
-"""Render what differs between two studies as one page."""
+"""Render the differences between two studies as one page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from digitlab.report.html_tables import html_table
 
 SHOWN = ["variant", "percent", "noise", "partition", "verdict", "difference", "low", "high"]
 SHOWN += ["p_holm", "accuracy_before", "accuracy_after"]
-CHANGED = ("lower", "higher")  # in the order in which verdicts are shown; others come last
+CHANGED = ("lower", "higher")  # verdicts in the order in which they are shown; others come last
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The tables of what differs between two studies; those that cannot be told are None."""
+    """Tables of what differs between two studies; None where something cannot be compared."""
 
     before: FinishedStudy
     after: FinishedStudy
@@ -38,7 +38,7 @@ class Comparison:
 def compare_studies(
     before: FinishedStudy, after: FinishedStudy, level: float, margin: float
 ) -> Comparison:
-    """Return all that differs between two studies, tested at ``level`` against ``margin``."""
+    """Return all differences between two studies, tested at ``level`` and with a ``margin``."""
     recorded = {
         part: mapping_changes(before.record[part], after.record[part], name)
         if before.record and after.record
@@ -58,7 +58,7 @@ def compare_studies(
 
 
 def shown_accuracies(accuracies: pd.DataFrame) -> pd.DataFrame:
-    """Return recipes themselves on the partition that both studies decide by, changes first."""
+    """Return the accuracies of the recipes themselves on the final partition, changes first."""
     tested = accuracies[accuracies["test"] != ""]
     deciding = on_final_partition(tested if len(tested) else accuracies, setting="baseline")
     return deciding.sort_values("verdict", key=_place, kind="stable")[SHOWN]
@@ -71,7 +71,7 @@ def _place(verdicts: pd.Series) -> pd.Series:
 def render_comparison(texts: Mapping[str, str], comparison: Comparison) -> str:
     """Return a comparison as HTML.
 
-    ``texts`` holds the ``template``, the ``style`` sheet and the script (``behavior``).
+    ``texts`` holds the ``template``, the style sheet (``style``) and the script (``behavior``).
     """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -12,7 +12,7 @@ from digitlab.jobs.tables import load_table
 
 
 def load_source(path: str) -> Any:
-    """Load a table, the content of a ``.json`` or the named arrays of an ``.npz``."""
+    """Return a table, the content of a ``.json`` file or the named arrays of an ``.npz`` file."""
     if path.endswith(".csv"):
         return load_table(path)
     if path.endswith(".json"):
@@ -24,10 +24,10 @@ def load_source(path: str) -> Any:
 def load_sources(
     inputs: Mapping[str, str | Sequence[str]], variants: Sequence[str]
 ) -> dict[str, Any]:
-    """Load the files of ``inputs`` by their role.
+    """Return the content of the files in ``inputs``, by role.
 
-    The roles named in ``variants`` hold the seed blocks of that variant's fits; their records
-    come as one mapping ``fits`` from variant to record, if there are any.
+    A role named in ``variants`` holds the seed blocks of that variant's fits; their records are
+    returned as one mapping ``fits`` from variant to record, if there are any.
     """
     sources = {role: load_source(path) for role, path in inputs.items() if isinstance(path, str)}
     fits = {name: load_cell(inputs[name]) for name in variants}

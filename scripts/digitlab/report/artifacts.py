@@ -13,7 +13,7 @@ KEYS = {"kind", "title", "caption"}
 
 
 def _check(artifact: Mapping[str, Any], name: str, file: Path) -> None:
-    """Raise ``ExpectedError`` where an artifact lacks a key."""
+    """Raise ``ExpectedError`` if an artifact lacks a key."""
     required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
     required |= set() if "computed_from" in artifact else {"needs"}
     if missing := sorted(required - set(artifact)):
@@ -37,22 +37,22 @@ def load_artifacts(
     """Return the sections and the artifacts by name, in the order of the report.
 
     ``folder`` holds ``sections.yaml`` and ``sections/<name>.yaml`` for each section with artifacts.
-    ``facts`` fill the places that captions leave for settings of the study. A table that is
-    computed needs nothing but itself to be shown. Raises ``ExpectedError`` for an artifact in a
-    section that is not declared, that lacks a key or that is declared twice.
+    ``facts`` fill the placeholders that captions have for settings of the study. A computed table
+    is shown from its own file alone. Raises ``ExpectedError`` for an artifact in an undeclared
+    section, an artifact that lacks a key, and one that is declared twice.
     """
     listed = Path(folder, "sections.yaml")
     sections: dict[str, str] = yaml.safe_load(listed.read_text(encoding="utf-8"))
     files = {file.stem: file for file in sorted(Path(folder, "sections").glob("*.yaml"))}
     for name in files:
         if name not in sections:
-            raise ExpectedError(f"{files[name]}: {listed} names no such section; add it there.")
+            raise ExpectedError(f"{files[name]}: {listed} lacks this section; add it there.")
     artifacts: Artifacts = {}
     for section in sections:
         own = _of_section(files[section], facts) if section in files else ()
         for name, artifact in own:
             if name in artifacts:
                 other = artifacts[name]["section"]
-                raise ExpectedError(f"{files[section]}: {name} is in section {other} already.")
+                raise ExpectedError(f"{files[section]}: {name} is already in section {other}.")
             artifacts[name] = artifact
     return sections, artifacts

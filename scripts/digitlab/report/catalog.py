@@ -1,4 +1,4 @@
-"""The artifacts of the report in one study: which files they are made from and stand in."""
+"""The artifacts of the report in one study, and the files that they are made from and saved in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from digitlab.report.artifacts import Artifacts, load_artifacts
 from digitlab.settings.study import Fits, Study
 
-# What the report is rendered by, below the folder `report`.
+# The files that the report is rendered from, relative to the folder `report`.
 TEMPLATES = [
     *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml"),
     *("summary.md", "style.css", "page.js", "checklists.yaml"),
@@ -16,7 +16,7 @@ TEMPLATES = [
 
 
 def caption_facts(study: Study) -> dict[str, Any]:
-    """Return what captions say of the settings of a study."""
+    """Return what captions say about the settings of a study."""
     return {
         "seeds": study.config["seeds"]["count"],
         "percent": study.config["comparison"]["percent"],
@@ -26,13 +26,13 @@ def caption_facts(study: Study) -> dict[str, Any]:
 
 
 def template_files(root: Path) -> list[str]:
-    """Return what the report is rendered by, relative to the folder ``root``, sorted."""
+    """Return the files that the report is rendered from, relative to folder ``root``, sorted."""
     found = [path for kind in TEMPLATES for path in (root / "report").glob(kind)]
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 
 def figure_module(name: str) -> str:
-    """Return the module of a figure below scripts/digitlab."""
+    """Return the module of a figure, relative to scripts/digitlab."""
     return f"figures/{name.replace('-', '_')}.py"
 
 
@@ -49,22 +49,22 @@ class Catalog:
         return [name for name, artifact in self.artifacts.items() if artifact["kind"] == kind]
 
     def findings(self) -> list[str]:
-        """Return the tables that are computed by a module of their own."""
+        """Return the names of the tables that are computed by their own module."""
         return [name for name in self.names("table") if "computed_from" in self.artifacts[name]]
 
     def _files(self, roles: Mapping[str, str]) -> dict[str, str]:
-        """Return the files of this study that a declaration names, by their role."""
+        """Return the files of this study that a declaration names, by role."""
         first = self.study.blocks[0]
         return {
             role: f"{self.study.results}/{file.format(block=first)}" for role, file in roles.items()
         }
 
     def needs(self, name: str) -> dict[str, str]:
-        """Return the files that an artifact is shown from, by their role."""
+        """Return the files that an artifact is shown from, by role."""
         return self._files(self.artifacts[name]["needs"])
 
     def made_from(self, name: str) -> dict[str, str]:
-        """Return the files that an artifact is drawn or computed from, by their role."""
+        """Return the files that an artifact is drawn or computed from, by role."""
         artifact = self.artifacts[name]
         return self._files(artifact["computed_from" if "computed_from" in artifact else "needs"])
 
@@ -74,11 +74,11 @@ class Catalog:
         return self.study.variants if chosen == "all" else self.study.targets.get(chosen, [])
 
     def fits(self, name: str) -> Fits:
-        """Return the files of these fits, by their variant."""
+        """Return the files of these fits, by variant."""
         return self.study.compared_fits(self.variants(name))
 
     def figure_files(self, ending: str) -> list[str]:
-        """Return every figure as ``svg``, or the ``csv`` that it was drawn from."""
+        """Return the file of every figure with an ``ending``: ``svg``, or ``csv`` for its data."""
         return [f"{self.study.results}/figures/{name}.{ending}" for name in self.names("figure")]
 
     def table_files(self) -> list[str]:
@@ -102,13 +102,13 @@ class Catalog:
         return self.sections[self.artifacts[name]["section"]]
 
     def label(self, name: str) -> str:
-        """Return what a list of artifacts says of one."""
+        """Return what a list of artifacts calls an artifact."""
         artifact = self.artifacts[name]
         return f"{artifact['kind'].capitalize()}: {artifact['title']}"
 
 
 def load_catalog(study: Study, folder: str | Path) -> Catalog:
-    """Return the artifacts that the files in ``folder`` declare, for a study.
+    """Return the artifacts that the files in ``folder`` declare, for one study.
 
     Raises ``ExpectedError`` for a mistake in a declaration.
     """

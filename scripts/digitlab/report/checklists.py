@@ -15,7 +15,7 @@ ANSWERS = ("yes", "partly", "no", "not applicable")
 def load_checklists(path: str | Path, context: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the checklists of a file, with answers and reasons filled in from ``context``.
 
-    Answer and reason of an item are templates. Raises ``ValueError`` for an answer that is none.
+    The answer and the reason of an item are templates. Raises ``ValueError`` for an invalid answer.
     """
     declared: list[dict[str, Any]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     templates = environment(Path(path).parent)

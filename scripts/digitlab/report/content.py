@@ -24,11 +24,11 @@ def table_content(artifact: Mapping[str, Any], results: Path) -> str:
 def load_content(
     results: Path, artifacts: Mapping[str, Mapping[str, Any]], origins: Mapping[str, Any]
 ) -> tuple[dict[str, Artifact], Markup]:
-    """Return what the page shows of each artifact, and what its figures share.
+    """Return what the page shows for each artifact, and what its figures share.
 
-    ``origins`` says of each artifact which rule, script and settings it comes from. Added are the
-    ``content`` as HTML, the ``file`` of the artifact and the ``data`` it shows, both below
-    ``results``, and the link ``csv`` to the latter.
+    ``origins`` gives the rule, script and settings that each artifact comes from. Each artifact
+    gets its ``content`` as HTML, its ``file`` and the ``data`` that it shows, both relative to
+    ``results``, and ``csv``, the link to the data.
     """
     figures = Figures()
     loaded: dict[str, Artifact] = {}
@@ -55,7 +55,7 @@ def load_content(
 def in_sections(
     sections: Mapping[str, str], artifacts: Mapping[str, Artifact]
 ) -> list[dict[str, Any]]:
-    """Return the sections with their artifacts, numbered in the order of the page by kind."""
+    """Return the sections with their artifacts, numbered by kind in the order of the page."""
     counts = {"figure": 0, "table": 0}
     shown = []
     for name, title in sections.items():

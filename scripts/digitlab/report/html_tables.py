@@ -1,4 +1,4 @@
-"""Show tables to readers: numbers rounded for the eye, as HTML or Markdown."""
+"""Show tables to readers: numbers rounded for reading, as HTML or Markdown."""
 
 import html
 import math
@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment
 
-# A page shows as many rows; the CSV beside it holds them all.
+# Rows that a page shows; the CSV file holds all of them.
 MOST_ROWS = 200
-# Of a cell, in characters; a longer text takes several lines.
+# Of a cell, in characters; longer text is wrapped.
 LONGEST_LINE = 50
 
 TABLE = """\
@@ -42,7 +42,7 @@ _environment = Environment(autoescape=True, keep_trailing_newline=True)
 
 
 def shown(value: Any, column: str) -> str:
-    """Return ``value`` as a reader wants to see it in ``column``."""
+    """Return ``value`` as it is shown to readers in ``column``."""
     if isinstance(value, float):
         if math.isnan(value):
             return "none"
@@ -59,7 +59,7 @@ def shown(value: Any, column: str) -> str:
 
 
 def with_seconds(table: pd.DataFrame, timings: pd.DataFrame) -> pd.DataFrame:
-    """Add the mean training time over seeds of each fit in ``table`` as ``seconds_mean``."""
+    """Return ``table`` with ``seconds_mean``, the training time of each row averaged over seeds."""
     cell = ["variant", "setting", "percent", "noise"]
     seconds = timings.groupby(cell)["seconds"].mean().rename("seconds_mean").reset_index()
     return table.merge(seconds, on=cell, how="left")
@@ -68,14 +68,14 @@ def with_seconds(table: pd.DataFrame, timings: pd.DataFrame) -> pd.DataFrame:
 def readable(
     table: pd.DataFrame, timings: pd.DataFrame | None, columns: list[str] | None
 ) -> pd.DataFrame:
-    """Return what readers see of ``table``: training times added, ``columns`` picked, if given."""
+    """Return what readers see of ``table``: with training times and only ``columns``, if given."""
     if timings is not None:
         table = with_seconds(table, timings)
     return table[columns] if columns else table
 
 
 def _cell(value: Any, column: str, numeric: bool) -> tuple[str, str]:
-    """Return the text of a cell and its class: a number has none."""
+    """Return the text of a cell and its class, which is empty for a number."""
     text = shown(value, column)
     if numeric:
         return text, ""
@@ -116,6 +116,6 @@ def markdown_table(table: pd.DataFrame) -> str:
 
 
 def _markdown_cell(value: Any) -> str:
-    """Return the text of a cell with nothing in it that Markdown would take for markup."""
+    """Return the text of a cell without anything that Markdown would take for markup."""
     text = html.escape(str(value), quote=False).replace("|", r"\|")
     return " ".join(text.split())

@@ -13,7 +13,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def claim_counts(claims: pd.DataFrame) -> dict[str, Any]:
-    """Return how many claims got each verdict, and how many say anything about this study."""
+    """Return how many claims got each verdict, and how many apply to this study."""
     counts = claims["verdict"].value_counts()
     by_verdict = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
     tested = len(claims) - by_verdict[NOT_APPLICABLE]
@@ -23,7 +23,7 @@ def claim_counts(claims: pd.DataFrame) -> dict[str, Any]:
 def extremes(headline: pd.DataFrame) -> dict[str, Any]:
     """Return the rows of ``headline`` with the highest and with the lowest mean accuracy.
 
-    Each is a list, as variants can be level; both are empty where no fit came to an end.
+    Each is a list, because variants can tie; both are empty if no fit finished.
     """
     scored = headline.dropna(subset=["accuracy_mean"])
     accuracy = scored["accuracy_mean"]
@@ -34,10 +34,11 @@ def extremes(headline: pd.DataFrame) -> dict[str, Any]:
 
 
 def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
-    """Return what the ``tests`` of algorithms found after correction, all and for the ``best``.
+    """Return what the corrected ``tests`` of algorithms found, overall and for the ``best`` one.
 
-    ``beaten`` are the variants that the best is more accurate than, ``tied`` those that it is
-    not told from; ``detectable`` is the range of what a test could have found.
+    ``beaten`` are the variants that the best is significantly more accurate than, ``tied`` those
+    that it does not differ significantly from; ``detectable`` is the range of the smallest
+    differences that a test could have detected.
     """
     told = tests["verdict"].isin(["A better", "B better"])
     first, second = tests["variant_a"] == best, tests["variant_b"] == best
@@ -68,8 +69,8 @@ def equivalence(pairs: pd.DataFrame) -> dict[str, Any]:
 def family_findings(name: str, scored: pd.DataFrame, tables: Tables) -> dict[str, Any]:
     """Return what was found in one family of variants that are tested together.
 
-    ``scored`` are the rows of the headline that it can hold; ``best`` is the most accurate of its
-    variants, None where no fit came to an end.
+    ``scored`` are the rows of the headline for the variants of its target; ``best`` is the most
+    accurate variant of the family, None if no fit finished.
     """
     tests, pairs = tables["algorithms"], tables["equivalence"]
     tests, pairs = (table[table["family"] == name] for table in (tests, pairs))
@@ -85,9 +86,9 @@ def family_findings(name: str, scored: pd.DataFrame, tables: Tables) -> dict[str
 
 
 def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict[str, Any]:
-    """Return the findings on the variants of one target, whose rows are ``headline``.
+    """Return the findings for the variants of one target, whose rows are ``headline``.
 
-    ``families`` are those that hold its variants, in the order in which they were tested.
+    ``families`` are those with its variants, in the order in which they were tested.
     """
     partition, variants = headline["partition"].iloc[0], headline["variant"].tolist()
     tested = {
@@ -111,7 +112,7 @@ def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict
 def key_findings(tables: Tables) -> dict[str, Any]:
     """Return what the report says first.
 
-    ``tables`` are headline, claims, algorithms, equivalence and level_check by name.
+    ``tables`` holds headline, claims, algorithms, equivalence and level_check, by name.
     """
     headline, levels = tables["headline"], tables["level_check"]
     used = levels[levels["use"] == "used"]

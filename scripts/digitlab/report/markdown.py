@@ -6,19 +6,19 @@ from digitlab.report.html_tables import markdown_table, with_seconds
 
 
 def _texts(numbers: pd.Series, pattern: str) -> pd.Series:
-    """Return numbers as texts, none for NaN."""
+    """Return numbers as text, "none" for NaN."""
     texts = ["none" if pd.isna(number) else pattern.format(number) for number in numbers]
     return pd.Series(texts, index=numbers.index, dtype="str")
 
 
 def _intervals(low: pd.Series, high: pd.Series, pattern: str) -> pd.Series:
-    """Return intervals as texts, none where there is none."""
+    """Return intervals as text, "none" where a bound is missing."""
     joined = _texts(low, pattern) + " to " + _texts(high, pattern)
     return joined.where(low.notna() & high.notna(), "none")
 
 
 def _code(names: pd.Series) -> pd.Series:
-    """Return names set as code."""
+    """Return names formatted as code."""
     return "`" + names.astype(str) + "`"
 
 
@@ -40,7 +40,7 @@ def headline_table(headline: pd.DataFrame, timings: pd.DataFrame) -> str:
 
 
 def claims_table(claims: pd.DataFrame) -> str:
-    """Return the claims that were judged as Markdown; without a row, if none was."""
+    """Return the claims that were judged as Markdown, without rows if there are none."""
     judged = claims[claims["verdict"] != "not applicable"]
     return markdown_table(
         pd.DataFrame(

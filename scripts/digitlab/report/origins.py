@@ -1,7 +1,7 @@
-"""Where an artifact comes from: its rule, its module, and the settings that these go by.
+"""Where an artifact comes from: its rule, its module, and the settings that they depend on.
 
-The settings follow from what the rules take: the parameters and wildcards of the rule that makes
-an artifact and of those that make its inputs.
+The settings follow from the parameters and wildcards of the rule that makes an artifact and of the
+rules that make its inputs.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from digitlab.report.catalog import Catalog, figure_module
 
-# The settings that a parameter of a rule, by its name, gets its value from.
+# The settings that the parameters of rules, by name, get their values from.
 OF_PARAMETERS = {
     "code": (),
     "dataset": ("dataset", "idx"),
@@ -43,12 +43,12 @@ OF_WILDCARDS = {
     "first": ("seeds",),
     "last": ("seeds",),
 }
-# Which fits an artifact is made from that shows the models at the cell that is compared.
+# The settings that choose the fits of an artifact that shows the models at the compared cell.
 COMPARED = ("grid.variants", "comparison.percent", "comparison.noise")
 
 
 class Rule(Protocol):
-    """What is asked of a rule of Snakemake."""
+    """The attributes of a Snakemake rule that are used here."""
 
     name: str
     params: Any  # a mapping from the names of its parameters
@@ -56,23 +56,23 @@ class Rule(Protocol):
 
 
 def settings_of_rule(rule: Rule) -> Iterator[str]:
-    """Yield the settings that a rule goes by, as dotted keys.
+    """Yield the settings that a rule depends on, as dotted keys.
 
-    Raises ``KeyError`` for a parameter that ``OF_PARAMETERS`` says nothing about.
+    Raises ``KeyError`` for a parameter that is not in ``OF_PARAMETERS``.
     """
-    for name in dict(rule.params.items()):  # a list with names, of which only items() yields them
+    for name in dict(rule.params.items()):  # a named list: only items() yields the names
         yield from OF_PARAMETERS[name]
     for name in rule.wildcard_names:
         yield from OF_WILDCARDS.get(name, ())
 
 
 def _without_parts(keys: Collection[str]) -> list[str]:
-    """Return dotted ``keys`` sorted, without those that are part of another."""
+    """Return dotted ``keys`` sorted, without those that another one includes."""
     return sorted(key for key in set(keys) if key.split(".")[0] not in keys or "." not in key)
 
 
 def origin(name: str, catalog: Catalog, rule_of: Callable[[str], Rule]) -> dict[str, Any]:
-    """Return the ``rule`` of an artifact, its ``module`` and the ``settings`` that it goes by.
+    """Return the ``rule`` of an artifact, its ``module`` and the ``settings`` that it depends on.
 
     ``rule_of`` returns the rule that makes a file.
     """

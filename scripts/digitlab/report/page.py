@@ -12,7 +12,7 @@ from digitlab.report.wording import FILTERS
 def environment(templates: str | Path) -> Environment:
     """Return the environment that templates in the folder ``templates`` are rendered in.
 
-    Values are escaped in HTML, and a name without a value is an error.
+    Values are escaped in HTML, and an undefined name is an error.
     """
     made = Environment(
         loader=FileSystemLoader(templates),
@@ -26,7 +26,7 @@ def environment(templates: str | Path) -> Environment:
 
 
 def render_page(templates: str | Path, **context: Any) -> str:
-    """Return the report as HTML: ``page.html`` of ``templates``, which holds all others."""
+    """Return the report as HTML, from ``page.html`` in ``templates``, which includes the others."""
     folder = Path(templates)
     inlined = {
         name: Markup((folder / file).read_text(encoding="utf-8"))

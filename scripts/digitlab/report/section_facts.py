@@ -12,7 +12,7 @@ Facts = dict[str, Any]
 
 
 def data_facts(tables: Tables) -> Facts:
-    """Return sizes of partitions, the spread of classes and how many images occur twice."""
+    """Return partition sizes, the range of class shares and how many images occur twice."""
     counts = tables["class_counts"]
     sizes = counts.groupby("partition", sort=False)["count"].sum()
     train = counts[counts["partition"] == "train"]
@@ -33,7 +33,7 @@ def model_facts(tables: Tables) -> Facts:
 
 
 def confidence_facts(tables: Tables) -> Facts:
-    """Return how many fits are less calibrated than chance, and how many a temperature helps."""
+    """Return how many fits are miscalibrated beyond chance, and how many a temperature helps."""
     fits, scaled = tables["calibration"], tables["temperature_scaling"]
     return {
         "fits": len(fits),
@@ -44,7 +44,7 @@ def confidence_facts(tables: Tables) -> Facts:
 
 
 def error_facts(tables: Tables) -> Facts:
-    """Return which classes are recalled worst, and the commonest confusions, by variant."""
+    """Return the classes with the lowest recall and the most common confusions, over variants."""
     recall = tables["class_difficulty"].dropna(subset=["recall_mean"])
     hardest = recall.loc[recall.groupby("variant", sort=False)["recall_mean"].idxmin()]
     pairs = tables["top_confusions"]
@@ -57,16 +57,16 @@ def error_facts(tables: Tables) -> Facts:
 
 
 def _how_often(values: pd.Series) -> dict[str, int]:
-    """Return how often each value occurs, the commonest first, then by name."""
+    """Return how often each value occurs, the most common first, then by name."""
     counts = values.astype(str).value_counts()
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def robustness_facts(tables: Tables) -> Facts:
-    """Return what the most label noise costs each variant, and what the most data brings it.
+    """Return what the most label noise costs variants, and what the most data gains them.
 
-    Both are differences of mean accuracy, the least and the most over variants; none where the
-    grid has a single level, or no fit of it came to an end.
+    Both are differences of mean accuracy, the smallest and the largest over variants; they are
+    empty if the grid has a single level or none of its fits finished.
     """
     cells = on_final_partition(tables["summary"], setting="baseline")
     most, clean = cells["percent"].max(), cells["noise"].min()
@@ -81,7 +81,7 @@ def robustness_facts(tables: Tables) -> Facts:
 
 
 def _change(cells: pd.DataFrame, axis: str) -> pd.Series:
-    """Return the mean accuracy at the highest level of ``axis`` less that at the lowest."""
+    """Return the mean accuracy at the highest level of ``axis`` minus that at the lowest."""
     levels = cells.pivot(index="variant", columns=axis, values="accuracy_mean").sort_index(axis=1)
     if levels.shape[1] < 2:
         return pd.Series(dtype=float)
@@ -89,7 +89,7 @@ def _change(cells: pd.DataFrame, axis: str) -> pd.Series:
 
 
 def _range(values: pd.Series) -> list[Facts]:
-    """Return the variants with the least and the most of ``values``, none if there are none."""
+    """Return the variants with the smallest and the largest of ``values``, if there are any."""
     ordered = values.sort_values(kind="stable")
     return [
         {"variant": str(ordered.index[place]), "value": float(ordered.iloc[place])}
@@ -99,7 +99,7 @@ def _range(values: pd.Series) -> list[Facts]:
 
 
 def setting_facts(tables: Tables) -> Facts:
-    """Return how many sweeps there are, and how often the recipe's own value is as good as any."""
+    """Return how many sweeps there are, and how often the recipe's own value is in the best set."""
     best = tables["best_settings"]
     sweeps = best.groupby(["variant", "sweep"], sort=False)
     own = best[best["setting"] == "baseline"]
@@ -113,7 +113,7 @@ def setting_facts(tables: Tables) -> Facts:
 
 
 def cost_facts(tables: Tables) -> Facts:
-    """Return the number of jobs, what they took together and the rule that took most of it."""
+    """Return the number of jobs, their total time and the rule that took the most of it."""
     costs, timings = tables["costs"], tables["timings"]
     return {
         "jobs": int(costs["jobs"].sum()),

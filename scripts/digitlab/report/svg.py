@@ -1,7 +1,8 @@
-"""Put the drawings of SVG files into one page: small, named for screen readers, without clashes.
+"""Put SVG drawings into one page: small, labeled for screen readers, without clashing names.
 
-Matplotlib writes six digits of each coordinate and the outline of each letter anew in each file.
-Here coordinates keep two, a hundredth of a point, and a page holds each outline once.
+Matplotlib writes six decimals of each coordinate, and the outline of each letter again in each
+file. Here coordinates keep two decimals, a hundredth of a point, and a page holds each outline
+once.
 """
 
 import re
@@ -11,7 +12,7 @@ from markupsafe import escape
 GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)" transform="scale\(0\.015625\)"/>')
 LINK = re.compile(r'(href="|url\()#([^")]+)')
 NUMBER = re.compile(r"-?\d*\.\d{3,}")
-# Where two digits are enough; scales need more.
+# Where two decimals are enough; scales need more.
 COORDINATES = re.compile(r' (?:d|x|y|cx|cy|points)="[^"]*"|translate\([^)]*\)')
 DROPPED = re.compile(
     r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>|"
@@ -21,13 +22,13 @@ DROPPED = re.compile(
 
 
 def _rounded(match: re.Match[str]) -> str:
-    """Return a number with two decimals and no zeros that say nothing."""
+    """Return a number with at most two decimals and no trailing zeros."""
     text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def _short_coordinates(match: re.Match[str]) -> str:
-    """Return an attribute or a translation with short numbers, a path without idle blanks."""
+    """Return an attribute or a translation with short numbers, a path without needless blanks."""
     text = NUMBER.sub(_rounded, match[0])
     if text.startswith(' d="'):
         text = ' d="' + re.sub(r"\s*([A-Za-z])\s*", r"\1", text[4:-1]).strip() + '"'
@@ -36,7 +37,7 @@ def _short_coordinates(match: re.Match[str]) -> str:
 
 
 def slim(svg: str) -> str:
-    """Return the ``<svg>`` element of a file as it looks, without what nobody sees."""
+    """Return the ``<svg>`` element of a file without anything invisible; it looks the same."""
     body = DROPPED.sub("", svg[svg.index("<svg") :])
     body = COORDINATES.sub(_short_coordinates, body).replace("xlink:href", "href")
     body = re.sub(r'style="[^"]*"', lambda style: re.sub(r"([:;]) ", r"\1", style[0]), body)
@@ -48,7 +49,7 @@ def slim(svg: str) -> str:
 
 
 def _without_idle_groups(body: str) -> str:
-    """Return ``body`` without groups that hold nothing, or a single element and say nothing."""
+    """Return ``body`` without empty groups and without plain groups around a single element."""
     single = r"<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>"
     while True:
         less = re.sub(rf"<g>({single})?</g>", r"\1", body)
@@ -58,9 +59,9 @@ def _without_idle_groups(body: str) -> str:
 
 
 def _with_needed_identifiers(body: str) -> str:
-    """Return ``body`` with the identifiers that it refers to, each given once.
+    """Return ``body`` with only the identifiers that it refers to, each defined once.
 
-    Matplotlib names an image by its content, so that equal images share an identifier.
+    Matplotlib names an image after its content, so equal images share an identifier.
     """
     needed = {link[2] for link in LINK.finditer(body)}
 
@@ -73,7 +74,7 @@ def _with_needed_identifiers(body: str) -> str:
 
 
 class Figures:
-    """The figures of one page, which share the outlines of their letters and their styles."""
+    """The figures of one page, which share letter outlines and styles."""
 
     def __init__(self) -> None:
         self._outlines: dict[str, str] = {}  # the name on the page of each outline
@@ -83,8 +84,8 @@ class Figures:
     def embed(self, svg: str, name: str, title: str, description: str) -> str:
         """Return the drawing of an SVG file as an element of the page.
 
-        Its identifiers are made the page's own, as those of two figures could clash; ``title``
-        and ``description`` are what a screen reader says of it.
+        Its identifiers are renamed to be unique on the page, because those of two figures could
+        clash; ``title`` and ``description`` are what a screen reader says about it.
         """
         self._embedded += 1
         names = {found[1]: self._named(found[2]) for found in GLYPH.finditer(svg)}
@@ -98,7 +99,7 @@ class Figures:
         return _opening(head, name) + _words(name, title, description) + rest
 
     def shared(self) -> str:
-        """Return what the embedded figures refer to, as an element without size."""
+        """Return what the embedded figures refer to, as an element without a size."""
         paths = "".join(
             f'<path id="{name}" d="{outline}" transform="scale(0.015625)"/>'
             for outline, name in self._outlines.items()
@@ -110,17 +111,17 @@ class Figures:
         )
 
     def _named(self, outline: str) -> str:
-        """Return the name that an outline has on the page."""
+        """Return the name of an outline on the page."""
         short = re.sub(r"\s*([A-Za-z])\s*", r"\1", outline).strip()
         return self._outlines.setdefault(re.sub(r"\s+", " ", short), f"g{len(self._outlines)}")
 
     def _styled(self, style: str) -> str:
-        """Return the attribute that stands for a style."""
+        """Return the class attribute that replaces a style."""
         return f' class="{self._styles.setdefault(style, f"s{len(self._styles)}")}"'
 
 
 def _opening(head: str, name: str) -> str:
-    """Return the opening tag of a drawing: as wide as drawn, narrower where there is no room."""
+    """Return the opening tag of a drawing: as wide as drawn, narrower if there is no room."""
     size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', head)
     width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
     head = re.sub(r' (width|height)="[^"]*"', "", head)
@@ -131,7 +132,7 @@ def _opening(head: str, name: str) -> str:
 
 
 def _words(name: str, title: str, description: str) -> str:
-    """Return title and description of a drawing for those who do not see it."""
+    """Return the title and description of a drawing, for those who cannot see it."""
     return (
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-description">{escape(description)}</desc>'

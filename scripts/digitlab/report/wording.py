@@ -14,7 +14,7 @@ def counted(number: int, word: str, several: str | None = None) -> str:
 
 
 def listed(words: Sequence[Any]) -> str:
-    """Return words in a row: a, b and c. HTML among them stays HTML."""
+    """Return words as a list: a, b and c. HTML among them stays HTML."""
     parts = [escape(word) for word in words]
     if len(parts) < 2:
         return Markup().join(parts)
@@ -22,17 +22,17 @@ def listed(words: Sequence[Any]) -> str:
 
 
 def wrapped(name: str) -> str:
-    """Return a name set as code."""
+    """Return a name formatted as code."""
     return Markup("<code>{}</code>").format(name)
 
 
 def names(words: Sequence[str]) -> str:
-    """Return names in a row, each set as code."""
+    """Return names as a list, each formatted as code."""
     return listed([wrapped(word) for word in words])
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return a share as percent; bounds of an interval end at 100 %."""
+    """Return a share as a percentage, at most 100 %: an interval can extend beyond it."""
     return f"{100 * min(share, 1):.{digits}f} %"
 
 
@@ -42,12 +42,12 @@ def points(share: float, digits: int = 2) -> str:
 
 
 def thousands(number: float) -> str:
-    """Return a whole number with its thousands apart."""
+    """Return a whole number with thousands separators."""
     return f"{number:,.0f}"
 
 
 def duration(hours: float) -> str:
-    """Return a time in the unit that suits it: seconds, minutes or hours."""
+    """Return a time in a suitable unit: seconds, minutes or hours."""
     if hours >= 1:
         return f"{hours:.1f} hours"
     return f"{60 * hours:.1f} minutes" if hours >= 1 / 60 else f"{3600 * hours:.0f} seconds"
