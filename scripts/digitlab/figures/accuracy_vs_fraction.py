@@ -7,7 +7,7 @@ from digitlab.plotting.accuracy_lines import accuracies, draw_lines
 
 
 def table(summary: pd.DataFrame) -> pd.DataFrame:
-    """Return the accuracies at the least label noise."""
+    """Return the accuracies at the lowest label noise."""
     rows = accuracies(summary)
     return rows[rows["noise"] == rows["noise"].min()]
 

@@ -25,9 +25,9 @@ def table(
 ) -> pd.DataFrame:
     """Return a row for each layer of each kind of model in the study, from the pixels on.
 
-    ``size`` counts the values of a layer and ``weights`` how many are trained between it and
-    the one before, biases included. Of each kind the first variant counts; hidden layers are
-    known where the record of a network holds its weights.
+    ``size`` is the number of values in a layer, and ``weights`` the number of trained parameters
+    between it and the layer before, including biases. The first variant of each kind is taken;
+    hidden layers are known only if the record of a network holds its weights.
     """
     pixels = int(np.prod(images["images"].shape[1:]))
     rows: list[dict[str, Any]] = []
@@ -45,7 +45,7 @@ def table(
 
 
 def _kind_and_sizes(record: Mapping[str, NDArray[Any]], pixels: int) -> tuple[str, list[int]]:
-    """Return the kind of a model and the sizes of its layers, the first that of the pixels."""
+    """Return the kind of a model and the sizes of its layers, starting with the pixels."""
     outputs = 1 if len(record["digits"]) == 2 else len(record["digits"])
     if int(record["parameters"].flat[0]) == (pixels + 1) * outputs:
         return ("binary" if outputs == 1 else "softmax"), [pixels, outputs]
@@ -72,7 +72,7 @@ def draw(table: pd.DataFrame) -> Figure:
 
 
 def _draw_row(axes: Axes, boxes: Sequence[str], arrows: Sequence[str]) -> None:
-    """Draw ``boxes`` from left to right with ``arrows`` between them, each with its words."""
+    """Draw ``boxes`` from left to right with ``arrows`` between them, each with its label."""
     places = np.linspace(0.08, 0.92, len(boxes))
     frame: dict[str, Any] = {
         "boxstyle": "round,pad=0.5",

@@ -17,9 +17,9 @@ WORDS = {"batch-size": "equal epochs", "batch-size-equal-steps": "equal steps"}
 def table(
     settings: pd.DataFrame, best: pd.DataFrame, timings: pd.DataFrame, compared: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return mean and 95 % t interval of each batch size of every sweep of one, by measure.
+    """Return mean and 95 % t interval by measure, for each size in each sweep of the batch size.
 
-    ``compared`` is the headline, at whose percentage of the training images sizes are compared.
+    ``compared`` is the headline; sizes are compared at its percentage of the training images.
     """
     rows = with_numbers(settings, "batch_size")
     at = (rows["partition"] == "validation") & (rows["percent"] == compared["percent"].iloc[0])

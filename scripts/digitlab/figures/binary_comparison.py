@@ -1,4 +1,4 @@
-"""Accuracy of the binary variants on the images that they trained on and on all others."""
+"""Accuracy of the binary variants on their training images and on every other partition."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -14,8 +14,8 @@ COLUMNS = ["variant", "partition", "seeds", "accuracy_mean", "accuracy_low", "ac
 def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     """Return the mean accuracy over seeds of each binary variant on each partition.
 
-    ``settings`` is the headline, whose cell is compared. ``train`` is the accuracy of the final
-    weights on the images that they were fitted to. Fits that diverged are left out.
+    ``settings`` is the headline, whose cell is used. ``train`` is the accuracy of the final weights
+    on the images that they were fitted to. Fits that diverged are left out.
     """
     fits = scores[(scores["target"] == "binary") & ~scores["diverged"].astype(bool)]
     fits = fits.merge(settings[CELL].drop_duplicates(), on=CELL)

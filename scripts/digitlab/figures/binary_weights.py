@@ -1,4 +1,4 @@
-"""The weights of the models that tell two classes apart, as images."""
+"""The weights of the binary models, as images."""
 
 from collections.abc import Mapping
 from typing import Any

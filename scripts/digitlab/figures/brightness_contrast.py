@@ -13,16 +13,17 @@ from digitlab.plotting.style import COLORS, INK
 
 MEASURES = {"brightness": "brightness (mean)", "contrast": "contrast (standard deviation)"}
 ALL = "all"
-REACH = 1.5  # interquartile ranges beyond the box that a whisker spans at most (Tukey)
-MOST_OUTLIERS = 100  # of a box that are listed and drawn
+REACH = 1.5  # longest whisker, in interquartile ranges beyond the box (Tukey)
+MOST_OUTLIERS = 100  # per box that are listed and drawn
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """Return a row for each ``statistic`` of each measure and class, and for each outlier.
 
-    Over the first seed's training images; ``digit`` is ``all`` or a class, as text. Of more than
-    ``MOST_OUTLIERS`` outliers of a box as many are kept, evenly spaced by rank, the extremes
-    included; the statistic ``outliers`` counts all of them. ``image`` is the index of an outlier.
+    The images are the first seed's training images; ``digit`` is ``all`` or a class, as text. If a
+    box has more than ``MOST_OUTLIERS`` outliers, only that many are kept, evenly spaced by rank and
+    including the extremes; the statistic ``outliers`` counts all of them. ``image`` is the index of
+    an outlier.
     """
     train = splits["train"][0]
     labels = images["labels"][train]

@@ -19,10 +19,11 @@ COLUMNS = ["variant", "percent", "series", "seeds", "diverged", "mean", "low", "
 
 
 def table(scores: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
-    """Return mean accuracies of both budgets, and what all images gain, by its cause.
+    """Return the mean accuracies under both budgets, and the gain of all images by cause.
 
-    ``effects`` is the table budget_effect. Budgets are on the partition that decides, with 95 %
-    t intervals of the mean; at 100 % both are the recipe itself. Gains are paired differences.
+    ``effects`` is the table budget_effect. Accuracies are on the final partition, with 95 % t
+    intervals of the mean; at 100 % both budgets are the recipe itself. Gains are paired
+    differences.
     """
     clean = on_final_partition(scores, noise=0)
     clean = clean[clean["setting"].isin(BUDGETS)]
@@ -54,7 +55,7 @@ def _draw_accuracies(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _draw_gains(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw what all images gain over each percentage, in points, by its cause."""
+    """Draw the gain of all images over each percentage, in points, by cause."""
     percents = sorted(rows.loc[rows["series"].isin(WORDS), "percent"].unique())
     for position, (effect, words) in enumerate(WORDS.items()):
         bars = rows[rows["series"] == effect].sort_values("percent")
@@ -75,7 +76,7 @@ def _draw_gains(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a row for each variant: accuracies left, what more data gains by its cause right."""
+    """Draw a row for each variant: accuracies left, the gains of more data by cause right."""
     if table.empty:
         return draw_notice(f"No sweep called {SETTING} was fitted.")
     variants = table["variant"].unique()

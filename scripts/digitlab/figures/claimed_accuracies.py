@@ -1,4 +1,4 @@
-"""What sources claim of accuracies, and what the study measures."""
+"""What sources claim about accuracies, and what the study measures."""
 
 from typing import Any
 
@@ -23,16 +23,16 @@ ROW = 0.26  # inches
 
 
 def table(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims about accuracies, or differences of them, that were measured.
+    """Return the claims about accuracies, or differences between them, that were measured.
 
-    A claimed bound that is NaN is open.
+    A NaN bound means that the claim has no bound on that side.
     """
     shown = claims["unit"].isin(list(UNITS)) & claims["measured"].notna()
     return claims.loc[shown, COLUMNS]
 
 
 def _limits(rows: pd.DataFrame) -> tuple[float, float]:
-    """Return where an axis begins and ends that shows all intervals and all bounds."""
+    """Return the limits of an axis that shows all intervals and all bounds."""
     values = rows[["measured", "low", "high", "claimed_low", "claimed_high"]].to_numpy(float) * 100
     least, most = float(np.nanmin(values)), float(np.nanmax(values))
     room = 0.04 * (most - least) or 1.0

@@ -20,15 +20,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "right": {"color": COLORS[0], "linestyle": "-", "hatch": None},
     "wrong": {"color": COLORS[1], "linestyle": (0, (4, 1.5)), "hatch": "////"},
 }
-LEAST = 0.15  # images that the scale starts at, below the mean of one image in five seeds
+LEAST = 0.15  # lower end of the scale, in images; below the mean of 1 image in 5 seeds
 
 
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
-    """Return the right and wrong predictions of each fit in each of 20 even bins of confidence.
+    """Return the numbers of right and wrong predictions of each fit in 20 equal-width bins.
 
-    Bins are closed on the right. ``share_of_errors`` is the share of a bin in all errors of the
-    fit, ``error_rate`` the share of errors among the images of the bin (NaN where there is
-    none). Fits that diverged have no row.
+    Bins are of confidence and closed on the right. ``share_of_errors`` is the share of the fit's
+    errors that lie in the bin, ``error_rate`` the share of errors among the images of the bin (NaN
+    if there are none). Fits that diverged have no rows.
     """
     parts = [pd.DataFrame(columns=COLUMNS)]
     for variant, record in fits.items():

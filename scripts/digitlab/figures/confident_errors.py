@@ -1,4 +1,4 @@
-"""The errors that a variant was most confident of."""
+"""The errors that a variant was most confident about."""
 
 from collections.abc import Mapping
 from typing import Any

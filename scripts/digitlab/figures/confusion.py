@@ -13,7 +13,7 @@ from digitlab.stats.proportions import wilson_intervals
 
 ACROSS = 3  # matrices in a row
 LEAST_SHOWN = 0.0005  # share of a true class
-FEW = 3  # classes, of which each cell has room for its interval and count
+FEW = 3  # classes; with at most this many, a cell has room for its interval and count
 COLUMNS = ["variant", "target", "partition", "true", "predicted", "seeds", "count", "support"]
 COLUMNS += ["share", "low", "high"]
 
@@ -21,9 +21,9 @@ COLUMNS += ["share", "low", "high"]
 def table(confusion: pd.DataFrame) -> pd.DataFrame:
     """Return counts, their share of the true class and its 95 % Wilson interval.
 
-    On the official partition where there is one, else on the test partition. ``count`` and
-    ``support`` are means over seeds, the interval is that of one fitted model on as many images:
-    seeds that predict the same images again do not make more of them.
+    They are on the final partition: the official one where there is one, else test. ``count`` and
+    ``support`` are means over seeds, and the interval is that of one fitted model on that many
+    images: several seeds that predict the same images do not add images.
     """
     keys = ["variant", "target", "partition", "true", "predicted"]
     cells = on_final_partition(confusion).groupby(keys, sort=False)["count"]
@@ -35,7 +35,7 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text(cell: pd.Series, few: bool) -> str:
-    """Return what stands in a cell; where there are few cells that is all we know of it."""
+    """Return the text of a cell; with few classes, it includes the interval and the mean count."""
     if np.isnan(cell["share"]):
         return ""
     if few:
@@ -50,7 +50,7 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
     ordered = cells.sort_values(["true", "predicted"])
     texts = [_text(cell, len(digits) <= FEW) for _, cell in ordered.iterrows()]
     square = (len(digits), len(digits))
-    # The square root lets single percents be told from none.
+    # The square root makes a single percent distinguishable from zero.
     norm = PowerNorm(0.5, 0, 1)
     shares = ordered["share"].to_numpy(float).reshape(square)
     draw_matrix(axes, shares, np.array(texts).reshape(square), norm, (digits, digits), 6.5)
@@ -60,7 +60,7 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix of row percentages for each variant, each target in rows of its own."""
+    """Draw a matrix of row percentages for each variant; each target starts a new row."""
     rows = []  # of at most ACROSS variants
     for _, target in table.groupby("target", sort=False):
         variants = list(target["variant"].unique())

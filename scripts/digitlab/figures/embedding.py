@@ -14,16 +14,16 @@ from digitlab.plotting.style import COLORS, INK, MARKERS, line_styles
 
 MOST_POINTS = 2000  # images that are drawn
 ACROSS = 5  # small panels in a row
-LEVELS = (50, 90, 95)  # percent of the variance at which components are counted
+LEVELS = (50, 90, 95)  # percentages of the variance whose numbers of components are given
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """Return coordinates of images and class means, and the variance each component explains.
+    """Return coordinates of images and class means, and the variance that components explain.
 
-    All from the first seed's training images. ``kind`` says what a row's ``value`` is: a
-    ``coordinate`` of an ``image``, a ``center`` (mean coordinate of the ``digit``), both for
-    components 1 and 2, or an ``explained`` share of the variance. Of each class every k-th image
-    is kept, k being the same for all: at most about ``MOST_POINTS``.
+    All of it is computed from the first seed's training images. ``kind`` says what a row's
+    ``value`` is: a ``coordinate`` of an ``image``, a ``center`` (mean coordinate of the ``digit``),
+    both for components 1 and 2, or an ``explained`` share of the variance. Every k-th image of each
+    class is kept, with the same k for all, so that at most about ``MOST_POINTS`` remain.
     """
     train = splits["train"][0]
     chosen, labels = images["images"][train], images["labels"][train]
@@ -47,7 +47,7 @@ def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw all classes in one plane, the explained variance, and each class before the others."""
+    """Draw a plane with all classes, the explained variance, and a panel with each class on top."""
     points = _plane(table, "coordinate", ["digit", "image"]).reset_index("digit")
     centers = _plane(table, "center", ["digit"])
     explained = 100 * table.loc[table["kind"] == "explained", "value"].to_numpy()
@@ -77,7 +77,7 @@ def _styles(centers: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _scatter(axes: Axes, points: pd.DataFrame, style: Mapping[str, Any], size: float) -> None:
-    """Draw points as a raster, which stays small however many they are."""
+    """Draw points as a raster image, whose size does not grow with their number."""
     color, marker = style["color"], style["marker"]
     alpha = style.get("alpha", 0.7)
     look = {"c": color, "marker": marker, "alpha": alpha, "lw": 0, "rasterized": True}
@@ -96,7 +96,7 @@ def _draw_plane(axes: Axes, points: pd.DataFrame, centers: pd.DataFrame) -> None
 
 
 def _draw_explained(axes: Axes, together: NDArray[np.float64]) -> None:
-    """Draw the percent of the variance that the first components explain ``together``."""
+    """Draw the percentage of the variance that the first components explain ``together``."""
     axes.plot(np.arange(1, len(together) + 1), together, color=INK, linewidth=1.6)
     for percent, color, marker in zip(LEVELS, COLORS, MARKERS, strict=False):
         enough = int((together < percent - 1e-9).sum())
@@ -111,7 +111,7 @@ def _draw_explained(axes: Axes, together: NDArray[np.float64]) -> None:
 
 
 def _draw_classes(panels: NDArray[Any], points: pd.DataFrame, centers: pd.DataFrame) -> None:
-    """Draw a panel for each class, its points before those of all others."""
+    """Draw a panel for each class, its points in front of those of all others."""
     for axes in panels[len(centers) :]:
         axes.set_visible(False)
     gray = {"color": COLORS[-1], "marker": ".", "alpha": 0.25}

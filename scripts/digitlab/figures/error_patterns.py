@@ -1,4 +1,4 @@
-"""What each class is taken for where it is not recognized."""
+"""What each class is taken for when it is misclassified."""
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,9 @@ LEAST_WRITTEN = 0.005  # share of a true class
 
 
 def table(confusion: pd.DataFrame) -> pd.DataFrame:
-    """Return, for each multiclass variant, true and other class, the share taken for it.
+    """Return, for each multiclass variant, the share of each true class taken for each other one.
 
-    ``count`` is summed over seeds, ``images`` counts those of the true class and ``share`` is
+    ``count`` is summed over seeds, ``images`` counts those of the true class, and ``share`` is
     their ratio.
     """
     chosen = on_final_partition(confusion, target="multiclass")
@@ -29,7 +29,7 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix for each variant, all with the same colors."""
+    """Draw a matrix for each variant, all with the same color scale."""
     if table.empty:
         return draw_notice("No multiclass variant predicted anything.")
     variants = list(table["variant"].unique())
@@ -37,7 +37,7 @@ def draw(table: pd.DataFrame) -> Figure:
     rows = -(-len(variants) // across)
     figure = Figure(figsize=(max(3.0 * across, 4), 2.9 * rows + 0.7), layout="constrained")
     panels = figure.subplots(rows, across, squeeze=False, sharex=True, sharey=True)
-    # The square root lets single percents be told from none.
+    # The square root makes a single percent distinguishable from zero.
     norm = PowerNorm(0.5, vmin=0, vmax=max(table["share"].max(), 0.01))
     digits = sorted(set(table["true"]) | set(table["predicted"]))
     for axes in panels.ravel()[len(variants) :]:

@@ -15,7 +15,7 @@ from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.stats.proportions import wilson_intervals
 
-BINS = 10  # of as many images
+BINS = 10  # with equal numbers of images
 MEASURES = {
     "brightness": "brightness",
     "contrast": "contrast",
@@ -33,10 +33,10 @@ def table(
 ) -> pd.DataFrame:
     """Return the error rate in each tenth of each measure, a row for each variant and bin.
 
-    Means over seeds of the rates and of the limits of each seed's 95 % Wilson interval;
-    ``value`` is the median of the measure in the bin. Variants of the first target in the
-    headline ``settings`` count, but not those that predict what an earlier one does. Distances
-    are to the means of the first seed's training images.
+    Rates, and the limits of each seed's 95 % Wilson interval, are averaged over seeds; ``value`` is
+    the median of the measure in the bin. Only variants of the first target in the headline
+    ``settings`` count, except those with the same predictions as an earlier one. Distances are to
+    the class means of the first seed's training images.
     """
     train = first_partitions(splits)["train"]
     measures = measure_images(images["images"], images["labels"], train)
@@ -63,10 +63,9 @@ def _same(first: Predictions, second: Predictions) -> bool:
 
 
 def _rates(found: Predictions, measure: NDArray[np.float64]) -> pd.DataFrame:
-    """Return the error rate in bins of ``measure`` (N,), whose cuts are the same for all seeds.
+    """Return the error rate in bins of ``measure`` (N,), with the same cuts for all seeds.
 
-    Equal values share a bin, so there may be fewer than ``BINS``; those without images are left
-    out.
+    Equal values share a bin, so there may be fewer than ``BINS`` bins; empty ones are left out.
     """
     values = measure[found.index]  # (S, n)
     cuts = np.unique(np.quantile(values, np.arange(1, BINS) / BINS))

@@ -17,20 +17,20 @@ SIZES = {
 
 
 def table(anova: pd.DataFrame) -> pd.DataFrame:
-    """Return the effect sizes of each target and the p that belongs to each."""
+    """Return the effect sizes of each target, each with its p-value."""
     return anova[["target", "effect", *SIZES, "p_holm", "tests", "seeds"]]
 
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a panel for each target with a line for each effect, the first on top.
 
-    A table without rows, of a study without one complete seed, leaves the figure empty.
+    The figure stays empty for a table without rows, as of a study without a complete seed.
     """
     if table.empty:
         return Figure(figsize=(9, 1))
     targets = [(str(target), part) for target, part in table.groupby("target", sort=False)]
     most = max(len(part) for _, part in targets)
-    apart = ConstrainedLayoutEngine(w_pad=0.15)  # shares from the next panel's effects
+    apart = ConstrainedLayoutEngine(w_pad=0.15)  # keeps shares away from the next panel's effects
     figure = Figure(figsize=(9, 0.32 * most + 1.3), layout=apart)
     grid = figure.subplots(1, len(targets), squeeze=False, sharex=True)
     for axes, (target, part) in zip(grid[0], targets, strict=True):
@@ -52,7 +52,7 @@ def draw(table: pd.DataFrame) -> Figure:
 
 
 def _draw_target(axes: Axes, part: pd.DataFrame) -> None:
-    """Draw the effect sizes of one target; what has no test of its own is drawn filled."""
+    """Draw the effect sizes of one target; effects without a test are drawn filled."""
     hollow = part["p_holm"] >= LEVEL
     for column, (_, color, marker) in SIZES.items():
         for place, size in part[column].items():

@@ -11,7 +11,7 @@ from digitlab.plotting.variant_panels import variant_panels
 
 COLUMNS = ["variant", "target", "percent", "noise", "partition", "seeds"]
 COLUMNS += ["accuracy_mean", "accuracy_sd"]
-PALEST = 0.1  # of the range of accuracies lies between no color and the lowest of them
+PALEST = 0.1  # of the range of accuracies, kept below the lowest so that its cell has a color
 
 
 def table(summary: pd.DataFrame) -> pd.DataFrame:
@@ -20,9 +20,9 @@ def table(summary: pd.DataFrame) -> pd.DataFrame:
 
 
 def _norm(accuracy: pd.Series) -> Normalize:
-    """Return the scale of color from the lowest ``accuracy``, which is still seen, to the highest.
+    """Return the color scale from the lowest ``accuracy``, which is still visible, to the highest.
 
-    One level alone is drawn in the middle.
+    A single level is drawn in the middle of the scale.
     """
     low, high = accuracy.min(), accuracy.max()
     margin = PALEST * (high - low) if high > low else 1.0
@@ -30,14 +30,14 @@ def _norm(accuracy: pd.Series) -> Normalize:
 
 
 def _text(cell: pd.Series) -> str:
-    """Return mean and, of more than one seed, standard deviation of a cell in percent."""
+    """Return the mean and, for more than one seed, the standard deviation of a cell in percent."""
     mean = f"{100 * cell['accuracy_mean']:.2f}"
     spread = cell["accuracy_sd"]
     return mean if np.isnan(spread) else f"{mean}\n± {100 * spread:.2f}"
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant with mean and standard deviation in its cells."""
+    """Draw a panel for each variant with the mean and the standard deviation in its cells."""
     percents, noises = (sorted(table[column].unique()) for column in ("percent", "noise"))
     inches = max(0.6 + 0.42 * len(noises), 1.5)
     figure, panels = variant_panels(list(table["variant"].unique()), inches)

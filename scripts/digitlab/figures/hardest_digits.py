@@ -23,8 +23,8 @@ def table(
     """Return a row for each pixel of the images that the largest share of fits gets wrong.
 
     The fits are those of the multiclass variants, or of the binary ones if there are no others;
-    ``settings`` is the headline. Images that all these variants predicted count; ties go to the
-    image that more fits predicted. ``mostly`` is the wrong class given most often.
+    ``settings`` is the headline. Only images that all these variants predicted count; ties go to
+    the image that more fits predicted. ``mostly`` is the most common wrong class.
     """
     members = next(iter(targets(settings).values()))
     predicted = [final_predictions(fits[variant]) for variant in members]
@@ -36,7 +36,7 @@ def table(
 
 
 def _hardest(parts: list[Predictions], labels: NDArray[np.uint8]) -> pd.DataFrame:
-    """Return the hardest images, a row each, by the ``parts`` of all variants."""
+    """Return a row for each of the hardest images, from the ``parts`` of all variants."""
     size = len(labels)
     seen = np.array([np.bincount(part.index.ravel(), minlength=size) for part in parts])
     wrong = np.array([np.bincount(part.index[~part.right], minlength=size) for part in parts])
@@ -57,7 +57,7 @@ def _hardest(parts: list[Predictions], labels: NDArray[np.uint8]) -> pd.DataFram
 
 
 def _commonest_error(parts: list[Predictions], image: int) -> int:
-    """Return the wrong class that most fits give to ``image``, the lower one of two."""
+    """Return the wrong class that most fits give to ``image``, the lowest one if tied."""
     given = [part.predicted[(part.index == image) & ~part.right] for part in parts]
     return int(np.bincount(np.concatenate(given)).argmax())
 

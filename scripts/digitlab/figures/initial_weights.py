@@ -1,4 +1,4 @@
-"""Where a linear model starts, and where it gets to."""
+"""Where a linear model starts, and where it ends up."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -11,9 +11,9 @@ CURVES = {"validation_loss": "validation loss", "validation_accuracy": "validati
 
 
 def table(settings: pd.DataFrame, history: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
-    """Return mean, least and largest value over seeds at each epoch of each start, by curve.
+    """Return the mean, lowest and highest value over seeds at each epoch of each start, by curve.
 
-    ``compared`` is the headline, at whose percentage of the training images starts are compared.
+    ``compared`` is the headline; starts are compared at its percentage of the training images.
     """
     varied = settings[settings["key"] == "start"]
     members = varied[["variant", "setting", "value"]].drop_duplicates()

@@ -1,4 +1,4 @@
-"""The accuracy of the same models on images that they trained on and on others."""
+"""The accuracy of the same models on their training images and on held-out images."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ TRAIN = "train"
 def table(scores: pd.DataFrame, compared: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Return mean accuracies with 95 % t intervals, a row for each variant and partition.
 
-    ``inflation`` is how far the accuracy on the training images lies above that on the partition:
-    a paired difference over seeds with its 95 % t interval. ``compared`` is the headline, whose
-    cell is read; ``counts`` says how many training images there are.
+    ``inflation`` is how far the accuracy on the training images exceeds that on the partition: a
+    paired difference over seeds with its 95 % t interval. ``compared`` is the headline, whose cell
+    is used; ``counts`` gives the number of training images.
     """
     fits = scores.merge(compared[CELL].drop_duplicates(), on=CELL)
     fits = without_diverged(fits, ["accuracy", "train_accuracy"]).dropna(subset="accuracy")

@@ -28,7 +28,7 @@ LAWS: dict[str, dict[str, Any]] = {
 def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -> pd.DataFrame:
     """Return the measured errors and points along each law, up to twice the images.
 
-    Measured ones are geometric means over seeds with the t interval of the log; laws are
+    Measured errors are geometric means over seeds with the t interval of the log; laws are
     geometric means of the laws fitted to single seeds, so that the two can be compared.
     """
     rows = [row for curve in error_curves(scores, counts, per_class) for row in _rows(curve)]
@@ -52,7 +52,7 @@ def _rows(curve: ErrorCurve) -> list[dict[str, Any]]:
 
 
 def _points(curve: ErrorCurve, laws: list[PowerLaw]) -> list[dict[str, float]]:
-    """Return points along the mean of ``laws``, one a seed."""
+    """Return points along the mean of ``laws``, one per seed."""
     if not laws:
         return []
     images = np.geomspace(curve.images[0], 2 * curve.images[-1], SAMPLES)
@@ -68,9 +68,9 @@ def _points(curve: ErrorCurve, laws: list[PowerLaw]) -> list[dict[str, float]]:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant; those of a target have the same axes and begin a row.
+    """Draw a panel for each variant; those of a target share their axes and start a new row.
 
-    A table without rows, of a study in which every fit diverged, leaves the figure empty.
+    The figure stays empty for a table without rows, as of a study in which every fit diverged.
     """
     if table.empty:
         return Figure(figsize=(9, 1))

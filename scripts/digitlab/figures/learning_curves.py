@@ -11,10 +11,10 @@ STAR = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 0.8, "zorde
 
 
 def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
-    """Return mean, least and largest value over seeds at each step of each variant.
+    """Return the mean, lowest and highest value over seeds at each step of each variant.
 
-    ``settings`` is the headline, whose cell is drawn. Steps that a seed did not reach are left
-    out, so that every point holds all seeds, and so are variants that do not train in epochs.
+    ``settings`` is the headline, whose cell is drawn. Steps that some seed did not reach are left
+    out, so that every point includes all seeds, and so are variants that do not train in epochs.
     ``best`` is true at the epoch of each variant with the lowest mean validation loss.
     """
     cell = settings[CELL].drop_duplicates()

@@ -18,9 +18,9 @@ MEASURES = {"validation loss": "log_loss", "validation accuracy": "accuracy"}
 
 
 def table(settings: pd.DataFrame, best: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
-    """Return mean and 95 % t interval of each rate of the sweep ``learning-rate``, by measure.
+    """Return the mean and 95 % t interval of each rate of the sweep ``learning-rate``, by measure.
 
-    ``compared`` is the headline, at whose percentage of the training images rates are compared.
+    ``compared`` is the headline; rates are compared at its percentage of the training images.
     """
     rows = with_numbers(settings, "learning_rate", "learning-rate")
     at = (rows["partition"] == "validation") & (rows["percent"] == compared["percent"].iloc[0])

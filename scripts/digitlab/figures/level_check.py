@@ -1,4 +1,4 @@
-"""False-positive rates of the tests where nothing is to be found."""
+"""False-positive rates of the tests where there is no difference."""
 
 import pandas as pd
 from matplotlib.axes import Axes

@@ -1,4 +1,4 @@
-"""The predictions that a variant was least confident of."""
+"""The predictions that a variant was least confident about."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, percent, pixel_rows
 
-SHOWN = 14  # right ones, and as many wrong ones
+SHOWN = 14  # right predictions, and equally many wrong ones
 ACROSS = 7
 
 
@@ -35,7 +35,7 @@ def table(
 
 
 def _text(image: pd.Series) -> str:
-    """Say what the image was taken for and how confidently."""
+    """Return what the image was taken for and how confidently."""
     words = (
         f"{image['true']}, right" if image["right"] else f"{image['true']} as {image['predicted']}"
     )
@@ -43,7 +43,7 @@ def _text(image: pd.Series) -> str:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw the right ones, then the wrong ones."""
+    """Draw the right predictions, then the wrong ones."""
     return draw_titled_gallery(
         table,
         title=lambda image: f"{image['variant']}: least confident predictions, right then wrong",

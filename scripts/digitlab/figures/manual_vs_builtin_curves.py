@@ -1,4 +1,4 @@
-"""Whether what is written by hand learns exactly as its built-in twin does."""
+"""Whether a hand-written variant learns exactly as its built-in twin does."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ CELL = ["setting", "percent", "noise"]
 CURVES = {"train_loss": "training loss", "validation_loss": "validation loss"}
 BY_HAND, BUILT_IN = "_manual", "_torch"
 COLUMNS = ["pair", "curve", "epoch", "steps", "seeds", "by_hand", "built_in", "largest_difference"]
-MARKS = 12  # on a curve
+MARKS = 12  # rings on a curve
 
 
 def _paired(chosen: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each pair, seed, epoch and curve that both variants of a pair have."""
+    """Return a row for each pair, seed, epoch and curve that both variants of the pair have."""
     long = chosen.melt(
         id_vars=["variant", "seed", "epoch", "steps"], value_vars=list(CURVES), var_name="curve"
     )
@@ -30,12 +30,12 @@ def _paired(chosen: pd.DataFrame) -> pd.DataFrame:
 
 
 def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
-    """Return each loss of both variants of a pair, and how far they are apart, at each epoch.
+    """Return the losses of both variants of each pair, and how far apart they are, at each epoch.
 
     Variants whose names differ only in ``_manual`` and ``_torch`` are a pair. ``by_hand`` and
     ``built_in`` are means over seeds, ``largest_difference`` is the largest absolute difference
-    within a seed. ``settings`` is the headline, whose cell is taken. Epochs that a seed did not
-    reach in both, with losses that are numbers, are left out, so that every point holds all
+    within a seed. ``settings`` is the headline, whose cell is used. Epochs that some seed did not
+    reach in both variants, or with a loss of NaN, are left out, so that every point includes all
     ``seeds``.
     """
     chosen = history.merge(settings[["variant", *CELL]].drop_duplicates(), on=["variant", *CELL])
@@ -53,7 +53,7 @@ def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_loss(axes: Axes, line: pd.DataFrame) -> None:
-    """Draw one loss: the built-in variant as a broad line, the one by hand as rings on it."""
+    """Draw one loss: the built-in variant as a broad line, the hand-written one as rings on it."""
     axes.plot(line["steps"], line["built_in"], color=COLORS[4], linewidth=4, label="built in")
     few = line.iloc[:: max(1, len(line) // MARKS)]
     style: dict[str, Any] = {
@@ -67,7 +67,7 @@ def _draw_loss(axes: Axes, line: pd.DataFrame) -> None:
 
 
 def _draw_difference(axes: Axes, lines: pd.DataFrame) -> None:
-    """Draw both differences; steps without any are marked at the foot."""
+    """Draw both differences; steps without any are marked at the bottom."""
     for curve, color, dash in zip(CURVES, (COLORS[0], COLORS[2]), ("-", (0, (5, 2))), strict=True):
         line = lines[lines["curve"] == curve]
         apart = line["largest_difference"].where(line["largest_difference"] > 0)

@@ -1,4 +1,4 @@
-"""A forest of the differences in accuracy of every pair, seed by seed and over seeds."""
+"""A forest plot of the differences in accuracy of every pair, seed by seed and over seeds."""
 
 import numpy as np
 import pandas as pd
@@ -21,8 +21,9 @@ MODEL, ALGORITHM = COLORS[0], COLORS[1]
 def table(mcnemar: pd.DataFrame, algorithms: pd.DataFrame) -> pd.DataFrame:
     """Return the difference of each pair in each seed, then its mean over seeds.
 
-    On the official partition where there is one, else on the test partition. Rows whose ``unit``
-    is ``images`` are fitted models of one seed, those whose unit is ``seeds`` algorithms.
+    They are on the final partition: the official one where there is one, else test. Rows whose
+    ``unit`` is ``images`` are about the fitted models of one seed, those with the unit ``seeds``
+    about algorithms.
     """
     models = on_final_partition(mcnemar).assign(unit="images")
     means = on_final_partition(algorithms).assign(unit="seeds", seed="all")
@@ -70,7 +71,7 @@ def _draw_family(axes: Axes, part: pd.DataFrame) -> None:
 
 
 def _signed(points: float) -> str:
-    """Return percentage points with their sign, a minus as wide as a plus."""
+    """Return percentage points with their sign, using a minus sign as wide as a plus."""
     return f"{points:+g}".replace("-", MINUS) if points else "0"
 
 

@@ -1,4 +1,4 @@
-"""The mean image of what is confused, beside those of the two classes."""
+"""The mean image of what is confused, beside the mean images of the two classes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,9 +21,9 @@ def table(
     settings: pd.DataFrame,
     images: Mapping[str, NDArray[Any]],
 ) -> pd.DataFrame:
-    """Return a row for each pixel of three mean images for each of the commonest confusions.
+    """Return a row for each pixel of three mean images for each of the most common confusions.
 
-    They are the mean of the true class, of its images taken for the predicted class, and of the
+    They are the means of the true class, of its images taken for the predicted class, and of the
     predicted class, over the held-out images of all seeds of one variant. ``settings`` is the
     headline, which names the target of each variant; ``n`` counts images, once for each seed.
     """
@@ -50,14 +50,14 @@ def table(
 
 
 def _mean_image(images: NDArray[np.uint8], members: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the mean of the images numbered ``members``, each as often as it occurs there."""
+    """Return the mean of the images with the indices ``members``, weighted by their repeats."""
     times = np.bincount(members, minlength=len(images))
     once = np.flatnonzero(times)
     return np.average(images[once], axis=0, weights=times[once])
 
 
 def _text(image: pd.Series) -> str:
-    """Say what the image is the mean of."""
+    """Return what the image is the mean of."""
     if image["of"] == "errors":
         a_seed = image["n"] / image["seeds"]
         return f"{image['true']} taken for {image['predicted']}\n{a_seed:.1f} a seed"

@@ -1,4 +1,4 @@
-"""Optimizers, each with a learning rate of its own choice: their losses, and how fast they are."""
+"""Optimizers, each at its own best learning rate: their losses, and how fast they converge."""
 
 from typing import Any
 
@@ -33,12 +33,12 @@ def table(
     convergence: pd.DataFrame,
     compared: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return what is drawn of the variants that have two or more sweeps of the learning rate.
+    """Return what is drawn for the variants that have two or more sweeps of the learning rate.
 
-    Rows differ in ``part``: the validation loss y of each rate x (low and high bound y), the
-    validation accuracy y of each sweep's best rate after x epochs, and the mean number x of
-    epochs that it takes to come within half a point of the best accuracy of any sweep (low and
-    high bound x; ``seeds`` counts those that do, ``missed`` the others).
+    The ``part`` of a row says what it holds: the validation loss y at each rate x (low and high
+    bound y), the validation accuracy y at each sweep's best rate after x epochs, or the mean number
+    x of epochs that it takes to get within half a point of the best accuracy of any sweep (low and
+    high bound x; ``seeds`` counts the seeds that do, ``missed`` the others).
     """
     percent = compared["percent"].iloc[0]
     rows = with_numbers(settings, "learning_rate")

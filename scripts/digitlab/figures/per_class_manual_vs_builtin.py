@@ -1,4 +1,4 @@
-"""The recall of each digit, by hand beside built in, and their difference."""
+"""The recall of each digit, hand-written beside built-in, and their difference."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from digitlab.plotting.style import COLORS, INK, draw_notice
 
 SIDES: dict[
     str, dict[str, Any]
-] = {  # the larger open marker stays visible around the smaller one where both are the same
+] = {  # the larger open marker stays visible around the smaller one where both are equal
     "by_hand": {"marker": "o", "markersize": 8, "markerfacecolor": "none", "color": COLORS[0]},
     "built_in": {"marker": "D", "markersize": 4, "color": COLORS[1]},
 }
@@ -23,7 +23,7 @@ def table(differences: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name_largest(pair: pd.DataFrame) -> str:
-    """Return which digit of a pair differs the most and by how much."""
+    """Return which digit of a pair differs most and by how much."""
     largest = pair[pair["largest"].astype(bool)]
     if not len(largest):
         return "no difference" if pair["difference"].notna().any() else "nothing to compare"

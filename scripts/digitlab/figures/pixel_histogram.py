@@ -1,4 +1,4 @@
-"""How often the training images have each gray."""
+"""How often each gray level occurs in the training images."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,20 +13,20 @@ from digitlab.plotting.style import COLORS
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """Return count and share of each gray in the pixels of the first seed's training images."""
+    """Return the count and share of each gray level in the first seed's training images."""
     counts = gray_counts(images["images"][splits["train"][0]])
     return pd.DataFrame({"gray": np.arange(GRAYS), "count": counts, "share": counts / counts.sum()})
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a bar for each gray that occurs, on a logarithmic axis."""
+    """Draw a bar for each gray level that occurs, on a logarithmic axis."""
     figure = Figure(figsize=(8, 3.4), layout="constrained")
     axes = figure.subplots()
     found = table[table["count"] > 0]
     gaps = np.diff(found["gray"])
     width = gaps.min() if len(gaps) else 1
     axes.bar(found["gray"], found["count"], 0.9 * width, color=COLORS[0], log=True)
-    axes.set_ylim(bottom=0.5)  # a gray that occurs once has a bar too
+    axes.set_ylim(bottom=0.5)  # so that a gray level that occurs once has a bar too
     axes.set_xlabel("gray value, 0 without ink")
     axes.set_ylabel("pixels")
     axes.grid(axis="x", visible=False)

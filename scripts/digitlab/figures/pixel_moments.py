@@ -1,4 +1,4 @@
-"""Mean and standard deviation of each pixel, with the pixels that no training image inks."""
+"""Mean and standard deviation of each pixel, with the pixels without ink in training images."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ PANELS = {"mean": "mean", "sd": "standard deviation"}
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """Return a row for each pixel with its moments over the first seed's training images.
 
-    ``mean`` and ``sd`` (divisor n) are in grays from 0 to 255; a ``dead`` pixel is 0 in every
+    ``mean`` and ``sd`` (divisor n) are in gray levels from 0 to 255; a ``dead`` pixel is 0 in every
     training image.
     """
     mean, deviation = pixel_moments(images["images"][splits["train"][0]])
@@ -27,7 +27,7 @@ def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw both moments as images in which dead pixels are empty and crossed."""
+    """Draw both moments as images in which dead pixels are empty and marked with a cross."""
     height, width = table["row"].max() + 1, table["column"].max() + 1
     figure = Figure(figsize=(9, 1 + 3.6 * min(height / width, 2)), layout="constrained")
     dead = table[table["dead"]]

@@ -15,7 +15,7 @@ from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfal
 
 
 def _recalls(positives: int, _negatives: int) -> NDArray[np.float64]:
-    """Return recalls from 1 % to 1, denser the closer to 1, down to one image."""
+    """Return recalls from 1 % to 100 %, denser toward the end, where the last step is one image."""
     missed = np.geomspace(0.99, 1 / positives, POINTS - 1)
     return np.append(1 - missed, 1.0)
 

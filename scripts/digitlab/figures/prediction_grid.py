@@ -1,4 +1,4 @@
-"""Held-out images with what one fit says of them and how sure it is."""
+"""Held-out images with the prediction of one fit and its confidence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,12 +20,12 @@ FACTS = ["variant", "seed", "partition", "image", "true", "predicted", "confiden
 def _chosen(
     fits: Mapping[str, Mapping[str, NDArray[Any]]],
 ) -> tuple[str, Predictions] | None:
-    """Return the variant that is shown with its predictions, of those that predicted anything."""
+    """Return the shown variant and its predictions, among those that predicted anything."""
     found = {variant: final_predictions(record) for variant, record in fits.items()}
     sound = [variant for variant in found if len(found[variant].seeds)]
     if not sound:
         return None
-    # Of equals the first is the largest.
+    # max() returns the first of equals.
     best = max(sound, key=lambda name: (name == PREFERRED, len(found[name].digits)))
     return best, found[best]
 
@@ -33,11 +33,11 @@ def _chosen(
 def table(
     images: Mapping[str, NDArray[Any]], fits: Mapping[str, Mapping[str, NDArray[Any]]]
 ) -> pd.DataFrame:
-    """Return a row for each pixel of 25 images spread evenly over the partition that decides.
+    """Return a row for each pixel of 25 images spread evenly over the final partition.
 
-    The fit is the first seed of ``softmax_manual`` or, where that predicted nothing, of the first
-    variant among those that tell the most classes apart. There are no rows where every fit
-    diverged, and one for each pixel of all images where there are fewer than 25.
+    The fit is the first seed of ``softmax_manual`` or, if that predicted nothing, of the first of
+    the variants with the most classes. There are no rows if every fit diverged, and fewer images if
+    the partition has fewer than 25.
     """
     chosen = _chosen(fits)
     if chosen is None:

@@ -12,17 +12,17 @@ from digitlab.tuning.range_test import smoothed
 from digitlab.tuning.scores import with_numbers
 
 COLUMNS = ["variant", "series", "rate", "least", "largest", "loss", "seeds"]
-RULES = {  # in the order of their rates, as a rule
+RULES = {  # usually in the order of their rates
     "minimum over ten": (COLORS[2], DASHES[1]),
     "steepest descent": (COLORS[3], DASHES[3]),
     "minimum": (COLORS[1], DASHES[2]),
 }
 SWEEP = "best set of the sweep"
-ROOM = 1.3  # times the loss of the first steps: higher ones are of a run that is going to diverge
+ROOM = 1.3  # times the loss of the first steps; a run with a higher loss is going to diverge
 
 
 def _curves(range_test: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean loss over seeds at each rate that no seed had diverged at, and smoothed."""
+    """Return the mean loss over seeds, raw and smoothed, at each rate before any seed diverged."""
     by_seed = range_test.groupby(["variant", "seed"], sort=False)["loss"]
     means = by_seed.transform(lambda losses: smoothed(losses.to_numpy()))
     both = range_test.assign(smoothed=means).rename(columns={"loss": "one batch"})
@@ -34,7 +34,7 @@ def _curves(range_test: pd.DataFrame) -> pd.DataFrame:
 
 
 def _suggested(suggestions: pd.DataFrame) -> pd.DataFrame:
-    """Return the geometric mean over seeds of each rule's rate, with the least and largest."""
+    """Return the geometric mean over seeds of each rule's rate, with the lowest and highest."""
     rates = suggestions.dropna().groupby(["variant", "rule"], sort=False)["rate"]
     table = rates.agg(
         rate=lambda values: float(np.exp(np.log(values).mean())),
@@ -99,7 +99,7 @@ def draw(table: pd.DataFrame) -> Figure:
 
 
 def _explain(figure: Figure, axes: Axes) -> None:
-    """Add a legend of everything that panels may hold, drawn off the range of ``axes``."""
+    """Add a legend of everything that panels may hold, drawn outside the range of ``axes``."""
     curve: dict[str, Any] = {"color": COLORS[0]}
     handles = [
         *axes.plot([], [], label="loss of one batch", linewidth=0.8, alpha=0.7, **curve),

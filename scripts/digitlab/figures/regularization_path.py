@@ -1,4 +1,4 @@
-"""Norms of the weights and accuracy along the strength of each penalty."""
+"""Norms of the weights and accuracy against the strength of each penalty."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -14,7 +14,7 @@ MEASURES = {
 
 
 def table(sparsity: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """Return mean and 95 % t interval of each measure at each strength of each sweep."""
+    """Return the mean and 95 % t interval of each measure at each strength of each sweep."""
     return penalty_paths(sparsity, scores, {name: name for name in MEASURES})
 
 

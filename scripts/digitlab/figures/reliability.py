@@ -1,4 +1,4 @@
-"""Reliability diagrams: how often predictions are right against how sure they are."""
+"""Reliability diagrams: how often predictions are right against how confident they are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,10 +21,10 @@ ERROR = ["ece", "ece_null_95"]
 def table(
     calibration: pd.DataFrame, fits: Mapping[str, Mapping[str, NDArray[Any]]]
 ) -> pd.DataFrame:
-    """Return the images, mean confidence and accuracy of each fit in 15 even bins of confidence.
+    """Return the images, mean confidence and accuracy of each fit in 15 equal-width bins.
 
-    Each row repeats the ECE of its fit and what chance would leave of it, from ``calibration``.
-    Fits that diverged have no row.
+    Bins are of confidence. Each row repeats the ECE of its fit and what chance alone would leave of
+    it, from ``calibration``. Fits that diverged have no rows.
     """
     parts = [pd.DataFrame(columns=[*FIT, *BINS])]
     for variant, record in fits.items():

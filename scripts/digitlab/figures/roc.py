@@ -16,7 +16,7 @@ from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfal
 
 
 def _rates(_positives: int, negatives: int) -> NDArray[np.float64]:
-    """Return false positive rates from one image up, equally far apart on a log scale."""
+    """Return false positive rates from one image up, equally spaced on a log scale."""
     return np.geomspace(1 / negatives, 1, POINTS)
 
 

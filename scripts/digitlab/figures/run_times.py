@@ -19,7 +19,7 @@ def table(timings: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a row of points for each variant, one for each seed, and its median as a stroke."""
+    """Draw a row of points for each variant, one for each seed, and its median as a tick."""
     variants = list(table["variant"].unique())
     figure = Figure(figsize=(9, 1 + 0.38 * len(variants)), layout="constrained")
     axes = figure.subplots()

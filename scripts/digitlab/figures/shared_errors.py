@@ -1,4 +1,4 @@
-"""How far variants fail on the same images."""
+"""The extent to which variants fail on the same images."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,9 +19,9 @@ from digitlab.plotting.style import draw_notice
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each ordered pair of variants of one target.
 
-    ``share`` is that of the errors of A that B makes too in the same seed; on the diagonal, of
-    the errors of a variant in one seed that it makes in another seed. Counts are summed over
-    pairs of fits (``pairs``). ``settings`` is the headline.
+    ``share`` is the share of the errors of A that B also makes in the same seed; on the diagonal,
+    the share of the errors of a variant in one seed that it also makes in another seed. Counts are
+    summed over pairs of fits (``pairs``). ``settings`` is the headline.
     """
     rows = []
     for target, members in targets(settings).items():

@@ -16,9 +16,10 @@ REACH = 6.0  # logits from -REACH to REACH
 POINTS = 241
 LOGITS = {"class with logit z": 1, "class with logit 0": 0, "class with logit -z": -1}
 TANGENT = "tangent at 0"
-# Where the sigmoid is at half, at 90 % and at 10 %: it takes 2 log 9 from one to the other.
+# Where the sigmoid is at 50 %, 90 % and 10 %; the last two are 2 log 9 apart.
 SIGMOID_MARKS = (0.0, math.log(9), -math.log(9))
-# Where all three classes are alike, and where e^2z = e^z + 1, so that one outweighs both others.
+# Where all three classes are equal, and where e^2z = e^z + 1, so that one equals the other two
+# together.
 SOFTMAX_MARKS = (0.0, math.log((1 + math.sqrt(5)) / 2))
 
 
@@ -44,7 +45,7 @@ def table() -> pd.DataFrame:
     """Return the values of both functions on a grid of logits, and at their landmarks.
 
     Softmax is that of three classes with the logits z, 0 and -z. The tangent of the sigmoid at 0,
-    1/2 + z/4, is given where it lies between 0 and 1.
+    1/2 + z/4, is included where it lies between 0 and 1.
     """
     grid = np.linspace(-REACH, REACH, POINTS)
     ends = np.array([-2.0, 2.0])

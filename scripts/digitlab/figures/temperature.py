@@ -16,7 +16,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "null_95_after": {"color": INK, "marker": "|", "markersize": 7, "alpha": 0.7},
 }
 NAMES = ["before", "after", "95 % of calibrated fits are left of"]
-LEAST = 1e-6  # smaller scores are drawn there, so that zeros can be
+LEAST = 1e-6  # smaller scores are drawn here, so that zeros fit on a log axis
 
 
 def table(temperature: pd.DataFrame) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def table(temperature: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_temperatures(axes: Axes, table: pd.DataFrame, place: pd.Series) -> None:
-    """Draw the temperature of each fit at the heights ``place``, and the line of no change."""
+    """Draw the temperature of each fit at the heights ``place``, and a line at no change."""
     axes.axvline(1, color=INK, alpha=0.5, linewidth=1, linestyle=(0, (4, 3)))
     for bound, marker in ((False, "D"), (True, "X")):
         chosen = table["at_bound"] == bound

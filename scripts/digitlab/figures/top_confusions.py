@@ -1,4 +1,4 @@
-"""The commonest confusions of all variants side by side."""
+"""The most common confusions of all variants side by side."""
 
 import pandas as pd
 from matplotlib.colors import PowerNorm
@@ -8,7 +8,7 @@ from digitlab.evaluation.confusions import KINDS
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.style import draw_notice
 
-SHOWN = 12  # pairs of a kind
+SHOWN = 12  # pairs of each kind
 
 
 def table(confusions: pd.DataFrame) -> pd.DataFrame:
@@ -17,12 +17,12 @@ def table(confusions: pd.DataFrame) -> pd.DataFrame:
     share = common.groupby(["kind", "first", "second"])["share_of_errors"].sum().reset_index()
     share = share.sort_values("share_of_errors", ascending=False, kind="stable")
     chosen = share.groupby("kind").head(SHOWN).drop(columns="share_of_errors")
-    # The order of the variants in the study is that of any one pair; it is kept.
+    # Any one pair lists the variants in the order of the study, which is kept.
     return chosen.merge(confusions, on=["kind", "first", "second"])[list(confusions.columns)]
 
 
 def _text(row: pd.Series) -> str:
-    """Write the mean count and the range of ranks over seeds of a pair."""
+    """Return the mean count of a pair and the range of its ranks over seeds."""
     if not row["mean_count"]:
         return ""
     best, worst = int(row["rank_best"]), int(row["rank_worst"])
@@ -31,7 +31,7 @@ def _text(row: pd.Series) -> str:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for directed and one for symmetric pairs, a column for each variant."""
+    """Draw a panel for directed and one for symmetric pairs, with a column for each variant."""
     if table.empty:
         return draw_notice("No multiclass variant confused two classes.")
     variants = list(table["variant"].unique())
