@@ -14,7 +14,7 @@ from digitlab.jobs.files import save_text
 from digitlab.jobs.tables import save_table
 
 REPORT = Path(__file__).resolve().parents[1] / "report"
-LEVEL, MARGIN = 0.05, 0.005  # for a study without a record of its own
+LEVEL, MARGIN = 0.05, 0.005  # the defaults of config.yaml, for a study without a record
 
 
 def compared_at(study: FinishedStudy) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from digitlab.randomness import generator
 Record = Mapping[str, NDArray[Any]]
 PLACE = ["variant", "setting", "percent", "noise", "partition", "seed"]
 PAIR = ["variant_a", "variant_b", "partition", "seed"]
-BINS = 20  # of confidence, each 0.05 wide
+BINS = 20  # of confidence, each 0.05 wide, so that claimed ranges in tenths end at bin edges
 COLUMNS = {
     "claimed_per_class": [*PLACE, "digit", "support", "precision", "recall", "f1"],
     "claimed_confusions": [*PLACE, "true", "predicted", "count"],

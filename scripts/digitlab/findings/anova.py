@@ -14,7 +14,7 @@ FACTORS = ("variant", "percent", "noise")
 def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
     """Return the empirical logits of each target's fits by seed, variant, percent and noise.
 
-    On the partition that decides; fits that diverged are missing.
+    They are on the final partition; fits that diverged are missing.
     """
     rows = on_final_partition(scores, setting="baseline")
     sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
@@ -26,10 +26,10 @@ def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the ANOVA table of each target, a row an effect.
+    """Return the ANOVA table of each target, with a row for each effect.
 
-    Holm's correction counts the effects of a target as its tests. A target without one complete
-    seed has no rows.
+    Holm's correction is for the number of effects of a target. A target without a complete seed has
+    no rows.
     """
     parts = []
     for target, blocks in logit_blocks(scores).items():

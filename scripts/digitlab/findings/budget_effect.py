@@ -1,4 +1,4 @@
-"""How much of what more data brings is brought by more steps."""
+"""How much of the gain from more data is due to more steps."""
 
 import pandas as pd
 
@@ -19,12 +19,12 @@ COLUMNS += ["share_of_steps", "share_low", "share_high"]
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each variant and percentage that was fitted at equal steps too.
+    """Return a row for each variant and percentage that was also fitted at equal steps.
 
-    ``more_data`` is the accuracy of all training images less that of the percentage at equal
-    epochs, ``more_steps`` the part of it that the percentage gains when it makes as many steps,
-    ``rest`` what is left: paired differences over seeds with 95 % t intervals, on the partition
-    that decides. ``share_of_steps`` is ``more_steps`` over ``more_data``.
+    ``more_data`` is the accuracy with all training images minus that with the percentage at equal
+    epochs, ``more_steps`` the part of it that the percentage gains when it makes as many steps, and
+    ``rest`` what is left: paired differences over seeds with 95 % t intervals, on the final
+    partition. ``share_of_steps`` is ``more_steps`` over ``more_data``.
     """
     sound = without_diverged(on_final_partition(scores, noise=0), ["accuracy"])
     cell = ["variant", "partition", "percent", "seed"]

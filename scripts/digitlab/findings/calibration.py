@@ -1,4 +1,4 @@
-"""How well calibrated the confidence of each fit is, held against what chance alone shows."""
+"""How well calibrated the confidence of each fit is, compared with what chance alone shows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ COLUMNS = [*FIT, *SCORES, "confidence_mean", "confidence_minus_accuracy", *NULL]
 def _facts(
     confidence: NDArray[np.float32], right: NDArray[np.bool_], seed: int
 ) -> dict[str, float]:
-    """Return what the scores do not say of one fit; ``confidence`` and ``right`` are (n,)."""
+    """Return what the scores do not say about one fit; ``confidence`` and ``right`` are (n,)."""
     even, adaptive = equal_width_bins(confidence), equal_mass_bins(confidence)
     null = null_errors(confidence, [even, adaptive], generator(seed, "calibration null"))
     mean, high = null.mean(axis=0), np.quantile(null, 0.95, axis=0)
@@ -46,11 +46,11 @@ def _facts(
 def table(
     scores: pd.DataFrame, headline: pd.DataFrame, fits: Mapping[str, Mapping[str, NDArray[Any]]]
 ) -> pd.DataFrame:
-    """Return a row for each fit at the compared cell: scores, signed gap, ECE and its null band.
+    """Return a row for each fit at the compared cell: scores, signed gap, ECE and its null values.
 
-    ``ece`` is over 15 equally wide bins, ``adaptive_ece`` over 15 bins of as many images; their
-    ``null`` columns are mean and 95 % quantile of what simulated calibrated outcomes with the
-    same confidences show. Fits that diverged have no row.
+    ``ece`` is over 15 equal-width bins, ``adaptive_ece`` over 15 bins with equal numbers of images;
+    their ``null`` columns are the mean and the 95 % quantile over simulated calibrated outcomes
+    with the same confidences. Fits that diverged have no row.
     """
     rows = []
     for variant, record in fits.items():

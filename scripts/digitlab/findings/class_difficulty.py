@@ -12,7 +12,7 @@ COLUMNS += [f"{score}_{name}" for score in SCORES for name in ("mean", "ranks", 
 
 
 def _with_intervals(scores: pd.DataFrame) -> pd.DataFrame:
-    """Add the Wilson interval of the recall of each seed."""
+    """Return ``scores`` with the Wilson interval of the recall of each seed."""
     limits = [
         wilson(round(row.recall * row.support), row.support)
         for row in scores[["recall", "support"]].itertuples()
@@ -21,14 +21,14 @@ def _with_intervals(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(ranks: pd.Series) -> str:
-    """Write each rank with the number of seeds that have it: ``1 (4), 3 (1)``."""
+    """Return each rank with the number of seeds that have it: ``1 (4), 3 (1)``."""
     return ", ".join(
         f"{rank} ({seeds})" for rank, seeds in ranks.value_counts(sort=False).sort_index().items()
     )
 
 
 def _frequencies(scores: pd.DataFrame, score: str) -> pd.DataFrame:
-    """Return how each digit of a variant ranks by ``score``, 1 the hardest, over its seeds."""
+    """Return how each digit of a variant ranks by ``score`` over its seeds; 1 is the hardest."""
     of_fit = scores.groupby(["variant", "seed"])[score]
     hard = of_fit.rank(method="min").astype(int)
     easy = of_fit.rank(method="min", ascending=False).astype(int)
@@ -48,11 +48,10 @@ def _frequencies(scores: pd.DataFrame, score: str) -> pd.DataFrame:
 def table(per_class: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each multiclass variant and digit: how hard it is over seeds.
 
-    Means are over seeds, ``recall_low`` and ``recall_high`` those of the limits of each seed's 95 %
-    Wilson interval. A rank is 1 + the number of digits with a lower score in the same seed;
-    ``..._ranks`` holds each rank with its number of seeds, and ``..._hardest`` to
-    ``..._easiest`` count seeds.
-    Digits without an image and fits that diverged are left out.
+    Means are over seeds; ``recall_low`` and ``recall_high`` are the limits of each seed's 95 %
+    Wilson interval, averaged. A rank is 1 + the number of digits with a lower score in the same
+    seed; ``..._ranks`` holds each rank with its number of seeds, and ``..._hardest`` to
+    ``..._easiest`` count seeds. Digits without an image and fits that diverged are left out.
     """
     scores = on_final_partition(per_class, target="multiclass")
     scores = scores[(scores["support"] > 0) & scores["recall"].notna()]

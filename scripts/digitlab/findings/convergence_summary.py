@@ -13,10 +13,10 @@ COLUMNS += ["epochs_to_common_low", "epochs_to_common_high", "reached_common"]
 
 
 def table(convergence: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each rate of each sweep: means over the seeds that come there.
+    """Return a row for each rate of each sweep: means over the seeds that get there.
 
-    ``reached_common`` counts the seeds that come to within half a point of the best of any fit of
-    that variant and seed. Epochs to there have a 95 % t interval.
+    ``reached_common`` counts the seeds that get within half a point of the best of any fit of that
+    variant and seed. The epochs that this takes have a 95 % t interval.
     """
     sweeps = convergence.groupby(["variant", "sweep"], sort=False)
     rows = [
@@ -28,7 +28,7 @@ def table(convergence: pd.DataFrame) -> pd.DataFrame:
 
 
 def summarize_rate(names: dict[str, Any], fits: pd.DataFrame) -> dict[str, Any]:
-    """Return the row of one rate, called by ``names``, with a fit for each seed."""
+    """Return the row of one rate, labeled with ``names``, from one fit for each seed."""
     common = summarize(fits["epochs_to_common"].to_numpy(float))
     means = fits[["best_validation_accuracy", *COUNTS]].astype(float).mean()
     return {

@@ -18,15 +18,16 @@ COLUMNS += ["difference", "low", "high", "p_value", "p_holm", "tests", "verdict"
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return what corrupting ``corrupted`` % of the labels costs against deleting as many.
+    """Return what corrupting ``corrupted`` % of the labels costs, against deleting as many.
 
-    Losses are points of accuracy against the same seed with all images and the least noise;
-    ``difference`` is the loss by corrupting less the loss by deleting, paired by seed, with a
-    95 % t interval and Holm's correction over the noise levels of a variant. Deleting k % leaves
-    the fits with 100 - k % of the images. Where the grid has none with just as many, the next
-    fewer are taken (``deleted`` > ``corrupted``): if wrong labels harm more than deleting even
-    more, they harm more than deleting as many, provided that more data does not lower accuracy;
-    if not, nothing follows and the verdict is open. A level without any such fit has no row.
+    Losses are in points of accuracy, relative to the same seed with all images and the lowest
+    noise; ``difference`` is the loss from corrupting minus the loss from deleting, paired by seed,
+    with a 95 % t interval and Holm's correction over the noise levels of a variant. Deleting k %
+    means the fits with 100 - k % of the images. If the grid has none with exactly as many, those
+    with the next fewer images are taken (``deleted`` > ``corrupted``): if wrong labels harm more
+    than deleting even more images, they harm more than deleting as many, provided that more data
+    does not lower accuracy; if not, nothing follows and the verdict stays open. A level without any
+    such fit has no row.
     """
     rows = on_final_partition(scores, setting="baseline")
     rows = rows.assign(points=100 * rows["accuracy"].where(~rows["diverged"].astype(bool)))
@@ -68,7 +69,7 @@ def _rows(part: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _verdict(row: pd.Series) -> str:
-    """Return what a row says in words."""
+    """Return the verdict of a row in words."""
     found = row["p_holm"] < LEVEL
     if found and row["difference"] > 0:
         return "wrong labels harm more"

@@ -20,7 +20,8 @@ def table(
     """Return a row for each fact: what it is ``about``, the ``fact`` and its ``value`` as text.
 
     Sizes are counted in the images themselves; ``provenance`` adds the names and the files that
-    they were read from. Where the files lay is left out: it says nothing about the data.
+    they were read from. The location of the files is left out, because it says nothing about the
+    data.
     """
     rows = [
         *_images(images["images"], images["official"]),
@@ -33,7 +34,7 @@ def table(
 
 
 def _images(pixels: NDArray[np.uint8], official: NDArray[np.bool_]) -> Rows:
-    """Yield number, shape and grays of the images (N, height, width)."""
+    """Yield the number, shape and gray levels of the images (N, height, width)."""
     count, height, width = pixels.shape
     yield "images", "number", count
     yield "images", "official ones", int(official.sum())
@@ -43,7 +44,7 @@ def _images(pixels: NDArray[np.uint8], official: NDArray[np.bool_]) -> Rows:
 
 
 def _classes(labels: NDArray[np.uint8], names: list[str]) -> Rows:
-    """Yield number, names and sizes of the classes."""
+    """Yield the number, names and sizes of the classes."""
     classes, counts = np.unique(labels, return_counts=True)
     yield "classes", "number", len(classes)
     yield "classes", "names", ", ".join(names)
@@ -58,7 +59,7 @@ def _partitions(splits: Mapping[str, NDArray[Any]], labels: NDArray[np.uint8]) -
 
 
 def _files(files: list[dict[str, Any]]) -> Rows:
-    """Yield size and checksum of each file that the images were read from."""
+    """Yield the size and checksum of each file that the images were read from."""
     for file in files:
         yield file["name"], "bytes", file["bytes"]
         yield file["name"], "sha256", file["sha256"]

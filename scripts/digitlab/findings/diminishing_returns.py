@@ -1,4 +1,4 @@
-"""Whether more training images bring less and less."""
+"""Whether more training images have diminishing returns."""
 
 import pandas as pd
 
@@ -17,8 +17,8 @@ def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -
     """Return the second divided difference of accuracy at each percentage between two others.
 
     Gains are points of accuracy per 10 % of the training images, below and above ``percent``;
-    ``change`` is the one above less the one below, the mean over seeds with a 95 % t interval
-    and a paired t test, corrected by Holm within a target.
+    ``change`` is the gain above minus the gain below, averaged over seeds, with a 95 % t interval
+    and a paired t test with Holm's correction within a target.
     """
     rows = []
     for curve in error_curves(scores, counts, per_class):

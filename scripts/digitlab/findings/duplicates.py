@@ -12,12 +12,12 @@ from digitlab.data.partitions import first_partitions
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """Return a row for each two partitions and each with itself, the last one for all images.
+    """Return a row for each two partitions and for each with itself; the last is for all images.
 
-    ``groups`` counts the sets of identical images that have a pair there, ``images_a`` and
-    ``images_b`` the images of either partition in these sets, ``share_b`` is the share of the
-    latter in their partition; ``pairs`` counts the pairs of identical images and
-    ``pairs_same_label`` those whose labels agree.
+    ``groups`` counts the sets of identical images with a pair there, ``images_a`` and ``images_b``
+    the images of either partition in these sets; ``share_b`` is the share of partition b that
+    ``images_b`` makes up. ``pairs`` counts the pairs of identical images, and ``pairs_same_label``
+    those whose labels agree.
     """
     partitions = first_partitions(splits)
     sizes = {name: len(index) for name, index in partitions.items()}

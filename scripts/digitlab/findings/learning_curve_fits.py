@@ -10,7 +10,8 @@ from digitlab.evaluation.error_curves import ErrorCurve, error_curves, fit_laws
 from digitlab.stats.mean_intervals import SeedSummary, summarize
 from digitlab.stats.power_laws import PowerLaw
 
-# Below so many wrong images a fit its error rate is known to no better than a third.
+# With fewer wrong images per fit, its error rate is known to no better than about a third: the
+# standard deviation of a count of 10 is 3.2.
 FEW_ERRORS = 10
 
 PARAMETERS = ("exponent", "scale", "floor", "error_at_twice")
@@ -21,14 +22,14 @@ COLUMNS += ["curvature", "curvature_low", "curvature_high"]
 
 
 def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -> pd.DataFrame:
-    """Return two rows a variant: error = scale n^-exponent, and the same with a floor added.
+    """Return two rows per variant: error = scale n^-exponent, and the same with a floor added.
 
-    Each seed is fitted by itself; parameters are means over seeds with 95 % t intervals, those
-    that can only be positive (scale, error at twice the images) on the log scale. Three
-    parameters are barely identified by a handful of percentages, so a floor is reported only
-    where every seed's best law has one and the curvature of log error against log images is
-    above 0 with its interval; else ``note`` says why not. ``misfit`` is the largest relative
-    distance of the mean law from the mean error. Laws are never carried past twice the images.
+    Each seed is fitted separately; parameters are means over seeds with 95 % t intervals, on the
+    log scale for those that can only be positive (scale, error at twice the images). Three
+    parameters are barely identified by a handful of percentages, so a floor is reported only where
+    every seed's best law has one and the interval of the curvature of log error against log images
+    lies above 0; otherwise ``note`` says why not. ``misfit`` is the largest relative distance of
+    the mean law from the mean error. Laws are never extrapolated beyond twice the images.
     """
     rows = [row for curve in error_curves(scores, counts, per_class) for row in _rows(curve)]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -68,7 +69,7 @@ def _rows(curve: ErrorCurve) -> list[dict[str, Any]]:
 
 
 def _law(curve: ErrorCurve, laws: list[PowerLaw]) -> dict[str, Any]:
-    """Return the parameters of one law over seeds, NaN if there is none."""
+    """Return the parameters of one law over seeds, NaN if there is no law."""
     facts: dict[str, Any] = {"identified": bool(laws)}
     if laws:
         mean = np.mean([law.at(curve.images) for law in laws], axis=0)  # (percents,)
@@ -93,7 +94,7 @@ def _positive(values: list[float]) -> SeedSummary:
 
 
 def _note(curve: ErrorCurve, curvature: SeedSummary) -> str:
-    """Return what a reader must know of the plain law."""
+    """Return what a reader must know about the plain law."""
     if len(curve.percents) < 2:
         return "one percentage alone"
     notes = []

@@ -1,4 +1,4 @@
-"""The factors once more by a mixed model with a random intercept for each seed."""
+"""The same factors in a mixed model with a random intercept for each seed."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ COLUMNS += ["converged", "note", "seeds", "left_out"]
 def table(scores: pd.DataFrame) -> pd.DataFrame:
     """Return the F test of each effect of each target, with the variances of its model.
 
-    ``p_anova`` is the ANOVA's p, which lets seeds differ in their response to every effect.
+    ``p_anova`` is the ANOVA's p-value, which lets seeds differ in their response to each effect.
     ``seed_share`` is the share of the variance within a cell that lies between seeds, with its
     exact 95 % interval.
     """

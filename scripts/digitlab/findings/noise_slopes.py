@@ -15,10 +15,10 @@ COLUMNS += ["tests"]
 def table(scores: pd.DataFrame) -> pd.DataFrame:
     """Return slope and curvature of accuracy in label noise for each variant and percentage.
 
-    ``slope`` is points of accuracy lost per 10 points of noise, ``curvature`` how much that loss
-    grows with each 10 points: means over the slopes of single seeds, which see the same images
-    at every level, with 95 % t intervals. Holm's correction counts the rows of a target
-    (``tests``), for slopes and for curvatures apart.
+    ``slope`` is points of accuracy lost per 10 points of noise, ``curvature`` is how much that loss
+    grows with each further 10 points: means over the values of single seeds, which see the same
+    images at every level, with 95 % t intervals. Holm's correction is for the rows of a target
+    (``tests``), separately for slopes and for curvatures.
     """
     rows = []
     for response in noise_responses(scores):

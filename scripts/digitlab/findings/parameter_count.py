@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-BYTES = 4  # of a float32
+BYTES = 4  # per float32
 KIBIBYTE = 1024  # bytes
 
 
 def table(settings: pd.DataFrame) -> pd.DataFrame:
-    """Return the trained values of each variant of the headline and the memory that they take.
+    """Return the number of trained parameters of each variant in the headline, and their memory.
 
-    ``bytes`` counts four for each float32, ``kibibytes`` is that / 1024, ``times_smallest`` the
-    parameters as a multiple of the smallest model's.
+    ``bytes`` is four per float32, ``kibibytes`` is that / 1024, and ``times_smallest`` is the
+    number of parameters as a multiple of the smallest model's.
     """
     models = settings[["variant", "target", "parameters"]].drop_duplicates(ignore_index=True)
     size = models["parameters"] * BYTES

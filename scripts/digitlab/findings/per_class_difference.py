@@ -1,4 +1,4 @@
-"""How the recall of each digit differs between what is written by hand and what is built in."""
+"""How the recall of each digit differs between hand-written and built-in variants."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from digitlab.stats.mean_intervals import summarize
 
 BY_HAND = "manual"
 LIBRARIES = ("torch", "sklearn")
-ROUNDING = 1e-12  # what the mean of differences that cancel out can be off
+ROUNDING = 1e-12  # error that rounding can leave in the mean of differences that cancel out
 COMPARED = ("by_hand", "built_in", "difference")
 COLUMNS = ["by_hand", "built_in", "target", "partition", "digit", "support", "seeds"]
 COLUMNS += [f"recall_{name}" for name in ("by_hand", "built_in")] + ["difference"]
@@ -32,8 +32,8 @@ def pairs(variants: Iterable[str]) -> list[tuple[str, str]]:
 def compare_digit(by_hand: pd.Series, built_in: pd.Series) -> dict[str, Any]:
     """Return both mean recalls and their mean difference, with 95 % t intervals over seeds.
 
-    Both hold a recall for each seed, by which they are paired; seeds that either lacks, because
-    its fit diverged, are left out.
+    Both hold a recall for each seed and are paired by seed; seeds that either lacks, because its
+    fit diverged, are left out.
     """
     both = pd.DataFrame({"by_hand": by_hand, "built_in": built_in}).dropna()
     both["difference"] = both["by_hand"] - both["built_in"]
@@ -46,10 +46,10 @@ def compare_digit(by_hand: pd.Series, built_in: pd.Series) -> dict[str, Any]:
 
 
 def table(per_class: pd.DataFrame) -> pd.DataFrame:
-    """Return the recall of each digit in each pair, by hand minus built in.
+    """Return the recall of each digit in each pair, and the difference, by hand minus built in.
 
-    On the partition that decides. ``largest`` marks the digit of a pair with the largest
-    difference either way; none where there is no difference at all.
+    Recalls are on the final partition. ``largest`` marks the digit of a pair with the largest
+    difference in either direction; none is marked if there is no difference at all.
     """
     chosen = on_final_partition(per_class)
     rows = []

@@ -12,11 +12,11 @@ COLUMNS += [f"{score}_{end}" for score in SCORES for end in ("mean", "low", "hig
 
 
 def table(per_class: pd.DataFrame) -> pd.DataFrame:
-    """Return mean and 95 % t interval over seeds of every score of each variant and digit.
+    """Return the mean and 95 % t interval over seeds of each score of each variant and digit.
 
-    On the partition that decides. ``accuracy`` is that of telling the digit from the rest,
-    ``support`` the mean number of its images. Fits that diverged are left out; ``seeds`` counts
-    the others.
+    Scores are on the final partition. ``accuracy`` is that of distinguishing the digit from the
+    rest, ``support`` the mean number of its images. Fits that diverged are left out; ``seeds``
+    counts the others.
     """
     rows = []
     for key, fits in on_final_partition(per_class).groupby(KEYS, sort=False):

@@ -13,12 +13,12 @@ from digitlab.data.scaling import scaling_for
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """Return a row for each partition of the first seed and one for all that is not official.
+    """Return a row for each partition of the first seed, and one for all except the official one.
 
-    The moments ``mean_*`` and ``sd_*`` (divisor n) are those of all pixels of all images: raw
-    from 0 to 255, as shares of 255 (``unit``), and after the standardization of the training
-    images, which is the same for all rows. ``dead_pixels`` counts those that no image of the row
-    inks, ``inked_anew`` those that one of them inks but no training image.
+    The moments ``mean_*`` and ``sd_*`` (divisor n) are those of all pixels of all images: raw from
+    0 to 255, as shares of 255 (``unit``), and after standardization with the moments of the
+    training images, the same for all rows. ``dead_pixels`` counts the pixels without ink in any
+    image of the row, ``inked_anew`` those with ink in one of these images but in no training image.
     """
     partitions = first_partitions(splits)
     study = [index for name, index in partitions.items() if name != "official"]

@@ -34,7 +34,7 @@ def mean_areas(
 def with_interval(areas: NDArray[np.float64]) -> dict[str, float]:
     """Return the areas (2, 1 + resamples) of the sample itself and their percentile intervals.
 
-    Resamples without any image of a kind, where an area is NaN, are left out.
+    Resamples without any positive or any negative image, where an area is NaN, are left out.
     """
     values: dict[str, float] = {}
     for name, area in zip(AREAS, areas, strict=True):
@@ -46,12 +46,12 @@ def with_interval(areas: NDArray[np.float64]) -> dict[str, float]:
 
 
 def variant_rows(predictions: Predictions, resamples: Resamples) -> list[dict[str, Any]]:
-    """Return a row for each digit and, of more than two, one for their mean, ``macro``."""
+    """Return a row for each digit and, with more than two, one for their mean, ``macro``."""
     facts = {"partition": predictions.partition, "classes": len(predictions.digits)}
     rows, areas = [], []
     for question in questions(predictions):
         areas.append(mean_areas(predictions, question, resamples))
-        positives = question.positive.sum(axis=1).mean()  # the same for all seeds but for rounding
+        positives = question.positive.sum(axis=1).mean()  # the same for all seeds up to rounding
         negatives = question.positive.shape[1] - positives
         asked = {"digit": str(question.digit), "positives": positives, "negatives": negatives}
         rows.append({**asked, **with_interval(areas[-1])})
@@ -63,9 +63,9 @@ def variant_rows(predictions: Predictions, resamples: Resamples) -> list[dict[st
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
     """Return area under the ROC curve and average precision of each digit against the rest.
 
-    Each is the mean over seeds. The intervals are percentiles over resamples of the images,
-    every image counting as often for all seeds and variants, with the fitted models fixed: they
-    say how far other images could move the mean of these very models. Efron and Tibshirani
+    Each is the mean over seeds. The intervals are percentiles over resamples of the images, in
+    which an image has the same weight for all seeds and variants, with the fitted models fixed:
+    they say how far other images could move the mean of these same models. Efron and Tibshirani
     (1993), An Introduction to the Bootstrap, chapter 13.
     """
     sound = sound_predictions(fits)

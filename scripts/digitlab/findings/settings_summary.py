@@ -1,4 +1,4 @@
-"""What every setting comes to on the images that decide."""
+"""The scores of every setting on the final partition."""
 
 import pandas as pd
 
@@ -13,8 +13,8 @@ COLUMNS = [*CELL, "seeds", "diverged", *ACCURACY, "log_loss_mean", "epochs_mean"
 def table(settings: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each setting of each sweep and percentage: means over seeds.
 
-    On the partition that decides, over the fits that did not diverge, accuracy with its 95 % t
-    interval. ``value`` is empty for a setting that is one recipe of its own.
+    Means are over the fits that did not diverge, and accuracy has its 95 % t interval. ``value`` is
+    empty for a setting that is a whole recipe.
     """
     rows = on_final_partition(settings)
     measures = {name: name for name in ("accuracy", "log_loss", "epochs", "steps")}

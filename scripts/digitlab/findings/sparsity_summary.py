@@ -12,12 +12,13 @@ MEASURES |= {"validation_accuracy": "accuracy_validation", "test_accuracy": "acc
 def table(sparsity: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each strength of each sweep, with means over the fits that did not diverge.
 
-    Zeros are shares of the live weights; near zeros are below 0.001 in size, exact ones included.
+    Zeros are shares of the live weights; near zeros are below 0.001 in absolute value, exact zeros
+    included.
     """
     paths = penalty_paths(sparsity, scores, MEASURES)
     columns = [*PATH, "seeds", "diverged", *MEASURES]
     if paths.empty:
         return pd.DataFrame(columns=columns)
-    in_columns = paths.pivot  # which keeps means that are NaN
+    in_columns = paths.pivot  # it keeps means that are NaN
     wide = in_columns(index=[*PATH, "seeds", "diverged"], columns="measure", values="mean")
     return wide.reset_index()[columns].rename_axis(columns=None)

@@ -1,4 +1,4 @@
-"""What one parameter, fitted on the validation images, does for the probabilities of each fit."""
+"""What one temperature, fitted on validation images, does for the probabilities of each fit."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,9 +40,9 @@ def _scores(logits: Logits, true: NDArray[np.int64], temperature: float, seed: i
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
     """Return a row for each fit: its temperature, log loss and ECE at 1 and at that temperature.
 
-    The temperature is fitted on the validation partition, the scores are those of the partition
-    that decides. ``at_bound`` tells where the log loss has no least value within the range that
-    is searched. Fits that diverged have no row.
+    The temperature is fitted on the validation partition; the scores are those on the final
+    partition. ``at_bound`` is true if the log loss has no minimum inside the searched range. Fits
+    that diverged have no row.
     """
     rows = []
     for variant, record in fits.items():

@@ -1,4 +1,4 @@
-"""Which classes are confused most often, and how far seeds and images agree on it."""
+"""Which classes are confused most often, and how far seeds and images agree on that."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ COLUMNS = [
 
 
 def _facts(pairs: ConfusedPairs) -> dict[str, NDArray[Any]]:
-    """Return the columns from ``place`` on, each with a value for each pair, (P,)."""
+    """Return the columns from ``place`` on, each with one value per pair, (P,)."""
     counts = pairs.counts()  # (S, P)
     means = counts.mean(axis=0)
     redrawn = pairs.redrawn_means(DRAWS, generator(0, "images"))  # (draws, P)
@@ -49,7 +49,8 @@ def _facts(pairs: ConfusedPairs) -> dict[str, NDArray[Any]]:
         "low": low,
         "high": high,
         "share_of_errors": means / means.sum() if means.any() else means,
-        # A pair that a seed never confuses is not among its commonest, however few there are.
+        # A pair that a seed never confuses is not among its most common ones, however few there
+        # are.
         "seeds_first": ((of_seeds == 1) & (counts > 0)).sum(axis=0),
         "seeds_top_three": ((of_seeds <= TOP) & (counts > 0)).sum(axis=0),
         "rank_best": of_seeds.min(axis=0),
@@ -60,12 +61,12 @@ def _facts(pairs: ConfusedPairs) -> dict[str, NDArray[Any]]:
 
 
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each multiclass variant and pair of classes, the commonest first.
+    """Return a row for each multiclass variant and pair of classes, the most common first.
 
-    ``settings`` is the headline. A ``directed`` pair is true->predicted, a ``symmetric`` one
-    counts both directions. ``place`` ranks ``mean_count``, the errors per seed, whose 95 %
-    interval (``low``, ``high``) is for other images of the kind; a rank is 1 + the number of pairs
-    confused more often. ``seeds_first`` and ``seeds_top_three`` count seeds, ``redrawn_first`` and
+    ``settings`` is the headline. A ``directed`` pair is true->predicted, a ``symmetric`` one counts
+    both directions. ``place`` ranks ``mean_count``, the errors per seed, whose 95 % interval
+    (``low``, ``high``) covers other images of this kind; a rank is 1 + the number of pairs confused
+    more often. ``seeds_first`` and ``seeds_top_three`` count seeds, ``redrawn_first`` and
     ``redrawn_top_three`` are shares of draws of the images.
     """
     parts = []
@@ -84,5 +85,5 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame
             parts.append(pd.DataFrame({**names, **facts, **_facts(pairs)}))
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
-    # Stable, so that variants stay in the order of the study and ties in that of the classes.
+    # Stable, so that variants stay in the order of the study and ties in the order of the classes.
     return pd.concat(parts)[COLUMNS].sort_values(["place", "kind"], kind="stable")

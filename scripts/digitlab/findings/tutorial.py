@@ -1,4 +1,4 @@
-"""The recipe of the tutorial against each variant's own."""
+"""The recipe of the tutorial compared with each variant's own."""
 
 import pandas as pd
 
@@ -15,8 +15,8 @@ COLUMNS += ["difference", "low", "high"]
 def table(scores: pd.DataFrame, compared: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each variant and measure: both means over seeds, and their difference.
 
-    Differences are tutorial less baseline, paired by seed, with 95 % t intervals, on the
-    partition that decides and at the percentage of ``compared``, the headline.
+    Differences are tutorial minus baseline, paired by seed, with 95 % t intervals, on the final
+    partition and at the percentage of ``compared``, the headline.
     """
     cell = {"percent": compared["percent"].iloc[0], "noise": 0}
     fits = without_diverged(on_final_partition(scores, **cell), MEASURES)

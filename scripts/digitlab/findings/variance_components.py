@@ -1,4 +1,4 @@
-"""How much of an accuracy's variance seeds, test images and the partition make."""
+"""How much of the variance of an accuracy comes from seeds, test images and the partition."""
 
 import math
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ COLUMNS += ["variance", "low", "high", "sd_points", "share"]
 def table(fits: Mapping[str, Record]) -> pd.DataFrame:
     """Return the variance that each source adds to the accuracy of one fit on one partition.
 
-    For the test partition, whose images each seed draws anew, and for the official one where
-    there is one, whose images all seeds share. With n images: ``seed`` is var(seed); ``image``
-    is var(image) / n; ``seed x image`` is var(rest) / n; the last two add up to the binomial
-    variance of n images. ``partition`` is the variance between the two partitions, from a single
-    difference. Variances are as estimated and may be negative, which means too small to tell
-    from 0; ``sd_points`` and ``share`` take those as 0. The interval is of the component above
-    it and given for ``seed``, of which there are fewest.
+    The partitions are test, whose images each seed draws anew, and, where there is one, official,
+    whose images all seeds share. With n images: ``seed`` is var(seed); ``image`` is var(image) / n;
+    ``seed x image`` is var(rest) / n; the last two add up to the binomial variance of n images.
+    ``partition`` is the variance between the two partitions, from a single difference. Variances
+    are as estimated and may be negative, which means too small to distinguish from 0; ``sd_points``
+    and ``share`` treat those as 0. The interval is given only for ``seed``, of which there are
+    fewest.
     """
     rows = [row for variant, record in fits.items() for row in _rows(variant, record)]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -78,7 +78,7 @@ def _partition_rows(
     """Return a row for each component on one partition."""
     seeds, n = predictions.right.shape
     accuracies = predictions.right.mean(axis=1)  # (S,)
-    # Images that all seeds share move all accuracies alike.
+    # Images that all seeds share move all accuracies in the same way.
     anew = parts.rest if predictions.partition == "official" else parts.image + parts.rest
     interval = seed_variance_interval(accuracies, anew / n)
     variances = {"seed": parts.seed, "image": parts.image / n, "seed x image": parts.rest / n}

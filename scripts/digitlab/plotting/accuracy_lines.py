@@ -12,7 +12,7 @@ COLUMNS += ["accuracy_mean", "accuracy_low", "accuracy_high"]
 
 
 def accuracies(summary: pd.DataFrame) -> pd.DataFrame:
-    """Return the accuracies of the recipes themselves on the partition that decides."""
+    """Return the accuracies of the recipes themselves on the final partition."""
     return on_final_partition(summary, setting="baseline")[COLUMNS]
 
 
@@ -21,8 +21,8 @@ def draw_lines(
 ) -> Figure:
     """Draw a score against the column ``against``, a panel for each target.
 
-    Its mean and interval are in columns that begin with ``score``; ``label`` and ``name`` are
-    those of the axes.
+    Its mean and interval are in columns that begin with ``score``; ``label`` and ``name`` label the
+    axes.
     """
     panels = [part for _, part in table.groupby("target", sort=False)]
     figure = Figure(figsize=(9, 4), layout="constrained")

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from digitlab.plotting.style import draw_notice
 
-GAP = 0.08  # between neighbors, of an image's width
+GAP = 0.08  # between neighbors, as a share of an image's width
 
 
 def pixel_rows(images: NDArray[np.floating | np.integer], facts: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each pixel of ``images`` (n, height, width), image after image.
 
-    The columns are ``place``, those of ``facts`` (one row an image), ``row``, ``column`` and
+    The columns are ``place``, those of ``facts`` (one row per image), ``row``, ``column`` and
     ``value``.
     """
     place, row, column = np.indices(images.shape).reshape(3, -1)
@@ -36,14 +36,14 @@ def draw_gallery(
 ) -> Figure:
     """Draw the images of ``table``, made by ``pixel_rows``, ``across`` in a row.
 
-    ``text`` gives what stands above an image, in at most ``lines`` lines, and ``bold`` says
-    whether it stands out, each from the first row of the image. Values run from 0 to 255; an image
-    is ``inches`` wide.
+    ``text`` returns the text above an image, of at most ``lines`` lines, and ``bold`` whether it is
+    bold, each from the first row of the image. Values range from 0 to 255; an image is ``inches``
+    wide.
     """
     facts = table.groupby("place").first().astype(object)  # whole numbers stay whole
     height, width = table["row"].max() + 1, table["column"].max() + 1
     pixels = table["value"].to_numpy(float).reshape(len(facts), height, width)
-    point = width / (72 * inches)  # pixels of the raster that one point of text takes
+    point = width / (72 * inches)  # pixels of the raster per point of text
     above = math.ceil((11 * lines + 4) * point)
     down, gap = math.ceil(len(facts) / across), math.ceil(GAP * width)
     sprite = np.full((down * (height + above), across * (width + gap)), np.nan)
@@ -84,7 +84,7 @@ def draw_titled_gallery(
 
 
 def percent(share: float) -> str:
-    """Write ``share`` as a percentage that is 100 only where nothing is missing."""
+    """Return ``share`` as a percentage that is 100 only if nothing is missing."""
     if share < 0.9995 or share == 1:
         return f"{100 * share:.1f} %"
     return f"{int(share * 100_000) / 1000:.3f} %"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from digitlab.plotting.style import COLORS, INK
 
-# From nothing to strong color: the page shows through the cells, so that the text of a light page
-# and that of a dark one can be read on all of them.
+# From transparent to strong color: the page shows through the cells, so that text in the color of a
+# light or a dark page is legible on all of them.
 MAP = LinearSegmentedColormap.from_list("opacity", [to_rgba(COLORS[0], part) for part in (0, 0.78)])
 
 
@@ -26,7 +26,7 @@ def draw_matrix(
 ) -> AxesImage:
     """Draw ``values`` (rows, columns) as colors with ``texts`` on them; NaN leaves a cell blank.
 
-    ``labels`` are those of the rows and of the columns.
+    ``labels`` holds those of the rows and those of the columns.
     """
     image = axes.imshow(values, cmap=MAP, norm=norm, aspect="auto", interpolation="nearest")
     for (row, column), value in np.ndenumerate(values):

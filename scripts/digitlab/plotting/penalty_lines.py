@@ -1,4 +1,4 @@
-"""Lines along the strength of a penalty, one for each method and variant."""
+"""Lines against the strength of a penalty, one for each method and variant."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import log_losses, mark_diverged, panel_rows
 
 MOST_TICKS = 6
-NORMS = ("norm_1", "norm_2")  # those of different methods differ by orders of magnitude
+NORMS = ("norm_1", "norm_2")  # norms of different methods differ by orders of magnitude
 
 
 def _strength_axis(axes: Axes, strengths: pd.Series) -> None:
-    """Scale the strengths by their logarithm, with 0 a step to the left of the least."""
+    """Give the strengths a log axis, with 0 one step to the left of the smallest."""
     positive = sorted(strengths[strengths > 0].unique())
     if not positive:
         return

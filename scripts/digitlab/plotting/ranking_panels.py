@@ -1,4 +1,4 @@
-"""Curves of every digit against the rest, a panel for each variant, above the areas below them."""
+"""Curves of every digit against the rest, a panel per variant, with their areas underneath."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -22,29 +22,29 @@ Curve = Callable[[NDArray[np.float32], NDArray[np.bool_], Places], Places]
 
 
 class Kind(NamedTuple):
-    """A kind of curve: its axes, the column of the area below it and how it is computed."""
+    """A kind of curve: its axes, the column of the area under it and how it is computed."""
 
     x: str
     y: str
     area: str
     curve: Curve
-    places: Callable[[int, int], Places]  # of numbers of positive and of negative images
+    places: Callable[[int, int], Places]  # from the numbers of positive and negative images
 
 
 def curves(
     fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame, kind: Kind
 ) -> pd.DataFrame:
-    """Return the mean curve over seeds of each digit, with the area below it and its interval.
+    """Return the mean curve over seeds of each digit, with the area under it and its interval.
 
-    ``ranking`` is the table of the findings ``ranking_intervals``, whose rows on the mean over
-    digits come along without a curve.
+    ``ranking`` is the table of the findings ``ranking_intervals``, whose rows for the mean over
+    digits are kept, without a curve.
     """
     points = []
     for variant, predictions in sound_predictions(fits).items():
         for question in questions(predictions):
             positives = question.positive.sum(axis=1)
             if not positives.all() or (positives == question.positive.shape[1]).any():
-                continue  # a digit that a seed was not tested on has no curve
+                continue  # a seed was not tested on this digit, so it has no curve
             least = int(positives.max()), int((~question.positive).sum(axis=1).max())
             places = kind.places(*least)
             seeds = [
@@ -65,7 +65,7 @@ def curves(
 def _panels(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return what each panel draws, by its title, with ``line`` naming each of its curves.
 
-    All variants of two classes share one panel, the last, having one curve each.
+    All variants with two classes share the last panel, because each has only one curve.
     """
     two = table["classes"] == 2
     digit = table["digit"].astype(str)
@@ -75,7 +75,7 @@ def _panels(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _draw_areas(axes: Axes, panel: pd.DataFrame, kind: Kind, alike: pd.DataFrame) -> None:
-    """Draw the area below each curve with its interval, on the scale of all panels ``alike``."""
+    """Draw the area under each curve with its interval, on one scale for all panels ``alike``."""
     edge = edge_for(alike[kind.area])
     rows = panel.drop_duplicates("line")
     styles = line_styles(rows["line"])

@@ -1,6 +1,6 @@
-"""Axes of shares close to 1: 0.9, 0.99 and 0.999 are as far from each other.
+"""Axes for shares close to 1, on which 0.9, 0.99 and 0.999 are equally spaced.
 
-A share is drawn by how much it falls short of 1, on a log scale, with an edge that stands for 1.
+A share is drawn by how far it falls short of 1, on a log scale, with an edge that stands for 1.
 """
 
 import numpy as np
@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def edge_for(shares: ArrayLike) -> float:
-    """Return where 1 is drawn so that all ``shares`` below 1 lie before it: half the least gap."""
+    """Return the edge that stands for 1, beyond all ``shares`` below 1: half the smallest gap."""
     gap = 1 - np.asarray(shares, dtype=np.float64)
-    gap = gap[gap > 1e-12]  # what rounding leaves of 1 - 1 is no gap
+    gap = gap[gap > 1e-12]  # rounding error in 1 - 1 is not a gap
     return float(gap.min()) / 2 if len(gap) else 0.05
 
 
@@ -33,9 +33,9 @@ def mark_shortfall(axes: Axes, which: str, edge: float, lowest: float = 0.0) -> 
 
 
 def _names(widest: float, edge: float) -> dict[float, str]:
-    """Return the shares to mark, by their gap to 1: decades, and parts of them if these are few.
+    """Return the shares to mark, by their gap to 1: decades, and parts of them if those are few.
 
-    Gaps are at most ``widest`` and keep the room of a label from ``edge``.
+    Gaps are at most ``widest`` and leave room for a label next to ``edge``.
     """
     few = widest < 30 * edge
     gaps = {

@@ -1,4 +1,4 @@
-"""What all figures share: colors, markers, how they are saved and what stands for an empty one."""
+"""What all figures share: colors, markers, how they are saved and the notice in an empty one."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from digitlab.jobs.files import written_whole
 
-# Okabe and Ito's palette with gray for black and yellow, which one of light and dark pages
-# swallows. The lists differ in length, so that no two of many lines look the same.
+# Okabe and Ito's palette with gray for black and yellow, which are illegible on a dark or a light
+# page. The lists differ in length, so that even with many lines no two look the same.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#7F7F7F")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)))
 
-# Stands for the color of the page's text, which an inline SVG takes over.
+# Stands for the color of the page's text, which an inline SVG inherits.
 INK = "#012345"
 
 RC: dict[Any, Any] = {
@@ -42,7 +42,7 @@ RC: dict[Any, Any] = {
 
 
 def line_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Give each of ``names`` a color, a marker and a dash of its own."""
+    """Return a color, a marker and a line style for each of ``names``."""
     return {
         name: {
             "color": COLORS[position % len(COLORS)],
@@ -56,14 +56,14 @@ def line_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def draw_notice(sentence: str) -> Figure:
-    """Draw ``sentence`` alone, in place of a figure that has nothing to show."""
+    """Draw only ``sentence``, in place of a figure that has nothing to show."""
     figure = Figure(figsize=(8, 0.6))
     figure.text(0.5, 0.5, sentence, ha="center", va="center")
     return figure
 
 
 def save_figure(path: str | Path, figure: Figure) -> None:
-    """Save ``figure`` as an SVG whose bytes depend on nothing but what is drawn."""
+    """Save ``figure`` as an SVG whose bytes depend only on what is drawn."""
     with written_whole(path) as temporary, mpl.rc_context(RC):
         figure.savefig(temporary, format="svg", metadata={"Date": None}, bbox_inches="tight")
         text = temporary.read_text(encoding="utf-8").replace(INK, "currentColor")

@@ -10,14 +10,14 @@ from matplotlib.ticker import LogFormatter
 
 from digitlab.plotting.style import INK
 
-RING = 11  # points, around a marker of 5
+RING = 11  # points, around a marker of 5 points
 
 
 def draw_sweep(axes: Axes, line: pd.DataFrame, style: dict[str, Any]) -> None:
     """Draw the settings of one sweep as a line of means with their intervals.
 
-    ``line`` has the columns value, mean, low, high, best and best_set. Markers are filled in the
-    best set, and the best one has a ring.
+    ``line`` has the columns value, mean, low, high, best and best_set. Markers in the best set are
+    filled, and the best one has a ring.
     """
     line = line.sort_values("value")
     x, mean = line["value"].to_numpy(float), line["mean"].to_numpy(float)
@@ -33,10 +33,10 @@ def draw_sweep(axes: Axes, line: pd.DataFrame, style: dict[str, Any]) -> None:
 
 
 def mark_diverged(axes: Axes, line: pd.DataFrame, top: bool, place: int = 0) -> None:
-    """Mark the settings of which fits diverged with a cross and their share of all fits.
+    """Mark settings with diverged fits by a cross and the share of their fits that diverged.
 
-    The crosses stand at the ``top`` edge or at the bottom, those of the first sweep of a panel at
-    its ``place`` 0, those of the next ones farther in.
+    The crosses are at the ``top`` edge or at the bottom: those of the first sweep of a panel
+    (``place`` 0) at the edge, those of later sweeps farther in.
     """
     inward = 0.05 + 0.11 * place
     height = 1 - inward if top else inward
@@ -71,19 +71,19 @@ def mark_handles(diverged: bool, marker: str = "o") -> list[Line2D]:
 
 
 def panel_rows(rows: int, across: int, height: float) -> tuple[Figure, Any]:
-    """Return a figure with ``rows`` of ``across`` panels, each ``height`` inches high."""
+    """Return a figure with ``rows`` rows of ``across`` panels, each ``height`` inches high."""
     figure = Figure(figsize=(9, 0.8 + height * rows), layout="constrained")
     return figure, figure.subplots(rows, across, squeeze=False, sharex="col")
 
 
 def keep_to_shares(axes: Axes) -> None:
-    """End the vertical axis of an accuracy a little above 1, however far an interval reaches."""
+    """End the vertical axis of an accuracy just above 1, however far an interval extends."""
     low, high = axes.get_ylim()
     axes.set_ylim(max(low, -0.05), min(high, 1 + 0.1 * (1 - max(low, -0.05))))
 
 
 class PlainLogFormatter(LogFormatter):  # type: ignore[misc, unused-ignore]
-    """Labels the ticks that matplotlib would on a logarithmic axis, but as plain numbers."""
+    """Labels the same ticks on a log axis as matplotlib would, but with plain numbers."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """Return the label of a tick at ``x``."""
@@ -91,7 +91,7 @@ class PlainLogFormatter(LogFormatter):  # type: ignore[misc, unused-ignore]
 
 
 def log_losses(axes: Axes) -> None:
-    """Scale the vertical axis by the logarithm, its ticks as plain numbers."""
+    """Give the vertical axis a log scale with plain numbers as tick labels."""
     axes.set_yscale("log", nonpositive="clip")
     axes.yaxis.set_major_formatter(PlainLogFormatter())
     axes.yaxis.set_minor_formatter(PlainLogFormatter())

@@ -12,14 +12,15 @@ WIDTH = 9.0  # inches
 def variant_panels(
     variants: Sequence[str], inches: float, heights: Sequence[float] = (1.0,)
 ) -> tuple[Figure, dict[str, list[Axes]]]:
-    """Return a figure with a panel for each of ``variants``, which is its title, and their axes.
+    """Return a figure with a panel for each of ``variants``, titled with its name, and their axes.
 
-    Each panel is ``inches`` high and made of axes of the relative ``heights`` below each other.
-    Axes at the same height of a panel share their scales, all of them the horizontal one.
+    Each panel is ``inches`` high and consists of stacked axes with the relative ``heights``. All
+    axes share the horizontal scale, and those at the same position in a panel also the vertical
+    one.
     """
     down, parts = -(-len(variants) // ACROSS), len(heights)
     across = min(ACROSS, len(variants))
-    size = (WIDTH * max(across, 2) / ACROSS, down * inches)  # a legend needs the width of two
+    size = (WIDTH * max(across, 2) / ACROSS, down * inches)  # a legend is two panels wide
     figure = Figure(figsize=size, layout="constrained")
     grid = figure.add_gridspec(down * parts, across, height_ratios=list(heights) * down)
     panels: dict[str, list[Axes]] = {}

@@ -1,4 +1,4 @@
-"""Weights of linear models as images: one row a variant, one column a class."""
+"""Weights of linear models as images: one row per variant, one column per class."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.sparsity import live_pixels
 from digitlab.plotting.style import draw_notice
 
-END = 0.995  # quantile of the absolute weights at which a scale ends
+END = 0.995  # quantile of the absolute weights at which a color scale ends
 COLUMNS = ["variant", "label", "row", "column", "weight", "live"]
 
 
@@ -23,9 +23,9 @@ def weight_rows(
 ) -> pd.DataFrame:
     """Return a row for each weight of the first seed's linear models, at its pixel.
 
-    ``label`` is the class that the weight speaks for, the larger one of two. A pixel is ``live``
-    where any training image of that seed has ink. Variants without a layer from pixels to
-    classes have no rows, nor have those whose first seed diverged.
+    ``label`` is the class that the weight is evidence for, the larger one if there are two. A pixel
+    is ``live`` if any training image of that seed has ink there. Variants without a direct layer
+    from pixels to classes have no rows, nor do those whose first seed diverged.
     """
     live = live_pixels(images["images"][first_partitions(splits)["train"]])
     height, width = images["images"].shape[1:]
@@ -43,7 +43,7 @@ def weight_rows(
 
 
 def linear_weights(record: Mapping[str, NDArray[Any]], pixels: int) -> NDArray[np.float32] | None:
-    """Return the first seed's weights (outputs, pixels), None where the model is not linear."""
+    """Return the first seed's weights (outputs, pixels), None if the model is not linear."""
     layers = [name for name in record if name.startswith("weights_") and record[name].ndim == 3]
     if len(layers) != 1 or record[layers[0]].shape[2] != pixels:
         return None
