@@ -105,7 +105,7 @@ def write(folder: Path, claims) -> Path:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"kind": "beat"}, "network-wins: no such kind as beat; did you mean beats?"),
+        ({"kind": "beat"}, "network-wins: there is no kind beat; did you mean beats?"),
         ({"where": None}, "network-wins: where is missing; a claim of kind beats needs it."),
         ({"source": None}, "network-wins: source is missing; it must be text."),
         ({"scor": "f1"}, "network-wins: unknown key scor; did you mean score?"),
@@ -140,7 +140,7 @@ def test_two_claims_with_one_id_are_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("claims", "sentence"),
-    [({"a": 1}, "must be a list"), (["words"], "claim 1: must be a mapping, not 'words'")],
+    [({"a": 1}, "must be a list"), (["words"], "claim 1 must be a mapping, not 'words'")],
 )
 def test_what_is_no_register_is_refused(tmp_path, claims, sentence):
     with pytest.raises(ClaimError, match=sentence):
@@ -151,7 +151,7 @@ def test_snakemake_says_the_sentence_before_any_job_starts(tmp_path):
     copy_checkout(tmp_path)
     write(tmp_path, [{**WRITTEN, "kind": "beat"}])
     printed = snakemake(tmp_path, "--dry-run", check=False)
-    assert "claims.yaml: network-wins: no such kind as beat; did you mean beats?" in printed
+    assert "claims.yaml: network-wins: there is no kind beat; did you mean beats?" in printed
     assert "Traceback" not in printed
 
 

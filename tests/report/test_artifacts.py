@@ -33,12 +33,12 @@ def test_every_section_has_a_text_and_comes_in_the_order_of_the_report():
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ({"two": f"x: {TABLE}"}, "two.yaml: .*sections.yaml names no such section; add it there."),
+        ({"two": f"x: {TABLE}"}, "two.yaml: .*sections.yaml lacks this section; add it there."),
         ({"one": "x: {kind: figure, title: t, needs: {}}"}, "one.yaml: x lacks alt, caption."),
         ({"one": "x: {kind: table, title: t, caption: c}"}, "one.yaml: x lacks needs."),
         (
             {"one": f"x: {TABLE}", "other": f"x: {TABLE}"},
-            "other.yaml: x is in section one already.",
+            "other.yaml: x is already in section one.",
         ),
     ],
 )

@@ -88,8 +88,8 @@ def test_the_sentences_hold_the_numbers_of_the_tables():
     assert "92.00 % (95 % interval 91.00 to 94.00 %)" in page
     assert "99.00 % (95 % interval 98.00 to 100.00 %)" in page  # not 101
     assert "<code>third</code> is more accurate than <code>fourth</code>." in page
-    assert "<code>first</code> cannot be told from <code>second</code>." in page
-    assert "Equivalent are <code>first = second</code>." in page
+    assert "<code>first</code> cannot be distinguished from <code>second</code>." in page
+    assert "Equivalent pairs: <code>first = second</code>." in page
 
 
 def one_family(found: dict) -> dict:
