@@ -1,6 +1,6 @@
 # The commands of this project. `make run` needs Python 3.11 or newer, git and make, nothing else.
 
-# uv from the PATH, or one of our own in .tools if there is none.
+# Use uv from the PATH; if there is none, install it into .tools.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 CORES ?= all
@@ -19,7 +19,7 @@ run: environment  ## the default study: scikit-learn's digits, no network
 mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives from there
 	$(SNAKEMAKE) --configfile studies/mnist.yaml $(MIRRORED)
 
-why: environment  ## what would rerun and why; OPTIONS="--configfile studies/mnist.yaml" for that study
+why: environment  ## what would rerun and why; for MNIST, OPTIONS="--configfile studies/mnist.yaml"
 	$(RUN) python operations/explain_reruns.py $(OPTIONS)
 
 RESULTS ?= $(wildcard results/*)
@@ -30,18 +30,18 @@ report: environment  ## Snakemake's own report of the default study, as report.z
 	$(RUN) snakemake --report report.zip
 
 COMPARISON ?= results/comparison
-compare: environment  ## what differs between two folders of results, BEFORE and AFTER
+compare: environment  ## compare two result folders, BEFORE and AFTER
 	$(RUN) python operations/compare_studies.py "$(BEFORE)" "$(AFTER)" "$(COMPARISON)"
 
 QUICK := not slow and not mnist and not browser and not slurm
-test: environment  ## the tests that take minutes in all
+test: environment  ## the quick tests, a few minutes in all
 	$(RUN) pytest -n 2 -m "$(QUICK)"
 
-coverage: environment  ## the same tests, and what of scripts/digitlab none of them reaches
+coverage: environment  ## the same tests, and the code of scripts/digitlab that none of them reaches
 	$(RUN) pytest -n 2 -m "$(QUICK)" --cov
 
 MARKER ?= slow or mnist
-test-slow: environment  ## the other tests: whole runs, and those of MNIST
+test-slow: environment  ## the slow tests: whole runs, and those on MNIST
 	$(RUN) pytest -n 2 -m "$(MARKER)"
 
 test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the report in a real browser
@@ -49,7 +49,7 @@ test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the r
 
 INSTALL := apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q
 
-/usr/bin/chromium:  # as root, as is npm below
+/usr/bin/chromium:  # needs root, as does npm below
 	$(INSTALL) chromium
 
 tests/browser/node_modules: tests/browser/package-lock.json
@@ -57,7 +57,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund
 	@touch $@
 
-test-slurm: environment  ## the tests on a Slurm of this machine, as root; needs slurm-wlm and munge
+test-slurm: environment  ## the tests on a one-machine Slurm, as root; needs slurm-wlm and munge
 	$(RUN) pytest -m slurm
 
 check: environment  ## formatting, lints and types
@@ -72,13 +72,13 @@ format: environment  ## format the code
 	$(RUN) ruff format .
 	$(RUN) snakefmt Snakefile rules
 
-readme: environment  ## the README's table and figure from the results of `make mnist`
+readme: environment  ## rebuild the README's table and figure from the results of `make mnist`
 	$(RUN) python report/refresh_readme.py README.md results/mnist report/readme-figure.svg
 
-flow: environment  ## the README's picture of the rule files
+flow: environment  ## redraw the README's diagram of the rule files
 	$(RUN) python operations/draw_flow.py docs/flow.svg
 
-# One thread, as every fit has: more would only wait for each other.
+# One thread, like every fit: on matrix products this small, more threads are slower.
 BENCHMARK := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts $(RUN) python -m
 FIGURES := benchmarks/results
 IMAGES := results/mnist/data/images.npz
@@ -88,17 +88,17 @@ STUDY ?= $(wildcard studies/$(DATASET).yaml)
 mnist-images: environment
 	$(SNAKEMAKE) --quiet all --configfile studies/mnist.yaml $(MIRRORED) -- $(IMAGES)
 
-bench: mnist-images  ## our fits against notebook loops and the usual alternatives
+bench: mnist-images  ## time our fits, notebook loops and the usual alternatives
 	$(BENCHMARK) benchmarks.compare_contenders $(IMAGES) $(FIGURES)
 
-growth: mnist-images  ## seconds and memory of a fit against images, seeds, cells and classes
+growth: mnist-images  ## how the time and memory of a fit grow with images, seeds, cells and classes
 	$(BENCHMARK) benchmarks.measure_growth $(IMAGES) $(FIGURES)
 
-import-share: environment  ## imports and Snakemake in a finished study; ACCOUNT=file of its run
+import-share: environment  ## CPU share of imports and Snakemake in a finished study; ACCOUNT=file of its run
 	$(BENCHMARK) benchmarks.measure_startup results/$(DATASET) $(FIGURES) \
 		$(if $(STUDY),--study $(STUDY)) $(if $(ACCOUNT),--run $(ACCOUNT))
 
-study-ratio: environment  ## a finished study against its notebook loops; WALL=seconds of its run
+study-ratio: environment  ## compare a finished study with notebook loops for its fits; WALL=seconds of its run
 	$(BENCHMARK) benchmarks.study_ratio results/$(DATASET) $(FIGURES) \
 		$(if $(STUDY),--study $(STUDY)) $(if $(WALL),--wall $(WALL))
 

@@ -1,7 +1,7 @@
 """Logistic regression on handwritten digits, from image files to a report.
 
-The rule files below stand in the order in which the data flows. Settings are in config.yaml,
-the science in scripts/digitlab, and everything that a rule makes in results/<dataset>.
+The rule files below are included in the order in which data flows. Settings are in config.yaml,
+the science is in scripts/digitlab, and everything that a rule makes is in results/<dataset>.
 """
 
 from snakemake.utils import min_version
@@ -36,4 +36,4 @@ rule all:
         ),
     localrule: True
     message:
-        "The study of {config[dataset]} is done: open {input.report}."
+        "The study of {config[dataset]} is finished: open {input.report}."

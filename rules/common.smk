@@ -1,8 +1,8 @@
-"""Check the settings, and load what all rules share.
+"""Check the settings and load what all rules share.
 
 Needs    config.yaml, rules/config.schema.yaml, report/sections.yaml, report/sections/, claims.yaml
 Makes    study, catalog and claims: what is fitted, shown and judged
-         logs/options.txt   the options of the last run, for operations/verify_results.py
+         logs/options.txt   the options of the last run, read by operations/verify_results.py
 """
 
 import re
@@ -34,15 +34,15 @@ try:
 except ExpectedError as error:
     raise WorkflowError(str(error)) from None
 
-# For report/captions/artifact.rst, which sees the settings and nothing else.
+# For report/captions/artifact.rst, which can only see the settings.
 config["artifacts"] = catalog.artifacts
 
-# The digests of the code that a script executes, as a parameter: a change of them is what reruns
-# a rule. Further modules are those that the script imports by a computed name.
+# A parameter with the digests of the code that a script executes: a rule reruns when they change.
+# It also takes the modules that the script imports by a computed name.
 code = partial(code_of_job, SCRIPTS)
-# A resource that every further attempt at a job is given `amount` more of.
+# A resource that grows by `amount` with each attempt, so that a job that ran out gets more.
 growing = lambda amount: lambda wildcards, attempt: amount * attempt
-# A table that Snakemake's report offers as a download.
+# A table that Snakemake's own report offers for download.
 data = lambda path, name: report(path, category="Downloads", labels={"table": name})
 
 
@@ -65,9 +65,9 @@ onstart:
     given = workflow.config_settings
     options = study_options(given.configfiles, given.config_args)
     save_text(f"{study.results}/logs/options.txt", options + "\n")
-    # Lift Snakemake's default limit of 100 jobs a second, not one that somebody chose. While jobs
-    # wait, the limit (9.27) has the scheduler wake every second for each job that it ever started:
-    # in a study of a thousand, a thousand times a second. No setting switches it off.
+    # Lift Snakemake's default limit of 100 jobs per second, but not a limit that the user chose.
+    # While jobs wait, the limit (in 9.27) wakes the scheduler once per second for every job that it
+    # ever started: in a study of a thousand jobs, a thousand times a second. No setting turns it off.
     limit = workflow.scheduling_settings.max_jobs_per_timespan
     if limit and (limit.max_jobs, limit.timespan) == (100, 1):
         workflow.scheduler.job_rate_limiter = None

@@ -1,11 +1,11 @@
 """Test the differences between variants.
 
-Needs    the fits of every variant in a family at the cell that is compared
-Makes    tables/mcnemar.csv      a row for each pair of fitted models, partition and seed
-         tables/cochran.csv      a row for each family of fitted models, partition and seed
-         tables/algorithms.csv   a row for each pair of algorithms and partition, over seeds
-         tables/equivalence.csv  whether the two of a pair are the same
-         tables/level_check.csv  how often the tests reject where nothing is to be found
+Needs    the fits of every variant in a family, in the cell that is compared
+Makes    tables/mcnemar.csv      one row per pair of fitted models, partition and seed
+         tables/cochran.csv      one row per family of fitted models, partition and seed
+         tables/algorithms.csv   one row per pair of algorithms and partition, over seeds
+         tables/equivalence.csv  whether the two variants of a pair are the same
+         tables/level_check.csv  how often the tests reject when the null hypothesis is true
 """
 
 
@@ -54,7 +54,7 @@ rule compare_algorithms:
         level=study.config["comparison"]["level"],
         code=code("compare_algorithms.py"),
     message:
-        "Compare the algorithms of each family over seeds."
+        "Compare the algorithms of each family across seeds."
     script:
         "../scripts/compare_algorithms.py"
 
@@ -103,6 +103,6 @@ rule check_levels:
         level=study.config["comparison"]["level"],
         code=code("check_levels.py"),
     message:
-        "Check that the tests hold their level where nothing is to be found."
+        "Measure the false-positive rates of the tests."
     script:
         "../scripts/check_levels.py"

@@ -1,9 +1,9 @@
-"""Bring the images in, divide them and look at them before anything is fitted.
+"""Gather the images, split them and count their classes before anything is fitted.
 
-Needs    scikit-learn's digits, a download or the user's own IDX files
+Needs    scikit-learn's digits, a download, or the user's own IDX files
 Makes    data/images.npz, data/provenance.json
          data/splits/seeds<first>-<last>.npz   the partitions of each seed
-         tables/class_counts.csv               images of each class in each partition of a seed
+         tables/class_counts.csv               images per class in each partition of a seed
 """
 
 
@@ -27,7 +27,7 @@ rule gather_images:
         dataset=study.config["dataset"],
         code=code("gather_images.py"),
     message:
-        "Bring in the images of {params.dataset}."
+        "Gather the images of {params.dataset}."
     script:
         "../scripts/gather_images.py"
 
@@ -74,6 +74,6 @@ rule count_classes:
     params:
         code=code("count_classes.py"),
     message:
-        "Count the images of each class."
+        "Count the images of each class in each partition."
     script:
         "../scripts/count_classes.py"

@@ -1,11 +1,11 @@
-"""Score every fit on the images it never saw.
+"""Score every fit on images that it was not trained on.
 
 Needs    fits/
 Makes    scores/<variant>/<table>.csv   the tables of one variant
          tables/<table>.csv             those of all variants: scores, timings, history,
                                         per_class and confusion
          tables/summary.csv             means and intervals over seeds
-         tables/headline.csv            one row a variant at the cell that is compared
+         tables/headline.csv            one row per variant, in the cell that is compared
 """
 
 SCORE_TABLES = ["scores", "timings", "history", "per_class", "confusion"]
@@ -56,7 +56,7 @@ rule collect_scores:
     params:
         code=code("collect_scores.py"),
     message:
-        "Put the {wildcards.table} of all variants into one table."
+        "Collect {wildcards.table} of all variants in one table."
     script:
         "../scripts/collect_scores.py"
 

@@ -1,4 +1,4 @@
-"""Fit every variant in every cell of the grid, and its settings, a block of seeds a job.
+"""Fit every variant in every cell of the grid and at its settings, one block of seeds per job.
 
 Needs    data/images.npz, data/splits/
 Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz
@@ -17,18 +17,19 @@ rule fit_variant:
         f"<logs>/fit_variant/{FIT}.log",
     benchmark:
         f"<benchmarks>/fit_variant/{FIT}.tsv"
-    # The largest first: a long fit that starts last would leave the other cores idle.
+    # Largest first: a long fit that started last would leave the other cores idle.
     priority: lambda wildcards: int(wildcards.percent)
     conda:
         "../envs/python.yaml"
-    threads: 1  # two threads would be slower, and sums would depend on their number
+    threads: 1  # two are slower on products this small, and sums would depend on their number
     resources:
-        # On a GPU a block holds the images of all its seeds, and PyTorch.
+        # A job of the full MNIST study stays under 1.2 GB (README). On a GPU, a block also holds
+        # PyTorch and the images of all its seeds.
         mem_mb=growing(6000 if study.on_gpu else 2000),
         runtime=growing(10),
     params:
         recipe=lambda wildcards: study.recipe(wildcards.variant, wildcards.setting),
-        # On a GPU the seeds of a block train as one stack of models.
+        # On a GPU, the seeds of a block train as one stack of models.
         stacked_by=lambda wildcards: study.stacked_by(wildcards.variant),
         code=lambda wildcards: code(
             "fit_variant.py", *study.fit_modules(wildcards.variant)

@@ -1,10 +1,10 @@
 """Judge the claims of the sources.
 
 Needs    claims.yaml, the tables that its claims are judged by, some fits
-Makes    tables/claimed_<name>.csv   single predictions of the fits that claims are about, counted:
+Makes    tables/claimed_<name>.csv   counts of single predictions of the fits that claims are about:
                                      per_class, confusions, confidence, calibration, disagreements
-         tables/claims.csv           a row for each claim: verdict, measured value, interval
-         verdicts.json               the same for machines, with the number of each verdict
+         tables/claims.csv           one row per claim: verdict, measured value, interval
+         verdicts.json               the same as JSON, with the number of claims per verdict
 """
 
 from digitlab.claims.claimed_fits import claimed_cells, claimed_files, claimed_pairs
@@ -43,7 +43,7 @@ rule examine_claimed_fits:
         pairs=claimed_pairs(claims, study),
         code=code("examine_claimed_fits.py"),
     message:
-        "Look at the single predictions of the fits that claims are about."
+        "Examine the single predictions of the fits that claims are about."
     script:
         "../scripts/examine_claimed_fits.py"
 

@@ -1,10 +1,10 @@
-"""Draw the figures and put everything together.
+"""Draw the figures and assemble the report.
 
 Needs    tables/, data/, report/
-Makes    figures/<name>.csv, figures/<name>.svg   each figure and the table it is drawn from
-         tables/<finding>.csv                     what a module of scripts/digitlab/findings computes
-         tables/costs.csv                         what the jobs of each rule took
-         pages/<name>.html                        each table of the report as a page
+Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table that it is drawn from
+         tables/<finding>.csv                     a table that a module of digitlab/findings computes
+         tables/costs.csv                         time and memory of each rule's jobs
+         pages/<name>.html                        each table of the report as a page of its own
          report.html, report.md                   the report, and its summary for code hosts
          study.json                               settings and versions, for `make compare`
 """
@@ -13,7 +13,7 @@ from digitlab.report.catalog import caption_facts, figure_module, template_files
 from digitlab.report.origins import origin
 
 COSTS = f"{study.results}/tables/costs.csv"
-# The last rules of a run, whose jobs are made after costs are added up.
+# The last rules of a run: their jobs run only after the costs are added up.
 UNMEASURED = ["summarize_costs", "record_study", "render_tables", "render_report"]
 
 rule_of = lambda file: next(rule for rule in workflow.rules if rule.is_producer(file))
@@ -86,7 +86,7 @@ rule render_tables:
         tables=catalog.table_files(),
         style="report/style.css",
     output:
-        # A folder, as patterns give each page wildcards of its own, and so a title and caption.
+        # A folder with a pattern, which gives each page wildcards, and so a title and a caption.
         pages=report(
             directory("<results>/pages"),
             patterns=["{page}.html"],
@@ -105,7 +105,7 @@ rule render_tables:
         tables=catalog.shown_tables(),
         code=code("render_tables.py"),
     message:
-        "Render the tables of the report as pages."
+        "Render each table of the report as a page."
     script:
         "../scripts/render_tables.py"
 
@@ -132,7 +132,7 @@ rule summarize_costs:
         ],
         code=code("summarize_costs.py"),
     message:
-        "Add up what the jobs took."
+        "Add up the time and memory that the jobs took."
     script:
         "../scripts/summarize_costs.py"
 
@@ -170,7 +170,7 @@ rule render_report:
         settings=study.reported,
         code=code("render_report.py"),
     message:
-        "Put the report together."
+        "Assemble the report."
     script:
         "../scripts/render_report.py"
 
@@ -192,6 +192,6 @@ rule record_study:
         settings=study.reported,
         code=code("record_study.py"),
     message:
-        "Record the settings and what the study was made with."
+        "Record the settings and the software that the study was made with."
     script:
         "../scripts/record_study.py"

@@ -1,11 +1,11 @@
-"""Vary the recipes one key at a time, and choose on validation images.
+"""Vary the recipes one key at a time, and choose settings on the validation images.
 
 Needs    fits/ of the settings, tables/scores.csv, tables/history.csv, data/
 Makes    tables/settings.csv        the scores of every setting, with its sweep, key and value
-         tables/best_settings.csv   which value of a sweep is best, and which are no worse
-         tables/convergence.csv     epochs and steps that each learning rate takes
-         tables/sparsity.csv        the zeros among the weights of penalized settings
-         tables/range_test.csv      the loss at every step of the learning rate range test
+         tables/best_settings.csv   the best value of each sweep, and those not significantly worse
+         tables/convergence.csv     epochs and steps that each learning rate needs
+         tables/sparsity.csv        zero weights at penalized settings
+         tables/range_test.csv      the loss at every step of the learning-rate range test
 """
 
 from digitlab.settings.paths import BASELINE
@@ -69,7 +69,7 @@ rule measure_sparsity:
         penalized=study.penalized_members(),
         code=code("measure_sparsity.py"),
     message:
-        "Count the zeros among the weights of penalized settings."
+        "Count the zero weights at each penalized setting."
     script:
         "../scripts/measure_sparsity.py"
 
@@ -97,7 +97,7 @@ rule run_range_tests:
             "run_range_tests.py", f"variants/{wildcards.variant}.py"
         ),
     message:
-        "Run the learning rate range test of {wildcards.variant}, "
+        "Run the learning-rate range test of {wildcards.variant}, "
         "seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/run_range_tests.py"
@@ -119,6 +119,6 @@ rule collect_rates:
         columns=["variant", "seed", "step", "rate", "loss"],
         code=code("collect_rates.py"),
     message:
-        "Put the range tests of all variants into one table."
+        "Collect the range tests of all variants in one table."
     script:
         "../scripts/collect_rates.py"
