@@ -1,4 +1,4 @@
-"""Check on the study's own data how often its tests call arms different that do not differ."""
+"""Measure each test's false-positive rate on the study's own data."""
 
 from typing import Any
 

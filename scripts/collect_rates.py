@@ -1,4 +1,4 @@
-"""Put the range tests of all variants into one table."""
+"""Collect the range tests of all variants in one table."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from digitlab.jobs.tables import load_table, save_table
 
 
 def main(parts: list[str], columns: list[str], table: str) -> None:
-    """Save the rows of all ``parts`` as one table, which has ``columns`` even without rows."""
+    """Save the rows of all ``parts`` as one table; with no rows, it still has ``columns``."""
     rows = [load_table(part) for part in parts]
     save_table(table, pd.concat([pd.DataFrame(columns=columns), *rows], ignore_index=True))
 

@@ -1,4 +1,4 @@
-"""Put the same table of all variants into one."""
+"""Join one kind of table of all variants into a single table."""
 
 from typing import Any
 

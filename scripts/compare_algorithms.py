@@ -1,4 +1,4 @@
-"""Compare every pair of algorithms of a family over seeds."""
+"""Compare every pair of algorithms in a family across seeds."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def main(
     level: float,
     algorithms: str,
 ) -> None:
-    """Save the tests over seeds of the pairs in each of ``families``.
+    """Save the tests across seeds of all pairs in each of ``families``.
 
     ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
     training images.

@@ -15,7 +15,7 @@ def main(
     level: float,
     equivalence: str,
 ) -> None:
-    """Save for the pairs in each of ``families`` whether their variants are the same.
+    """Save, for all pairs in each of ``families``, whether the two variants are the same.
 
     ``fits`` maps each variant to the files of its seed blocks.
     """

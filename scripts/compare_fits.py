@@ -1,4 +1,4 @@
-"""Compare every pair of fitted models of a family on the same images."""
+"""Compare every pair of fitted models in a family on the same images."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def main(
     mcnemar: str,
     cochran: str,
 ) -> None:
-    """Save McNemar's tests of the pairs in each of ``families``, and Cochran's of each.
+    """Save McNemar's tests of all pairs in each of ``families``, and Cochran's test of each family.
 
     ``fits`` maps each variant to the files of its seed blocks.
     """

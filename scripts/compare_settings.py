@@ -19,9 +19,9 @@ def main(
     compared: dict[str, Any],
     outputs: dict[str, str],
 ) -> None:
-    """Save the scores of all settings, which are best, and how fast they converge.
+    """Save the scores of all settings, the best ones, and how fast each converges.
 
-    ``members`` says which setting is in which sweep, ``compared`` holds the percentage of the
+    ``members`` says which setting belongs to which sweep; ``compared`` holds the percentage of the
     training images and the significance level.
     """
     known = pd.DataFrame(members, columns=MEMBER)

@@ -1,4 +1,4 @@
-"""Compute a table of findings."""
+"""Compute one table of findings."""
 
 import importlib
 from typing import Any
@@ -9,7 +9,7 @@ from digitlab.report.artifact_inputs import load_sources
 
 
 def main(name: str, sources: dict[str, Any], table: str) -> None:
-    """Save the table that the module of findings called ``name`` computes from ``sources``."""
+    """Save the table that ``digitlab.findings.<name>`` computes from ``sources``."""
     module = importlib.import_module(f"digitlab.findings.{name}")
     save_table(table, module.table(**sources))
 

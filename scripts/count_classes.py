@@ -12,7 +12,7 @@ from digitlab.jobs.tables import save_table
 
 
 def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Return count and share of each class in each partition; ``labels`` has shape (N,)."""
+    """Return the count and share of each class in each partition; ``labels`` has shape (N,)."""
     rows = [
         {"partition": name, "digit": int(digit), "count": int((labels[index] == digit).sum())}
         for name, index in partitions.items()
@@ -25,7 +25,7 @@ def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.D
 
 
 def main(images: str, splits: str, counts: str) -> None:
-    """Save the class counts. Partitions are stratified, so those of one seed hold for all."""
+    """Save the class counts of one seed; partitions are stratified, so they hold for every seed."""
     labels = load_images(images).labels
     with np.load(splits) as file:
         save_table(counts, count_classes(labels, first_partitions(file)))

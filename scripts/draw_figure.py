@@ -1,4 +1,4 @@
-"""Compute the table of a figure and draw the figure from it."""
+"""Compute the table behind a figure and draw the figure from it."""
 
 import importlib
 from typing import Any
@@ -12,7 +12,7 @@ from digitlab.report.artifact_inputs import load_sources
 
 
 def main(name: str, sources: dict[str, Any], table: str, figure: str) -> None:
-    """Save the table of the figure called ``name`` and what is drawn from it."""
+    """Save the table of the figure ``name`` and the figure that is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
     drawn = module.table(**sources)
     save_table(table, drawn)

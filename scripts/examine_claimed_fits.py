@@ -1,4 +1,4 @@
-"""Look at the single predictions of the fits that claims are about."""
+"""Examine the single predictions of the fits that claims are about."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from digitlab.jobs.tables import save_table
 
 
 def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str, str]) -> None:
-    """Save the tables of all ``cells`` and of the ``pairs`` of recipes, one to each output.
+    """Save one table per output, covering all ``cells`` and the ``pairs`` of recipes.
 
     A cell holds its variant, setting, percent and noise, and the files of its ``fits``.
     """

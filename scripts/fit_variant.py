@@ -1,4 +1,4 @@
-"""Fit one variant in one cell of the grid for a block of seeds."""
+"""Fit one variant in one cell of the grid, for a block of seeds."""
 
 import importlib
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ def fits_of(
 ) -> Iterator[tuple[int, Problem, Fit]]:
     """Yield each seed with its problem and its fit by the variant ``module``.
 
-    Where ``stacked_by`` names a module of ``gpu/`` and the device is a GPU with CUDA, the seeds
-    train as one stack of models. What that takes is imported by name, so that no other fit
-    depends on it.
+    If ``stacked_by`` names a module of ``gpu/`` and the device is a GPU with CUDA, the seeds train
+    as one stack of models. The code for that is imported by name, so that no other fit depends on
+    it.
     """
     if stacked_by:
         device = importlib.import_module("digitlab.training.devices").choose_device(
@@ -59,9 +59,10 @@ def main(
 ) -> None:
     """Fit ``variant`` by ``recipe`` for every seed of ``splits`` and save the record.
 
-    ``cell`` holds the setting, the percentage of the training images and that of wrong labels.
-    The weights of large models are kept for the recipe itself on all images and clean labels.
-    ``stacked_by`` names the module of ``gpu/`` that trains the seeds as one stack, if one does.
+    ``cell`` holds the setting, the percentage of the training images and the percentage of wrong
+    labels. The weights of a large model are kept only for its unchanged recipe, on all images with
+    clean labels. ``stacked_by`` names the module of ``gpu/`` that trains the seeds as one stack, or
+    is empty.
     """
     module = importlib.import_module(f"digitlab.variants.{variant}")
     data = load_images(images)

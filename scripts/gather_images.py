@@ -1,4 +1,4 @@
-"""Bring the images of the data set in and record where every byte came from."""
+"""Gather the images of the data set and record where every byte came from."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ if __name__ == "__main__":
     with job(snakemake.log[0], snakemake.input, snakemake.output):
         main(
             dataset=snakemake.params.dataset,
-            # Not a parameter of the rule: checksums hold whichever mirror the bytes come from.
+            # Not a parameter of the rule: checksums guarantee the same bytes from any mirror.
             mirror=snakemake.config["mirror"],
             idx_files=snakemake.config["idx"],
             images=snakemake.output.images,

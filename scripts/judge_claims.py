@@ -1,4 +1,4 @@
-"""Judge the claims of the sources by the tables of the study."""
+"""Judge the claims of the sources against the tables of the study."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def main(
 ) -> None:
     """Save the verdict on each claim of ``register`` as a table and as JSON.
 
-    ``tables`` maps the name of each table that they are judged by to its file.
+    ``tables`` maps the name of each table that claims are judged by to its file.
     """
     loaded = {name: load_table(path) for name, path in tables.items()}
     verdicts = judge_claims(loaded, load_claims(register), dataset, pair)

@@ -1,4 +1,4 @@
-"""Count the zeros among the weights of every penalized setting."""
+"""Count the zero weights at every penalized setting."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ FACTS = ["accuracy_validation", "accuracy_test", "diverged"]
 
 
 def accuracy(block: dict[str, Any], partition: str, position: int) -> float:
-    """Return the share of a partition's images that the fit at ``position`` gets right.
+    """Return the share of a partition's images that the fit at ``position`` classifies correctly.
 
-    NaN where it diverged and predicts nothing.
+    NaN if the fit diverged, because it then predicts nothing.
     """
     if block["diverged"][position]:
         return float("nan")
@@ -27,7 +27,7 @@ def accuracy(block: dict[str, Any], partition: str, position: int) -> float:
 
 
 def rows_of_block(member: dict[str, Any], fit: str, live: dict[int, Any]) -> list[dict[str, Any]]:
-    """Return a row for each seed of one block of fits, none for models that are not linear."""
+    """Return one row per seed of a block of fits; none if the model is not linear."""
     block = load_block(fit)
     if "weights_weight" not in block:
         return []
@@ -45,7 +45,7 @@ def rows_of_block(member: dict[str, Any], fit: str, live: dict[int, Any]) -> lis
 
 
 def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table: str) -> None:
-    """Save a row for each penalized fit.
+    """Save one row per penalized fit.
 
     Each of ``penalized`` names a setting, its sweep, key and value, and its files under ``fits``.
     """

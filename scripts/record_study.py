@@ -1,4 +1,4 @@
-"""Record the settings of a study and what it was made with."""
+"""Record the settings of a study and the software and machine that produced it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from digitlab.jobs.provenance import environment
 
 
 def main(settings: dict[str, Any], record: str) -> None:
-    """Save ``settings`` and the code, packages and machine as ``record``."""
+    """Save ``settings`` and the commit, package versions and machine as ``record``."""
     save_json(record, {"settings": settings, "environment": environment()})
 
 

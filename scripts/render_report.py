@@ -1,4 +1,4 @@
-"""Put figures, tables, findings and provenance together into one page that needs nothing else."""
+"""Assemble figures, tables, findings and provenance into one self-contained page."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ from digitlab.report.section_facts import section_facts
 def load_facts(
     results: Path, tables: list[str], settings: dict[str, Any], **facts: Any
 ) -> dict[str, Any]:
-    """Return what sentences of the report are made from: findings, settings and provenance."""
+    """Return what the report's sentences are built from: findings, settings and provenance."""
     loaded = {Path(file).stem: load_table(file) for file in tables}
     provenance = json.loads((results / "data/provenance.json").read_text(encoding="utf-8"))
     return {
@@ -56,9 +56,9 @@ def main(
 ) -> None:
     """Save the report as HTML and its summary as Markdown.
 
-    ``templates`` is the folder of what it is rendered by. ``files`` names the ``tables`` that the
-    report is made from and all whose checksums it gives (``results``); ``facts`` hold the families
-    that are tested, the origin of each artifact and what captions are filled with.
+    ``templates`` is the folder with the report's templates. ``files`` lists the ``tables`` that the
+    report is made from and the ``results`` whose checksums it shows; ``facts`` hold the families
+    that are tested, the origin of each artifact and the values that captions are filled with.
     """
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])

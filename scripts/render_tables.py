@@ -1,4 +1,4 @@
-"""Render each table of the report as a page of its own, for the report that Snakemake makes."""
+"""Render each table of the report as a page of its own, for Snakemake's own report."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ def main(tables: dict[str, dict[str, Any]], style: str, folder: Path) -> None:
     """Save each of ``tables`` as a page below ``folder``.
 
     A table has a ``title``, the file ``table``, the ``columns`` that readers see (None for all)
-    and, where it shows the training time of each fit, the file ``timings``.
+    and, if it shows the training time of each fit, the file ``timings``.
     """
     inlined = Path(style).read_text(encoding="utf-8")
     for name, table in tables.items():

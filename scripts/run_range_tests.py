@@ -1,4 +1,4 @@
-"""Run the learning rate range test of one variant for a block of seeds."""
+"""Run the learning-rate range test of one variant for a block of seeds."""
 
 import importlib
 from typing import Any
@@ -24,8 +24,8 @@ def main(
 ) -> None:
     """Save the loss at every step of the range test ``test`` for each seed of the splits.
 
-    ``test`` holds the lowest and the highest rate, the number of steps and the percentage of
-    the training images.
+    ``test`` holds the lowest and highest rate, the number of steps and the percentage of the
+    training images.
     """
     module = importlib.import_module(f"digitlab.variants.{variant}")
     data = load_images(inputs["images"])

@@ -1,4 +1,4 @@
-"""Score all fits of one variant on the partitions they never saw."""
+"""Score all fits of one variant on the partitions that they were not trained on."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from digitlab.settings.paths import BASELINE, cell_of
 
 
 def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
-    """Return how the fit of the seed at ``position`` trained."""
+    """Return how training went for the seed at ``position``: epochs, steps, final scores."""
     steps = block["history_steps"][position]
     return {
         "epochs": int((steps >= 0).sum()),
@@ -31,10 +31,10 @@ def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
 def score_fit(
     block: dict[str, Any], position: int, cell: dict[str, Any], in_detail: bool
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each table's rows for the fit of the seed at ``position`` of ``block``.
+    """Yield each table's name and rows for the fit of the seed at ``position`` of ``block``.
 
-    ``cell`` holds the columns that name the fit. Digits and confusions are scored one by one
-    only ``in_detail``.
+    ``cell`` holds the columns that identify the fit. Scores per digit and confusion counts are
+    yielded only if ``in_detail``.
     """
     facts = training_facts(block, position)
     cell = {**cell, "seed": int(block["seeds"][position])}
@@ -65,9 +65,9 @@ def main(
 ) -> None:
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
-    ``named`` holds the columns ``variant`` and ``target``. The path of a fit names its setting,
-    percentage and noise; ``compared`` is the percentage and noise at which digits and confusions
-    are scored one by one.
+    ``named`` holds the columns ``variant`` and ``target``. The path of a fit gives its setting,
+    percentage and noise; ``compared`` is the percentage and noise at which scores per digit and
+    confusion counts are saved.
     """
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
     for path in fits:

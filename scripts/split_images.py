@@ -12,7 +12,7 @@ from digitlab.jobs.job import job
 
 
 def main(images: str, seeds: range, splits: str) -> None:
-    """Save the partitions of ``seeds``, each of shape (seeds, images of it)."""
+    """Save the partitions of ``seeds``, each of shape (seeds, images in the partition)."""
     data = load_images(images)
     drawn = [asdict(split(data.labels, data.official, seed)) for seed in seeds]
     partitions = {name: np.stack([indices[name] for indices in drawn]) for name in drawn[0]}

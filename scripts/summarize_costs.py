@@ -1,4 +1,4 @@
-"""Summarize what the jobs of each rule took."""
+"""Summarize the time and memory that the jobs of each rule took."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from digitlab.jobs.tables import save_table
 
 
 def main(benchmarks: str, rules: list[str], table: str) -> None:
-    """Save time and memory of the jobs of each of ``rules``, in their order, as a table."""
+    """Save one table of the time and memory of the jobs of each of ``rules``, in that order."""
     save_table(table, costs(measured_jobs(Path(benchmarks), rules)))
 
 

@@ -8,7 +8,7 @@ from digitlab.jobs.tables import load_table, save_table
 
 
 def main(scores: str, percent: int, noise: int, summary: str, headline_table: str) -> None:
-    """Save the summary of ``scores`` and the headline at one cell of the grid."""
+    """Save the summary of ``scores``, and the headline table for one cell of the grid."""
     fits = load_table(scores)
     averages = summarize_scores(fits)
     save_table(summary, averages)
