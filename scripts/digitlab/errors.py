@@ -1,12 +1,12 @@
-"""The errors that a user can mend, told apart from those of the program."""
+"""The errors that a user can fix, as opposed to bugs in the program."""
 
 
 class ExpectedError(ValueError):
-    """What was given cannot be used; the message says in a sentence what, and how to mend it."""
+    """The input cannot be used; the message says in a sentence what is wrong and how to fix it."""
 
 
 def sentence(error: ExpectedError | OSError) -> str:
-    """Return on one line, without Python's names, what went wrong."""
+    """Return what went wrong as one line, without Python's exception names."""
     text = str(error)
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""

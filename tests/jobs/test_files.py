@@ -172,6 +172,6 @@ def test_tables_of_different_columns_are_not_joined(tmp_path, header):
     (tmp_path / "a.csv").write_text("name,value\na,1\n")
     (tmp_path / "b.csv").write_text(f"{header}\nb,2\n")
     parts = [str(tmp_path / name) for name in ("a.csv", "b.csv")]
-    with pytest.raises(ValueError, match=r"differ in their columns: .*a\.csv, .*b\.csv\.$"):
+    with pytest.raises(ValueError, match=r"have different columns: .*a\.csv, .*b\.csv\.$"):
         concatenate_tables(parts, tmp_path / "joined.csv")
     assert not (tmp_path / "joined.csv").exists()

@@ -83,10 +83,10 @@ def test_a_result_that_is_remade_the_same_keeps_the_time_of_its_record():
 
 
 CHANGES = {
-    "truncated": (lambda path: os.truncate(path, 4), "truncated: 4 of 14 bytes are there"),
-    "emptied": (lambda path: path.write_text(""), "truncated: 0 of 14 bytes are there"),
-    "longer": (lambda path: path.write_text("what was made\n\n"), "changed: its checksum is"),
-    "as long": (lambda path: path.write_text("what was Made\n"), "changed: its checksum is"),
+    "truncated": (lambda path: os.truncate(path, 4), "truncated: 4 of 14 bytes are left"),
+    "emptied": (lambda path: path.write_text(""), "truncated: 0 of 14 bytes are left"),
+    "longer": (lambda path: path.write_text("what was made\n\n"), "changed: its checksum does"),
+    "as long": (lambda path: path.write_text("what was Made\n"), "changed: its checksum does"),
 }
 
 

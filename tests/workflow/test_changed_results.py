@@ -92,7 +92,7 @@ def test_a_changed_result_is_named_and_remade_by_the_command(folder, files, chan
 def test_a_job_refuses_a_truncated_fit_and_says_how_to_remake_it(finished, folder):
     truncate(folder / FIT)
     printed = snakemake(folder, *COMMAND, check=False)
-    said = rf"{FIT} was truncated: [\d,]+ of [\d,]+ bytes are there; make verify prints the command"
+    said = rf"{FIT} was truncated: [\d,]+ of [\d,]+ bytes are left; make verify prints the command"
     assert re.search(said, printed)
     assert "Traceback" not in printed
     _, printed = verified(folder)

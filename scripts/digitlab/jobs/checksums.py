@@ -1,8 +1,8 @@
-"""Remember what a result was when it was made, so that a change of it is noticed.
+"""Record the checksum of every result when it is made, so that later changes are detected.
 
-The checksum of ``folder/name`` lies in ``folder/checksums/name.sha256``, a form that
-``sha256sum --check`` reads too; a comment in it holds the size, which tells a truncated file from
-another change.
+The checksum of ``folder/name`` is kept in ``folder/checksums/name.sha256``, in a format that
+``sha256sum --check`` reads too; a comment in it holds the size, which distinguishes a truncated
+file from one that was changed in another way.
 """
 
 import hashlib
@@ -19,14 +19,14 @@ FORM = re.compile(r"# (\d+) bytes\n([0-9a-f]{64})  [^\n]+\n")
 
 
 class Fingerprint(NamedTuple):
-    """What a file holds: its size in bytes and its sha256 in hexadecimal digits."""
+    """The content of a file in brief: its size in bytes and its sha256 in hexadecimal digits."""
 
     size: int
     sha256: str
 
 
 def fingerprint(path: str | Path) -> Fingerprint:
-    """Return size and checksum of the file at ``path``."""
+    """Return the size and checksum of the file at ``path``."""
     with Path(path).open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Fingerprint(file.tell(), sha256)
@@ -43,9 +43,10 @@ def result_path(record: str | Path) -> Path:
 
 
 def record(paths: Iterable[str | Path]) -> None:
-    """Keep the checksums of the results at ``paths``, each written whole.
+    """Save the checksums of the results at ``paths``, each file written whole or not at all.
 
-    One that was remade the same keeps its record, whose time then still says what came first.
+    A result that was remade identically keeps its record, so that the record's time stamp still
+    tells which result was made first.
     """
     for path in paths:
         made = fingerprint(path)
@@ -54,7 +55,7 @@ def record(paths: Iterable[str | Path]) -> None:
 
 
 def recorded(path: str | Path) -> Fingerprint | None:
-    """Return what the result at ``path`` was when it was made, None where nothing says so."""
+    """Return the recorded fingerprint of the result at ``path``, or None without a valid record."""
     try:
         found = FORM.fullmatch(record_path(path).read_text(encoding="utf-8", errors="replace"))
     except FileNotFoundError:
@@ -63,23 +64,23 @@ def recorded(path: str | Path) -> Fingerprint | None:
 
 
 def difference(path: str | Path) -> str | None:
-    """Return how the file at ``path`` differs from what was made: None if it does not.
+    """Return how the file at ``path`` differs from its record, or None if it does not.
 
-    A file without a record does not differ. Raises ``OSError`` where it cannot be read.
+    A file without a record counts as unchanged. Raises ``OSError`` if the file cannot be read.
     """
     made = recorded(path)
     if made is None:
         return None
     size = Path(path).stat().st_size
     if size < made.size:
-        return f"truncated: {size:,} of {made.size:,} bytes are there"
+        return f"truncated: {size:,} of {made.size:,} bytes are left"
     if size > made.size or fingerprint(path) != made:
-        return "changed: its checksum is not that of the file that was made"
+        return "changed: its checksum does not match the recorded one"
     return None
 
 
 def check(paths: Iterable[str | Path]) -> None:
-    """Raise ``ExpectedError`` for the files at ``paths`` that are not what was made."""
+    """Raise ``ExpectedError`` if any of the files at ``paths`` does not match its record."""
     found = {str(path): difference(path) for path in paths}
     wrong = {path: text for path, text in found.items() if text}
     if wrong:
@@ -88,7 +89,7 @@ def check(paths: Iterable[str | Path]) -> None:
 
 
 def checksum_table(files: Iterable[Path], folder: Path) -> list[dict[str, str | int]]:
-    """Return name below ``folder``, bytes and sha256 of each file, sorted by name."""
+    """Return each file's name relative to ``folder``, its bytes and its sha256, sorted by name."""
     rows = [(path.relative_to(folder).as_posix(), fingerprint(path)) for path in set(files)]
     return [
         {"file": name, "bytes": made.size, "sha256": made.sha256} for name, made in sorted(rows)

@@ -1,4 +1,4 @@
-"""Add up what the jobs of each rule took, from the files that Snakemake measures them into."""
+"""Add up the time and memory of each rule's jobs, from Snakemake's benchmark files."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,10 +9,10 @@ COLUMNS = ["rule", "jobs", "seconds", "seconds_mean", "seconds_most", "cpu_secon
 
 
 def measured_jobs(folder: Path, rules: Iterable[str]) -> pd.DataFrame:
-    """Return a row for each measurement of a job of ``rules`` below ``folder``.
+    """Return one row per measured job of ``rules`` below ``folder``.
 
-    The jobs of a rule lie in ``<rule>.tsv`` or below ``<rule>/``. What Snakemake could not sample
-    of a job that was over too soon is NaN.
+    The measurements of a rule are in ``<rule>.tsv`` or below ``<rule>/``. Values that Snakemake
+    could not sample because a job ended too soon are NaN.
     """
     parts = [
         pd.read_csv(path, sep="\t", na_values=["-", "NA"]).assign(rule=rule)
@@ -25,10 +25,10 @@ def measured_jobs(folder: Path, rules: Iterable[str]) -> pd.DataFrame:
 
 
 def costs(jobs: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each rule in ``jobs``: how many there were and what they took.
+    """Return one row per rule in ``jobs``: the number of its jobs, and their time and memory.
 
-    ``seconds`` are by the clock and added up, as are those of the processor; ``memory_mb`` is
-    the most that a job held in memory.
+    ``seconds`` (wall time) and ``cpu_seconds`` are sums over jobs; ``memory_mb`` is the highest
+    peak memory of any job, in megabytes.
     """
     if jobs.empty:
         return pd.DataFrame(columns=COLUMNS)

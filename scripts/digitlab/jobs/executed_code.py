@@ -1,9 +1,9 @@
-"""Which files of ours a script executes, and a digest of what each of them does.
+"""Which of our files a script executes, and a digest of the code in each of them.
 
-Snakemake judges a script by its modification time and does not see what it imports, so each rule
-carries these digests as a parameter. Imports are followed by reading the files: both ``import``
-forms with absolute names, also inside functions. A package's ``__init__`` is not followed and
-must stay empty, and a module that is imported by a computed name must be listed by the caller.
+Snakemake checks only a script's modification time and ignores what the script imports, so each rule
+has these digests as a parameter. Imports are found by parsing the files: both forms of ``import``
+with absolute names, inside functions too. A package's ``__init__`` is not followed and must stay
+empty, and a module that is imported by a computed name must be listed by the caller.
 """
 
 import ast
@@ -17,7 +17,7 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def executed_tree(path: Path) -> ast.Module:
-    """Return what ``path`` executes, as a tree: no comments, no layout and no docstrings."""
+    """Return the syntax tree of ``path`` without docstrings; comments and layout are not in it."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     for node in ast.walk(tree):
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
@@ -27,7 +27,7 @@ def executed_tree(path: Path) -> ast.Module:
 
 @cache
 def digest(path: Path) -> str:
-    """Return a digest of what ``path`` executes."""
+    """Return a digest of the code that ``path`` executes."""
     return hashlib.sha256(ast.unparse(executed_tree(path)).encode()).hexdigest()[:12]
 
 
@@ -49,9 +49,9 @@ def direct_imports(path: Path, root: Path) -> tuple[Path, ...]:
 
 
 def executed_files(paths: tuple[Path, ...], root: Path) -> list[Path]:
-    """Return ``paths`` and every file below ``root`` that they import, directly or not, sorted."""
+    """Return ``paths`` and every file below ``root`` that they import, even indirectly, sorted."""
     found = list(paths)
-    for path in found:  # grows while it is walked
+    for path in found:  # the list grows during the loop
         found += [file for file in direct_imports(path, root) if file not in found]
     return sorted(found)
 
@@ -63,9 +63,9 @@ def executed_code(paths: tuple[Path, ...], root: Path) -> dict[str, str]:
 
 
 def code_of_job(scripts: Path, script: str, *modules: str) -> dict[str, str]:
-    """Map each file that a ``script`` below the folder ``scripts`` executes to its digest.
+    """Map each file that ``script`` in the folder ``scripts`` executes to its digest.
 
-    A change of that map is what reruns a rule: neither a touched file nor a comment does.
+    A rule reruns when this map changes; touching a file or editing a comment does not change it.
     ``modules``, below scripts/digitlab, are those that the script imports by a computed name.
     """
     paths = [scripts / script, *(scripts / "digitlab" / module for module in modules)]

@@ -1,4 +1,4 @@
-"""Write results whole or not at all: to a temporary name first, then renamed."""
+"""Write results whole or not at all: to a temporary file first, which is then renamed."""
 
 import contextlib
 import glob
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 def written_whole(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it to ``path`` if the block succeeds.
 
-    What killed writers of the same file left is removed. An ``OSError`` names ``path``.
+    Leftovers of killed writers of the same file are removed. An ``OSError`` names ``path``.
     """
     final = Path(path)
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def written_whole(path: str | Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def working_folder(parent: str | Path, name: str) -> Iterator[Path]:
-    """Yield a new folder in ``parent`` and remove it, and any that a killed block left there."""
+    """Yield a new folder in ``parent``; remove it at the end, and any that killed runs left."""
     for left in Path(parent).glob(f".{name}.*.part"):
         shutil.rmtree(left)
     with tempfile.TemporaryDirectory(dir=parent, prefix=f".{name}.", suffix=".part") as folder:
@@ -52,7 +52,7 @@ def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def save_text(path: str | Path, text: str) -> None:
-    """Save ``text`` as UTF-8 with Unix line ends."""
+    """Save ``text`` as UTF-8 with Unix line endings."""
     with written_whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
@@ -63,14 +63,14 @@ def save_json(path: str | Path, content: Any) -> None:
 
 
 def concatenate_tables(paths: list[str], path: str | Path) -> None:
-    """Join CSV files of the same columns below each other as ``path``, their text untouched.
+    """Concatenate CSV files with the same columns into ``path``, without changing their text.
 
-    Raises ``ValueError`` where their columns differ.
+    Raises ``ValueError`` if their columns differ.
     """
     parts = [Path(part).read_text(encoding="utf-8").splitlines(keepends=True) for part in paths]
     headers = {part[0] for part in parts}
     if len(headers) != 1:
-        raise ValueError(f"{path}: its parts differ in their columns: {', '.join(sorted(paths))}.")
+        raise ValueError(f"{path}: its parts have different columns: {', '.join(sorted(paths))}.")
     with written_whole(path) as temporary:
         temporary.write_text(
             parts[0][0] + "".join(line for part in parts for line in part[1:]), encoding="utf-8"

@@ -1,4 +1,4 @@
-"""What every job does around its work: keep a log, trust no changed input, record its results."""
+"""What surrounds the work of every job: a log, checks of its inputs, records of its results."""
 
 import _thread
 import contextlib
@@ -14,18 +14,18 @@ from pathlib import Path
 from digitlab.errors import ExpectedError, sentence
 from digitlab.jobs.checksums import check, record
 
-INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
-WATCH = 1.0  # seconds between two looks whether the parent is still there
+INTERRUPTED = 130  # the usual exit status after Ctrl-C
+WATCH = 1.0  # seconds between two checks that the parent is still alive
 
 
 @contextlib.contextmanager
 def job(log: str, inputs: Iterable[str | Path], outputs: Iterable[str | Path]) -> Iterator[None]:
     """Run the block as a job that reads ``inputs``, makes ``outputs`` and prints to ``log``.
 
-    Inputs must be what was made, as far as it was recorded; the checksums of the outputs are
-    recorded when the block succeeds. A failure leaves with ``SystemExit``: one sentence in the
-    log says what a user can mend, a traceback everything else. A job whose parent was killed
-    ends too, so that it never writes beside the job that replaces it.
+    Inputs must match their recorded checksums, if there are any; the checksums of the outputs are
+    recorded when the block succeeds. A failure raises ``SystemExit``: the log gets one sentence for
+    an error that the user can fix, and a traceback for any other. If its parent is killed, the job
+    ends too, so that it never writes at the same time as the job that replaces it.
     """
     status = 1
     with _printing_to(log), _ending_with_parent():
@@ -38,7 +38,7 @@ def job(log: str, inputs: Iterable[str | Path], outputs: Iterable[str | Path]) -
             message = sentence(error)
         except KeyboardInterrupt:
             message, status = "Interrupted.", INTERRUPTED
-        except Exception:  # nothing is swallowed: the log keeps the traceback, and the job fails
+        except Exception:  # not swallowed: the traceback goes to the log, and the job fails
             message = traceback.format_exc()
     _append(log, message)
     raise SystemExit(status)
@@ -46,7 +46,7 @@ def job(log: str, inputs: Iterable[str | Path], outputs: Iterable[str | Path]) -
 
 @contextlib.contextmanager
 def _printing_to(path: str) -> Iterator[None]:
-    """Send what the block prints to the file ``path``, each line at once."""
+    """Redirect everything that the block prints to the file ``path``, unbuffered."""
     with (
         io.TextIOWrapper(Path(path).open("wb", buffering=0), "utf-8", write_through=True) as log,
         contextlib.redirect_stdout(log),
@@ -57,9 +57,10 @@ def _printing_to(path: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ending_with_parent() -> Iterator[None]:
-    """Interrupt the block within a second of the death of the process that started this one.
+    """Interrupt the block within a second after the process that started this one has died.
 
-    SIGTERM interrupts it too: it is what Slurm sends, and unlike SIGINT no shell has it ignored.
+    SIGTERM interrupts the block too: it is what Slurm sends and, unlike SIGINT, no shell makes its
+    background processes ignore it.
     """
     parent, done = os.getppid(), threading.Event()
 
@@ -79,7 +80,7 @@ def _ending_with_parent() -> Iterator[None]:
 
 
 def _append(path: str, message: str) -> None:
-    """Add ``message`` to the log, or show it where the disk of the log is full."""
+    """Append ``message`` to the log, or print it if the log's disk is full."""
     try:
         with Path(path).open("a", encoding="utf-8") as log:
             print(message, file=log)

@@ -1,4 +1,4 @@
-"""Record what a report was made with: the commit, the packages and the machine."""
+"""Record what a study was made with: the commit, the packages and the machine."""
 
 import importlib.metadata
 import os
@@ -20,7 +20,7 @@ PACKAGES = (
 
 
 def _git(*arguments: str) -> str | None:
-    """Return what a git command prints, None where there is no git or no repository."""
+    """Return what a git command prints, or None without git or outside a repository."""
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
@@ -29,7 +29,7 @@ def _git(*arguments: str) -> str | None:
 
 
 def commit() -> str:
-    """Return the commit of the working directory and whether files differ from it."""
+    """Return the commit of the working directory, and whether it has uncommitted changes."""
     name = _git("rev-parse", "HEAD")
     if name is None:
         return "not a git checkout"
@@ -37,7 +37,7 @@ def commit() -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the versions of the packages the study rests on, and the machine."""
+    """Return the versions of the packages that the study depends on, and the machine."""
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return {
         "commit": commit(),

@@ -14,5 +14,5 @@ def save_table(path: str | Path, table: pd.DataFrame) -> None:
 
 
 def load_table(path: str | Path) -> pd.DataFrame:
-    """Load a table that ``save_table`` wrote, with the very numbers and texts it held."""
+    """Load a table that ``save_table`` wrote, with exactly the same numbers and text."""
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
