@@ -215,7 +215,7 @@ def test_a_variant_that_no_seed_has_whole_is_left_out_and_costs_no_seed():
 
 def test_a_fit_that_stands_in_the_design_twice_is_refused():
     table = pd.concat([fits(), fits().head(1)])
-    with pytest.raises(ValueError, match="A fit stands in the design twice"):
+    with pytest.raises(ValueError, match="A fit is in the design twice"):
         complete_blocks(table, "value", ["variant", "percent"])
 
 

@@ -33,19 +33,15 @@ def table(fits: Mapping[str, Record]) -> pd.DataFrame:
 
 
 def partition_variance(a: Predictions, b: Predictions, shared_images: float) -> float:
-    """Return the variance between partitions, as one drawn from many, from the accuracies on two.
+    """Estimate the variance between partitions from the accuracies on two of them.
 
-    Let d be the difference of accuracies, one a seed. Its mean squared estimates twice the
-    variance between partitions, plus what seeds and images add to it: var(d) / S, which holds
-    all that is drawn anew for each seed, and ``shared_images``, the variance that images common
-    to all seeds add to an accuracy. So (mean(d)^2 - var(d) / S - shared_images) / 2, with one
-    degree of freedom: the order of magnitude at best. NaN for fewer than two seeds.
+    Let d be the difference in accuracy, one value per seed. The square of its mean estimates twice
+    the variance between partitions, plus var(d) / S, which covers everything that is drawn
+    separately for each seed, plus ``shared_images``, the variance that images common to all seeds
+    add to an accuracy. Hence (mean(d)^2 - var(d) / S - shared_images) / 2. With one degree of
+    freedom, this is an order of magnitude at best. NaN for fewer than two seeds.
     """
     _, in_a, in_b = np.intersect1d(a.seeds, b.seeds, return_indices=True)
-    d = a.right[in_a].mean(axis=1) - b.right[in_b].mean(axis=1)  # (S,)
-    if len(d) < 2:
-        return math.nan
-    return float((d.mean() ** 2 - d.var(ddof=1) / len(d) - shared_images) / 2)
 
 
 def _on_test_images(record: Record) -> Predictions:

@@ -1,13 +1,13 @@
-"""Analysis of variance of a factorial design that every seed replicates as a whole.
+"""Analysis of variance of a factorial design that every seed replicates in full.
 
 Model: y = mean + seed + every main effect and interaction of the factors + seed x each of them,
-seeds random, factors fixed. All variants of a seed share its split, its nested subsets and its
-nested label noise, so seeds differ in how they respond to noise, to data and to a variant. The
-expected mean square of an effect therefore holds, beside the effect, the variance of seed x
-effect, and **the mean square of seed x effect is its error term**. One residual pooled over all
-of them is right only if these variances are equal; where seed x noise is large, pooling finds
-effects of noise that seeds do not share. The pooled test is reported beside the other one.
-Source: Maxwell, Delaney and Kelley (2018), Designing Experiments and Analyzing Data, chapter 12.
+with random seeds and fixed factors. All variants of a seed share its split, its nested subsets and
+its nested label noise, so seeds differ in how they respond to noise, to data and to a variant. The
+expected mean square of an effect therefore includes, besides the effect, the variance of seed x
+effect, and **the mean square of seed x effect is its error term**. A single pooled residual is
+correct only if these variances are equal; if seed x noise is large, pooling finds effects of noise
+that seeds do not share. The pooled test is reported next to this one. Source: Maxwell, Delaney and
+Kelley (2018), Designing Experiments and Analyzing Data, chapter 12.
 """
 
 import math
@@ -25,7 +25,7 @@ COLUMNS = ["effect", "df", "sum_squares", "share", "df_error", "error_squares", 
 COLUMNS += ["epsilon", "p_uncorrected", "p_value", "f_pooled", "p_pooled"]
 COLUMNS += ["eta_partial", "omega_partial", "eta_generalized"]
 
-# Sums of squares below this share of the raw one are rounding.
+# Sums of squares below this share of the raw sum of squares are rounding error.
 ROUNDING = 1e-20
 
 
@@ -39,7 +39,7 @@ class FTest(NamedTuple):
 
 
 def contrasts(levels: int) -> Values:
-    """Return orthonormal contrasts of a factor, of shape (levels, levels - 1)."""
+    """Return orthonormal contrasts of a factor, shape (levels, levels - 1)."""
     centered = np.eye(levels) - 1 / levels
     return np.linalg.qr(centered[:, : levels - 1])[0]
 
@@ -55,8 +55,8 @@ def effect_scores(values: Values, effect: Sequence[int]) -> Values:
     """Return the contrasts of ``effect`` for each seed, of shape (seeds, degrees of freedom).
 
     ``values`` has shape (seeds, levels of factor 0, levels of factor 1, ...). The contrasts of
-    all effects and the mean are an orthonormal basis of the cells, so that their squares add
-    up to the sum of squares of the seed. An empty ``effect`` is the mean of all cells.
+    all effects and the mean form an orthonormal basis of the cells, so their squares add up to
+    the seed's sum of squares. An empty ``effect`` gives the mean of all cells.
     """
     scores = values
     for factor in reversed(range(values.ndim - 1)):
@@ -68,23 +68,23 @@ def effect_scores(values: Values, effect: Sequence[int]) -> Values:
 
 
 def greenhouse_geisser(scores: Values) -> float:
-    """Return epsilon, by how much unequal variances shrink the degrees of freedom of an F test.
+    """Return epsilon, the factor by which unequal variances shrink an F test's degrees of freedom.
 
     ``scores`` (seeds, df) are orthonormal contrasts. trace(V)^2 / (df trace(V^2)) with V their
-    covariance over seeds: 1 where all contrasts vary alike, at least 1 / df. NaN where nothing
-    varies. Source: Greenhouse and Geisser (1959), Psychometrika 24:95.
+    covariance over seeds: 1 if all contrasts have equal variances and are uncorrelated, never
+    below 1 / df. NaN if nothing varies. Source: Greenhouse and Geisser (1959), Psychometrika 24:95.
     """
     centered = scores - scores.mean(axis=0)
-    # V and the matrix of seeds have the same trace and squares, and the latter is small.
+    # V and this matrix have the same trace and sum of squares, and this one is small.
     inner = centered @ centered.T  # (seeds, seeds)
     square = (inner**2).sum()
     return float(inner.trace() ** 2 / (scores.shape[1] * square)) if square > 0 else math.nan
 
 
 def f_test(between: float, df: int, within: float, df_error: int, epsilon: float) -> FTest:
-    """Return the F test of sums of squares ``between`` against ``within``, corrected and not.
+    """Return the F test of sums of squares ``between`` against ``within``, with both p-values.
 
-    p is 1 where neither is above 0, and NaN where there is no error to hold ``between`` against.
+    p is 1 if both sums are 0; it is NaN if only ``within`` is 0, or if ``df_error`` is 0.
     """
     from scipy.special import fdtrc
 
@@ -100,18 +100,18 @@ def f_test(between: float, df: int, within: float, df_error: int, epsilon: float
 
 
 def analyze(values: Values, levels: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """Return the ANOVA of ``values`` (seeds, levels of the first factor, ...), a row an effect.
+    """Return the ANOVA of ``values`` (seeds, levels of the first factor, ...), one row per effect.
 
-    ``levels`` names the levels of each factor; factors of one level drop out. After the effects
-    come ``seed`` and ``seed x effects``, the sum of all error terms, so that ``sum_squares``
-    adds up to the total and ``share`` to 1. Effect sizes, with N values in all:
+    ``levels`` names the levels of each factor; factors with one level are dropped. After the
+    effects come ``seed`` and ``seed x effects``, the sum of all error terms, so that
+    ``sum_squares`` adds up to the total and ``share`` to 1. Effect sizes, with N values in total:
 
     - ``eta_partial``: SS / (SS + SS error). Cohen (1973), Educational and Psychological
       Measurement 33:107.
     - ``omega_partial``: df (F - 1) / (df (F - 1) + N), at least 0. Keppel and Wickens (2004),
       Design and Analysis, chapter 18.
-    - ``eta_generalized``: SS / (SS + SS of seeds and all their interactions), the one that does
-      not grow by taking seeds as blocks. Olejnik and Algina (2003), Psychological Methods 8:434.
+    - ``eta_generalized``: SS / (SS + SS of seeds and all their interactions), which
+      blocking by seeds does not inflate. Olejnik and Algina (2003), Psychological Methods 8:434.
     """
     names = [name for name in levels if len(levels[name]) > 1]
     values = values.reshape([len(values), *(len(levels[name]) for name in names)])
@@ -135,7 +135,7 @@ def analyze(values: Values, levels: Mapping[str, Sequence[Any]]) -> pd.DataFrame
 
 
 def _error(scores: Values, values: Values) -> float:
-    """Return the sum of squares of ``scores`` about their mean over seeds, 0 if it is rounding."""
+    """Return the sum of squares of ``scores`` about their mean over seeds, 0 if only rounding."""
     squares = float(((scores - scores.mean(axis=0)) ** 2).sum())
     return squares if squares > ROUNDING * (values**2).sum() else 0.0
 

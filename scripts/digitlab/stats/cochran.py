@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 class CochranTest(NamedTuple):
-    """Cochran's Q, chi-squared with ``df`` degrees of freedom if all models are as accurate."""
+    """Cochran's Q, chi-squared with ``df`` degrees of freedom if models are equally accurate."""
 
     statistic: float
     df: int
@@ -17,8 +17,8 @@ class CochranTest(NamedTuple):
 def cochran_q(right: NDArray[np.bool_]) -> CochranTest:
     """Return Cochran's Q of k > 1 models on n images.
 
-    ``right`` (n, k) says which model classified which image correctly. Where no image tells
-    the models apart nothing speaks against equality: Q is 0 and p is 1. Source: Cochran (1950),
+    ``right`` (n, k) says which model classified which image correctly. If all models agree on
+    every image, there is no evidence against equality: Q is 0 and p is 1. Source: Cochran (1950),
     Biometrika 37:256.
     """
     from statsmodels.stats.contingency_tables import cochrans_q

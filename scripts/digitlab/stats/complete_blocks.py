@@ -1,4 +1,4 @@
-"""Arrange fits of a full grid as an array with a complete replication for each seed."""
+"""Arrange the fits of a full grid as an array with one complete replication per seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 class CompleteBlocks:
     """A replicated factorial design.
 
-    ``responses`` (seeds, levels of the first factor, levels of the second, ...) holds a number for
-    each fit; ``levels`` names the levels of each factor in that order. ``left_out`` says in
-    words which levels of the first factor and which seeds were incomplete.
+    ``responses`` (seeds, levels of the first factor, levels of the second, ...) holds one number
+    per fit; ``levels`` names the levels of each factor, in that order. ``left_out`` lists in words
+    the levels of the first factor and the seeds that were incomplete.
     """
 
     responses: NDArray[np.float64]
@@ -26,13 +26,13 @@ class CompleteBlocks:
 def complete_blocks(table: pd.DataFrame, value: str, factors: Sequence[str]) -> CompleteBlocks:
     """Arrange the column ``value`` of ``table`` by seed and ``factors``.
 
-    A NaN or a missing row is a fit that is not there. A level of the first factor that no seed
-    has whole is left out, then every seed that lacks a fit of the others. Levels keep the order
-    of ``table``. Raises ``ValueError`` where a fit stands in ``table`` twice.
+    NaN or a missing row means that a fit is missing. A level of the first factor that is complete
+    for no seed is dropped first, then every seed that lacks any of the remaining fits. Levels keep
+    the order of ``table``. Raises ``ValueError`` if a fit is in ``table`` twice.
     """
     names = ["seed", *factors]
     if table.duplicated(names).any():
-        raise ValueError(f"A fit stands in the design twice: {', '.join(names)}.")
+        raise ValueError(f"A fit is in the design twice: {', '.join(names)}.")
     levels = {name: list(table[name].unique()) for name in names}
     grid = pd.MultiIndex.from_product(levels.values(), names=names)
     cells = table.set_index(names)[value].reindex(grid).to_numpy(dtype=np.float64)

@@ -1,16 +1,16 @@
-"""Accuracies on the logit scale, where ceilings do not pass for interactions."""
+"""Accuracies on the logit scale, where ceiling effects do not look like interactions."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
 def empirical_logit(accuracy: ArrayLike, n: ArrayLike) -> NDArray[np.float64]:
-    """Return log((right + 1/2) / (wrong + 1/2)) for accuracies over ``n`` images, same shape.
+    """Return log((right + 1/2) / (wrong + 1/2)) for accuracies on ``n`` images, same shape.
 
-    The logit of (right + 1/2) / (n + 1): finite where all images are right or all wrong, and
-    with a bias of smaller order than any other constant leaves. NaN stays NaN. Source: Haldane
-    (1956), Annals of Human Genetics 20:309; Cox and Snell (1989), Analysis of Binary Data,
-    section 2.1.6.
+    This is the logit of (right + 1/2) / (n + 1): finite even if all images are right or all are
+    wrong, and with a bias of smaller order than any constant other than 1/2 gives. NaN stays NaN.
+    Source: Haldane (1956), Annals of Human Genetics 20:309; Cox and Snell (1989), Analysis of
+    Binary Data, section 2.1.6.
     """
     n = np.asarray(n)
     right = np.round(np.asarray(accuracy, dtype=np.float64) * n)

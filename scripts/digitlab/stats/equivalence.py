@@ -1,8 +1,8 @@
-"""Show that two models or algorithms are as accurate as each other up to a margin.
+"""Show that two models or algorithms are equally accurate up to a margin.
 
 Two one-sided tests (TOST): both "A is worse than B by the margin or more" and "A is better by
-the margin or more" are rejected. Source: Schuirmann (1987), Journal of Pharmacokinetics and
-Biopharmaceutics 15:657. A difference that is not significant shows no such thing.
+the margin or more" must be rejected. Source: Schuirmann (1987), Journal of Pharmacokinetics and
+Biopharmaceutics 15:657. A nonsignificant difference does not show equivalence.
 """
 
 import math
@@ -18,7 +18,7 @@ from digitlab.stats.t_tests import SAME, paired_t
 
 
 class Equivalence(NamedTuple):
-    """A difference with its 1 - 2 alpha interval and the larger of the two one-sided p."""
+    """A difference, its 1 - 2 alpha interval, and the larger of the two one-sided p-values."""
 
     difference: float
     low: float
@@ -29,9 +29,9 @@ class Equivalence(NamedTuple):
 def equivalent_on_images(table: PairedTable, margin: float, alpha: float = 0.05) -> Equivalence:
     """Test whether the accuracies of two fitted models differ by less than ``margin``.
 
-    With Tango's score test, so p <= alpha exactly where his 1 - 2 alpha interval lies within the
-    margin. Without a discordant image n alone decides. Source: Tango (1998), Statistics in
-    Medicine 17:891.
+    Uses Tango's score test, so p <= alpha exactly when his 1 - 2 alpha interval lies within the
+    margin. Without discordant images, the result depends on n alone. Source: Tango (1998),
+    Statistics in Medicine 17:891.
     """
     low, high = tango(table, 1 - 2 * alpha)
     normal = NormalDist()
@@ -43,11 +43,11 @@ def equivalent_on_images(table: PairedTable, margin: float, alpha: float = 0.05)
 def equivalent_over_seeds(
     differences: ArrayLike, margin: float, alpha: float = 0.05
 ) -> Equivalence:
-    """Test whether the mean of one difference per seed is less than ``margin`` from 0.
+    """Test whether the mean of ``differences``, one per seed, is within ``margin`` of 0.
 
-    Two one-sided paired t tests. One seed has no interval and no p (NaN). Seeds that all differ
-    by the same have no t: p is then that of n agreeing signs, 1 / 2^n, or 1 at or beyond the
-    margin, and there is an interval, (0, 0), only where they differ by nothing.
+    Two one-sided paired t tests. With one seed, the interval and p are NaN. If all differences are
+    equal, t is undefined: p is then that of n agreeing signs, 1 / 2^n, or 1 at or beyond the
+    margin, and the interval is (0, 0) if the differences are all 0, else NaN.
     """
     from scipy.special import stdtr
 

@@ -1,4 +1,4 @@
-"""Resample seeds and images to see how far a mean difference in accuracy is known."""
+"""Resample seeds and images to get an interval for a mean difference in accuracy."""
 
 import math
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from digitlab.stats.proportions import Interval
 
 
 class ImageDifferences(NamedTuple):
-    """What two arms' outcomes differ by, a column for each image.
+    """The differences between two arms' outcomes, one column per image.
 
     ``differences`` (S, images) is 1 where only A was right, -1 where only B was, else 0;
     ``tested`` (S, images) says which images the seed's two models were evaluated on.
@@ -23,7 +23,7 @@ class ImageDifferences(NamedTuple):
 def align_images(
     index: NDArray[np.int64], right_a: NDArray[np.bool_], right_b: NDArray[np.bool_]
 ) -> ImageDifferences:
-    """Give each image one column, whichever seeds tested it; all arguments are (S, n)."""
+    """Give each image one column, no matter which seeds tested it; all arguments are (S, n)."""
     images, place = np.unique(index, return_inverse=True)
     rows = np.arange(len(index))[:, None]
     place = place.reshape(index.shape)
@@ -35,10 +35,10 @@ def align_images(
 
 
 def _kinds(images: ImageDifferences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first image of each kind of outcome over all seeds, and how many there are."""
+    """Return, for each distinct column of outcomes, its first image and how many images have it."""
     code = np.zeros(images.tested.shape[1], dtype=np.int64)  # (images,)
     for difference, tested in zip(*images, strict=True):
-        if code.max(initial=0) >= 2**60:  # another seed may not fit: number the kinds anew
+        if code.max(initial=0) >= 2**60:  # the next seed could overflow: renumber
             code = np.unique(code, return_inverse=True)[1]
         code = 4 * code + np.where(tested, difference, 2) + 1
     _, first, counts = np.unique(code, return_index=True, return_counts=True)
@@ -48,25 +48,24 @@ def _kinds(images: ImageDifferences) -> tuple[NDArray[np.int64], NDArray[np.int6
 def bootstrap_means(
     images: ImageDifferences, resamples: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return the mean difference of ``resamples`` draws of seeds and of images, (resamples,).
+    """Return the mean difference in each of ``resamples`` draws of seeds and images, (resamples,).
 
-    A draw takes S seeds and as many images as there are, both with replacement. The images are
-    drawn once a draw, by their id, and count as often in every seed that tested them and in both
-    arms. So the draws follow the data: on the official partition all seeds test the same
-    images, and images drawn anew within each seed would take what is one sample of images for
-    S of them; on the test partition seeds share about a fifth of their images, which are drawn
-    together, and the others alone. The variance errs on the large side: that of images which one
-    seed alone tested is drawn with the seed and again with the image. Source: Owen (2007), Annals
-    of Applied Statistics 1:386.
+    A draw takes S seeds and as many images as there are, both with replacement. Images are drawn
+    by id, once per draw, and an image has the same weight in every seed that tested it and in both
+    arms. This mirrors the data: on the official partition, all seeds test the same images, and
+    drawing images separately for each seed would treat one sample of images as S samples; on the
+    test partition, seeds share about a fifth of their images, which are drawn together. The
+    variance is conservative: for an image that only one seed tested, it is counted twice, once with
+    the seed and once with the image. Source: Owen (2007), Annals of Applied Statistics 1:386.
     """
     seeds = len(images.differences)
-    # Images with the same outcomes in all seeds are interchangeable: draw how many of each kind.
+    # Images with the same outcomes in all seeds are interchangeable, so draw only their counts.
     first, counts = _kinds(images)  # (kinds,), (kinds,)
     differences, tested = images.differences[:, first].T, images.tested[:, first].T  # (kinds, S)
     drawn = rng.multinomial(counts.sum(), counts / counts.sum(), size=resamples)
     weights = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=resamples)  # (resamples, S)
     gained = (drawn @ differences.astype(np.int64) * weights).sum(axis=1)
-    # All seeds test as many images: the quotient of the sums is the mean over seeds.
+    # All seeds test equally many images, so the ratio of the sums is the mean over seeds.
     with np.errstate(invalid="ignore"):
         return gained / (drawn @ tested.astype(np.int64) * weights).sum(axis=1)  # type: ignore[no-any-return]
 
@@ -76,8 +75,8 @@ def bootstrap_interval(
 ) -> Interval:
     """Return the percentile interval of the mean difference over seeds and images.
 
-    NaN for fewer than two seeds. With S seeds the part of the variance that is due to them comes
-    out (S - 1) / S times what it should be.
+    NaN for fewer than two seeds. With S seeds, the variance component due to seeds is
+    underestimated by a factor of (S - 1) / S.
     """
     if len(images.differences) < 2:
         return Interval(math.nan, math.nan)

@@ -6,11 +6,11 @@ from digitlab.stats.paired_table import PairedTable
 
 
 def exact_p(table: PairedTable) -> float:
-    """Return the two-sided exact conditional p of McNemar's test.
+    """Return the two-sided exact conditional p-value of McNemar's test.
 
     Given b + c discordant images, b is Binomial(b + c, 1/2) if the models are equally
-    accurate: p = 2 P(X <= min(b, c)), at most 1. Without a discordant image nothing speaks
-    against equality and p is 1. Source: Fagerland, Lydersen and Laake (2013), BMC Medical
+    accurate: p = 2 P(X <= min(b, c)), at most 1. Without discordant images, there is no
+    evidence against equality, and p is 1. Source: Fagerland, Lydersen and Laake (2013), BMC Medical
     Research Methodology 13:91.
     """
     from scipy.special import bdtr
@@ -21,9 +21,9 @@ def exact_p(table: PairedTable) -> float:
 def mid_p(table: PairedTable) -> float:
     """Return the two-sided mid-p of McNemar's test.
 
-    The exact p less half the probability of the outcomes as likely as the observed one:
-    b and c swapped are two such outcomes, b = c is one, so p = exact - f(b) if b != c and
-    1 - f(b) / 2 if b = c. Without a discordant image p is 1. Source: Fagerland, Lydersen and
+    The exact p minus half the probability of all outcomes that are as likely as the observed one.
+    If b != c there are two of them (b and c swapped), and p = exact - f(b); if b = c there is one,
+    and p = 1 - f(b) / 2. Without discordant images, p is 1. Source: Fagerland, Lydersen and
     Laake (2013), BMC Medical Research Methodology 13:91, with its supplement.
     """
     if not table.discordant:

@@ -1,4 +1,4 @@
-"""Intervals of a score over seeds: of its mean, of one more seed, of the ratio of two means."""
+"""Intervals over seeds: for a mean score, for one more seed, for the ratio of two means."""
 
 import math
 from typing import NamedTuple
@@ -18,11 +18,11 @@ class SeedSummary(NamedTuple):
 
 
 def summarize(values: ArrayLike, level: float = 0.95) -> SeedSummary:
-    """Return the mean of one value per seed with its t interval.
+    """Return the mean of ``values``, one per seed, with its t interval.
 
     mean +- t(n - 1) sd / sqrt(n), with n - 1 in the denominator of sd. NaN values (fits that
-    diverged) are left out and ``n`` counts the others; one value alone has no sd and no
-    interval (NaN), none at all no mean either. Source: Student (1908), Biometrika 6:1.
+    diverged) are left out, and ``n`` counts the others. With a single value, sd and interval are
+    NaN; with none, the mean is NaN too. Source: Student (1908), Biometrika 6:1.
     """
     from scipy.special import stdtrit
 
@@ -38,7 +38,7 @@ def summarize(values: ArrayLike, level: float = 0.95) -> SeedSummary:
 
 
 def prediction_interval(values: ArrayLike) -> tuple[float, float]:
-    """Return the 95 % interval in which the score of one more seed is expected.
+    """Return the 95 % prediction interval for the score of one more seed.
 
     mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
     (1991), Statistical Intervals, section 4.2.
@@ -57,12 +57,12 @@ class Ratio(NamedTuple):
 
 
 def paired_ratio(numerators: ArrayLike, denominators: ArrayLike, level: float = 0.95) -> Ratio:
-    """Return mean numerator over mean denominator of paired values, one pair a seed.
+    """Return mean numerator over mean denominator of paired values, one pair per seed.
 
-    The interval holds the ratios r for which a paired t test of numerator - r denominator does
-    not reject. It is NaN where the mean denominator is not told from 0, so that the set of those
-    ratios has no bounds, and for fewer than two seeds. Source: Fieller (1954), Journal of the
-    Royal Statistical Society B 16:175.
+    The interval holds the ratios r for which a paired t test of numerator - r denominator does not
+    reject. It is NaN if the mean denominator is not significantly different from 0, because the set
+    of those ratios is then unbounded, and for fewer than two seeds. Source: Fieller (1954), Journal
+    of the Royal Statistical Society B 16:175.
     """
     from scipy.special import stdtrit
 

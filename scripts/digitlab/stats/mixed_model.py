@@ -1,4 +1,4 @@
-"""A mixed model with a random intercept for each seed, fitted by REML."""
+"""A mixed model with a random intercept per seed, fitted by REML."""
 
 import math
 import warnings
@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Tried in this order until one converges; statsmodels' default, L-BFGS, can end in a singular
-# matrix on small balanced data.
+# Tried in this order until one converges. The default of statsmodels, L-BFGS, can end in a
+# singular matrix on small balanced data.
 OPTIMIZERS = ("powell", "cg", "bfgs")
 
-# A residual variance below this share of the mean square of the response is rounding.
+# A residual variance below this share of the mean squared response is rounding error.
 ROUNDING = 1e-20
 
 
 class RandomIntercept(NamedTuple):
-    """The fit of y = X b + seed + e; ``note`` says in words what went wrong, if anything."""
+    """The fit of y = X b + seed + e; ``note`` says what went wrong, if anything did."""
 
     coefficients: Array  # (columns,)
     covariance: Array  # (columns, columns)
@@ -32,11 +32,11 @@ class RandomIntercept(NamedTuple):
 def fit_random_intercept(
     response: Array, design: Array, seeds: NDArray[np.int64]
 ) -> RandomIntercept:
-    """Fit ``response`` (n,) on ``design`` (n, columns), an intercept for each of ``seeds`` (n,).
+    """Regress ``response`` (n,) on ``design`` (n, columns), with an intercept per seed (n,).
 
-    Restricted maximum likelihood by statsmodels. A fit that fails or does not converge comes
-    back with NaN or as it is, ``converged`` false and the reason as its note; so does a variance
-    between seeds at its bound of 0, which is an estimate like any other.
+    Restricted maximum likelihood by statsmodels. A fit that fails returns NaN, and one that does
+    not converge returns its last estimates; ``converged`` is then false and ``note`` gives the
+    reason. The note also reports a variance between seeds at its bound of 0, a valid estimate.
     Source: Laird and Ware (1982), Biometrics 38:963.
     """
     from statsmodels.regression.mixed_linear_model import MixedLM
@@ -64,15 +64,16 @@ def fit_random_intercept(
 
 
 def _failed(columns: int, note: str) -> RandomIntercept:
-    """Return the fit that there is not."""
+    """Return the result of a failed fit: NaN throughout."""
     nothing = np.full((columns, columns), np.nan)
     return RandomIntercept(nothing[0], nothing, math.nan, math.nan, False, note)
 
 
 def _note(ratio: float, messages: Sequence[str]) -> str:
-    """Return what a reader must know of a fit with this ratio of variances, or "none".
+    """Return what a reader must know about a fit with this variance ratio, or "none".
 
-    statsmodels calls every variance below 0.01 a boundary, whatever the unit.
+    The boundary warning of statsmodels is ignored: it is raised for every variance below 0.01,
+    whatever the unit.
     """
     if ratio < 1e-6:
         return "no variance between seeds"
@@ -81,7 +82,7 @@ def _note(ratio: float, messages: Sequence[str]) -> str:
 
 
 class VarianceRatio(NamedTuple):
-    """Variance between seeds over residual variance, with its interval."""
+    """Variance between seeds divided by residual variance, with its interval."""
 
     ratio: float
     low: float
@@ -91,10 +92,10 @@ class VarianceRatio(NamedTuple):
 def variance_ratio(
     between: float, df: int, within: float, df_error: int, cells: int
 ) -> VarianceRatio:
-    """Return the ratio of variances of a balanced design with ``cells`` values a seed.
+    """Return the variance ratio of a balanced design with ``cells`` values per seed.
 
-    (F - 1) / cells, with F from the sums of squares ``between`` seeds and ``within`` them, and
-    the exact 95 % interval from the quantiles of F, all cut at 0. Source: Searle, Casella and
+    (F - 1) / cells, with F from the sums of squares ``between`` and ``within`` seeds, and the
+    exact 95 % interval from the quantiles of F, all truncated at 0. Source: Searle, Casella and
     McCulloch (1992), Variance Components, section 3.5.
     """
     from scipy.special import fdtri
@@ -107,9 +108,9 @@ def variance_ratio(
 
 
 def wald(fit: RandomIntercept, columns: slice) -> float:
-    """Return the Wald statistic over its degrees of freedom that ``columns`` of the design are 0.
+    """Return the Wald statistic, divided by its df, for zero coefficients of ``columns``.
 
-    An F statistic; in a balanced design that of the ANOVA with seeds as blocks.
+    This is an F statistic; in a balanced design, that of the ANOVA with seeds as blocks.
     """
     chosen = fit.coefficients[columns]
     if not np.isfinite(chosen).all():

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def holm(p_values: ArrayLike) -> NDArray[np.float64]:
-    """Return Holm's adjusted p-values of one family, in the order given, of shape (tests,).
+    """Return Holm's adjusted p-values of one family, in the order given, shape (tests,).
 
-    A NaN is a test that was not made: it stays NaN and does not count in the family. Source:
+    NaN stands for a test that was not made: it stays NaN and is not counted in the family. Source:
     Holm (1979), Scandinavian Journal of Statistics 6:65.
     """
     p = np.asarray(p_values, dtype=np.float64)
@@ -23,10 +23,10 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
 
 
 def with_holm(table: pd.DataFrame, column: str, family: Sequence[str]) -> pd.DataFrame:
-    """Add Holm's adjustment of the p-values in ``column`` as ``p_holm``, and ``tests``, its m.
+    """Add Holm's adjustment of the p-values in ``column`` as ``p_holm``, and the family size.
 
-    Rows that agree in the columns ``family`` are tested together; ``tests`` is how many of them
-    have a p-value. Both columns come right after ``column``.
+    Rows with equal values in the columns ``family`` form one family; ``tests`` counts its rows that
+    have a p-value. Both new columns come right after ``column``.
     """
     groups = table.groupby(list(family), sort=False, dropna=False)[column]
     place = int(table.columns.get_indexer([column])[0]) + 1

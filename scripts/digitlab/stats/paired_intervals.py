@@ -1,4 +1,4 @@
-"""Intervals for what two models' paired outcomes differ by: accuracy and the odds ratio."""
+"""Intervals for the accuracy difference and the odds ratio of two models' paired outcomes."""
 
 import math
 from statistics import NormalDist
@@ -10,8 +10,8 @@ from digitlab.stats.proportions import Interval, wilson
 def newcombe(table: PairedTable, level: float = 0.95, corrected: bool = True) -> Interval:
     """Return Newcombe's score interval for accuracy of A minus accuracy of B.
 
-    Combines the Wilson intervals of both accuracies and their correlation phi, with the
-    continuity correction of phi (method 10) or, if not ``corrected``, without (method 8).
+    Combines the Wilson intervals of both accuracies and their correlation phi, with a continuity
+    correction of phi (method 10) or, if not ``corrected``, without it (method 8).
     Source: Newcombe (1998), Statistics in Medicine 17:2635.
     """
     right_a, right_b = table.both + table.only_a, table.both + table.only_b
@@ -35,15 +35,15 @@ def _correlation(table: PairedTable, corrected: bool) -> float:
 
 def _distance(x: float, y: float, phi: float) -> float:
     """Return the length of the difference of two vectors x, y at an angle with cosine phi."""
-    # Rounding can leave a tiny negative square where the vectors are the same.
+    # Rounding can make the square slightly negative if the vectors are equal.
     return math.sqrt(max(x**2 - 2 * phi * x * y + y**2, 0.0))
 
 
 def tango(table: PairedTable, level: float = 0.95) -> Interval:
     """Return Tango's score interval for accuracy of A minus accuracy of B.
 
-    Holds every difference that the score test does not reject; it excludes 0 exactly where
-    McNemar's asymptotic test rejects. Without a discordant image it is +- z^2 / (n + z^2).
+    Holds every difference that the score test does not reject; it excludes 0 exactly when
+    McNemar's asymptotic test rejects. Without discordant images, it is +- z^2 / (n + z^2).
     Source: Tango (1998), Statistics in Medicine 17:891.
     """
     z = NormalDist().inv_cdf((1 + level) / 2)
@@ -56,8 +56,8 @@ def tango(table: PairedTable, level: float = 0.95) -> Interval:
 def tango_statistic(table: PairedTable, difference: float) -> float:
     """Return the score statistic of the hypothesis that the accuracies differ by ``difference``.
 
-    Standard normal under it, for -1 < ``difference`` < 1; not defined (0 / 0) for a difference of
-    0 where no image is discordant. Source: Tango (1998), Statistics in Medicine 17:891.
+    Standard normal under that hypothesis, for -1 < ``difference`` < 1; undefined (0 / 0) if the
+    difference is 0 and no image is discordant. Source: Tango (1998), Statistics in Medicine 17:891.
     """
     b, c = table.only_a, table.only_b
     return (b - c - table.n * difference) / _tango_spread(difference, b, c, table.n)
@@ -75,7 +75,8 @@ def _tango_low(b: int, c: int, n: int, z: float) -> float:
     def excess(difference: float) -> float:
         return b - c - n * difference - z * _tango_spread(difference, b, c, n)
 
-    # With b = n the excess has a second root at the estimate itself, where the spread is 0.
+    # If b = n, the excess has a second root at the estimate itself, where the spread is 0. Stopping
+    # 1e-9 below the estimate excludes it.
     return float(brentq(excess, -1.0, (b - c) / n - 1e-9))
 
 
@@ -90,10 +91,10 @@ def _tango_spread(difference: float, b: int, c: int, n: int) -> float:
 
 
 def odds_ratio(table: PairedTable) -> float:
-    """Return the conditional odds ratio b / c: images only A got right per image only B did.
+    """Return the conditional odds ratio b / c: images that only A got right per image for only B.
 
-    Infinite where B alone got none right, NaN where no image is discordant. Source: Fagerland,
-    Lydersen and Laake (2014), Statistics in Medicine 33:2850.
+    Infinite if c = 0, NaN if no image is discordant. Source: Fagerland, Lydersen and Laake (2014),
+    Statistics in Medicine 33:2850.
     """
     if not table.discordant:
         return math.nan
@@ -104,7 +105,7 @@ def odds_ratio_exact(table: PairedTable, level: float = 0.95) -> Interval:
     """Return the exact interval of the odds ratio, (0, inf) if no image is discordant.
 
     The Clopper-Pearson interval of b / (b + c), as odds p / (1 - p); it excludes 1 exactly
-    where the exact p is below 1 - level. Source: Fagerland, Lydersen and Laake (2014),
+    when the exact p is below 1 - level. Source: Fagerland, Lydersen and Laake (2014),
     Statistics in Medicine 33:2850.
     """
     from scipy.special import betaincinv
@@ -119,7 +120,7 @@ def odds_ratio_mid_p(table: PairedTable, level: float = 0.95) -> Interval:
     """Return the mid-p interval of the odds ratio, (0, inf) if no image is discordant.
 
     The Clopper-Pearson mid-p interval of b / (b + c), as odds p / (1 - p); it excludes 1
-    exactly where the mid-p is below 1 - level. Source: Fagerland, Lydersen and Laake (2014),
+    exactly when the mid-p is below 1 - level. Source: Fagerland, Lydersen and Laake (2014),
     Statistics in Medicine 33:2850.
     """
     tail = (1 - level) / 2
@@ -130,7 +131,7 @@ def odds_ratio_mid_p(table: PairedTable, level: float = 0.95) -> Interval:
 
 
 def _mid_p_low(count: int, n: int, tail: float) -> float:
-    """Return the share p at which P(X > count) + P(X = count) / 2 equals ``tail``."""
+    """Return the probability p at which P(X > count) + P(X = count) / 2 equals ``tail``."""
     from scipy.optimize import brentq
     from scipy.special import bdtrc
 
@@ -145,5 +146,5 @@ def _mid_p_low(count: int, n: int, tail: float) -> float:
 
 
 def _odds(low_a: float, low_b: float) -> Interval:
-    """Turn the lower limits of b / (b + c) and of c / (b + c) into limits of b / c."""
+    """Convert the lower limits of b / (b + c) and of c / (b + c) into limits of b / c."""
     return Interval(low_a / (1 - low_a), (1 - low_b) / low_b if low_b else math.inf)

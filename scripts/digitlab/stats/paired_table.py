@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class PairedTable(NamedTuple):
-    """How many images both models, only one of them or neither classified right."""
+    """How many images were classified correctly by both models, only one of them, or neither."""
 
     both: int
     only_a: int

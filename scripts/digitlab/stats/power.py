@@ -1,9 +1,9 @@
 """How small a difference in accuracy McNemar's test and the paired t test can detect.
 
-Of McNemar's test, ``difference`` is accuracy of A minus accuracy of B and ``discordance`` the share
-of images that exactly one of the two models gets right, both as shares of the images; its formulas
-are the asymptotic unconditional ones of Connor (1987), Biometrics 43:207. Throughout, ``alpha`` is
-two-sided.
+For McNemar's test, ``difference`` is accuracy of A minus accuracy of B, and ``discordance`` is the
+share of images that exactly one of the two models gets right, both as shares of the images; its
+formulas are the asymptotic unconditional ones of Connor (1987), Biometrics 43:207. Throughout,
+``alpha`` is two-sided.
 """
 
 import math
@@ -13,11 +13,11 @@ _NORMAL = NormalDist()
 
 
 def mcnemar_power(difference: float, discordance: float, n: int, alpha: float = 0.05) -> float:
-    """Return the probability that McNemar's test on ``n`` images finds the difference.
+    """Return the power of McNemar's test on ``n`` images: the probability that it rejects.
 
     Phi((|d| sqrt(n) - z sqrt(psi)) / sqrt(psi - d^2)), with psi the discordance and z the
-    upper alpha / 2 quantile; 0 where no image is discordant. Raises ValueError where the
-    difference exceeds the discordance.
+    upper alpha / 2 quantile; 0 if no image is discordant. Raises ValueError if the difference
+    exceeds the discordance.
     """
     _check(difference, discordance)
     z = _NORMAL.inv_cdf(1 - alpha / 2)
@@ -29,10 +29,10 @@ def mcnemar_power(difference: float, discordance: float, n: int, alpha: float = 
 def mcnemar_sample_size(
     difference: float, discordance: float, alpha: float = 0.05, power: float = 0.8
 ) -> float:
-    """Return how many images McNemar's test needs to find the difference; round it up.
+    """Return how many images McNemar's test needs to detect the difference, not rounded up.
 
-    (z_alpha sqrt(psi) + z_power sqrt(psi - d^2))^2 / d^2; infinite where the difference is 0.
-    Raises ValueError where the difference exceeds the discordance.
+    (z_alpha sqrt(psi) + z_power sqrt(psi - d^2))^2 / d^2; infinite if the difference is 0.
+    Raises ValueError if the difference exceeds the discordance.
     """
     _check(difference, discordance)
     if difference == 0:
@@ -45,16 +45,15 @@ def mcnemar_sample_size(
 def smallest_detectable_difference(
     discordance: float, n: int, alpha: float = 0.05, power: float = 0.8
 ) -> float:
-    """Return the smallest difference that McNemar's test on ``n`` images finds with ``power``.
+    """Return the smallest difference that McNemar's test on ``n`` images detects with ``power``.
 
-    Solves Connor's power for d: sqrt(psi) (z_alpha sqrt(n) + z_power
-    sqrt(n + z_power^2 - z_alpha^2)) / (n + z_power^2). A difference cannot exceed the
-    discordance, since only discordant images make one; where even the largest possible
-    difference would be missed too often, as where no image is discordant, none is detectable
-    and the result is NaN.
+    Solves Connor's power for d: sqrt(psi) (z_alpha sqrt(n) + z_power sqrt(n + z_power^2 -
+    z_alpha^2)) / (n + z_power^2). A difference cannot exceed the discordance, because only
+    discordant images contribute to it. The result is NaN if even the largest possible difference
+    would be missed too often, for example if no image is discordant.
     """
     z_alpha, z_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
-    if n < z_alpha**2:  # not even n discordant images, all in favor of one model, are enough
+    if n < z_alpha**2:  # even n discordant images, all in favor of one model, are not enough
         return math.nan
     root = math.sqrt(n + z_power**2 - z_alpha**2)
     scale = (z_alpha * math.sqrt(n) + z_power * root) / (n + z_power**2)
@@ -63,12 +62,12 @@ def smallest_detectable_difference(
 
 
 def detectable_effect(n: int, alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return the mean over sd that the two-sided paired t test of ``n`` seeds finds with ``power``.
+    """Return the effect, mean / sd, that a two-sided paired t test of ``n`` seeds detects.
 
-    Solves the power of its square, a noncentral F variable, for the effect; NaN for fewer than two
-    seeds. statsmodels' TTestPower is wrong for two or three seeds at a small alpha: it ends at 5.5
-    in place of 12.7 for three at .05 / 15. Source: Cohen (1988), Statistical Power Analysis for the
-    Behavioral Sciences, chapter 2.
+    Solves ``power`` = power of t^2, a noncentral F variable, for the effect; NaN for fewer than two
+    seeds. TTestPower of statsmodels is wrong for two or three seeds at a small alpha: for three
+    seeds at .05 / 15, it returns 5.5 instead of 12.7. Source: Cohen (1988), Statistical Power
+    Analysis for the Behavioral Sciences, chapter 2.
     """
     from scipy.optimize import brentq
     from scipy.special import ncfdtr, stdtrit
@@ -87,6 +86,6 @@ def detectable_effect(n: int, alpha: float = 0.05, power: float = 0.8) -> float:
 
 
 def _check(difference: float, discordance: float) -> None:
-    """Refuse a difference that the discordant images cannot make."""
+    """Reject a difference that is larger than the discordant images allow."""
     if abs(difference) > discordance:
         raise ValueError(f"A difference of {difference} exceeds the discordance {discordance}.")

@@ -11,10 +11,10 @@ from digitlab.randomness import generator
 
 @dataclass(frozen=True)
 class Resamples:
-    """How often each image stands in each resample.
+    """How often each image occurs in each resample.
 
-    ``images`` (N,) are image indices, sorted; ``counts`` (N, 1 + resamples) belong to them, the
-    first column holding the images as they are, each once.
+    ``images`` (N,) are sorted image indices; ``counts`` (N, 1 + resamples) has one row for each of
+    them. Its first column is the original sample, each image once.
     """
 
     images: NDArray[np.int32]
@@ -30,10 +30,10 @@ def resample_images(
 ) -> Resamples:
     """Return ``resamples`` draws with replacement from the images ``index`` with their ``labels``.
 
-    An image may stand in ``index`` (any shape, that of ``labels``) many times, once for each
-    seed that tests on it, and counts as one. Every class keeps its number of images, as in the
-    stratified partitions, so that no resample lacks a class. The draws of a class depend on
-    nothing but it and its number of images: studies of other variants resample alike.
+    ``index`` and ``labels`` have the same shape. An image may occur in ``index`` many times, once
+    for each seed that tests on it, and counts once. Every class keeps its number of images, as in
+    the stratified partitions, so that no resample lacks a class. The draws for a class depend only
+    on the class and its number of images, so studies of other variants get the same resamples.
     """
     images, first = np.unique(index, return_index=True)
     classes = labels.ravel()[first]

@@ -1,4 +1,4 @@
-"""Test whether a score differs between two algorithms or groups of seeds: paired t, Welch's t."""
+"""Test whether a score differs between two algorithms or groups of seeds: paired and Welch's t."""
 
 import math
 from typing import NamedTuple
@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-SAME = 1e-12  # accuracies that are not equal differ by far more: by one image
+SAME = 1e-12  # rounding error: accuracies that do differ, differ by at least one image
 
 
 class SeedTest(NamedTuple):
-    """A mean difference over ``n`` seeds with its interval and two-sided p.
+    """A mean difference over ``n`` seeds with its interval and two-sided p-value.
 
-    ``sd`` is the standard deviation of paired differences, or the standard error of Welch's.
+    ``sd`` is the standard deviation of paired differences or, for Welch's test, the standard error.
     """
 
     n: int
@@ -26,13 +26,13 @@ class SeedTest(NamedTuple):
 def paired_t(differences: ArrayLike, level: float = 0.95, overlap: float = 0.0) -> SeedTest:
     """Return Student's paired t test of one difference per seed, with n - 1 degrees of freedom.
 
-    ``overlap`` is the ratio of test to training images where seeds draw both from the same
+    ``overlap`` is the ratio of test to training images if all seeds draw both from the same
     images: the variance of the mean is then (1 / n + overlap) sd^2, as in Nadeau and Bengio
     (2003), Machine Learning 52:239; with 0 it is Student's (1908), Biometrika 6:1.
 
-    One seed has no sd, interval or p (NaN). Seeds that all differ by the same have no t: if by
-    nothing, p is 1 and the interval (0, 0); otherwise p is that of the sign test, 2 / 2^n,
-    as large as n agreeing signs leave it, and there is no interval.
+    With one seed, sd, interval and p are NaN. If all differences are equal, t is undefined: if they
+    are 0, p is 1 and the interval is (0, 0); otherwise p is that of the sign test for n agreeing
+    signs, 2 / 2^n, and the interval is NaN.
     """
     from scipy.special import stdtr, stdtrit
 
@@ -52,7 +52,7 @@ def paired_t(differences: ArrayLike, level: float = 0.95, overlap: float = 0.0) 
 
 
 class _Spread(NamedTuple):
-    """The difference of two means with its standard error and degrees of freedom."""
+    """The difference of two means, its standard error and its degrees of freedom."""
 
     n: int
     difference: float
@@ -61,7 +61,7 @@ class _Spread(NamedTuple):
 
 
 def _spread(before: ArrayLike, after: ArrayLike) -> _Spread:
-    """Return mean of ``after`` minus mean of ``before`` with its error and Satterthwaite's df."""
+    """Return mean of ``after`` minus mean of ``before``, its error and Satterthwaite's df."""
     a, b = (np.asarray(values, dtype=np.float64) for values in (after, before))
     difference = float(a.mean() - b.mean()) if len(a) and len(b) else math.nan
     n = len(a) + len(b)
@@ -78,10 +78,10 @@ def _spread(before: ArrayLike, after: ArrayLike) -> _Spread:
 def welch_t(before: ArrayLike, after: ArrayLike, level: float = 0.95) -> SeedTest:
     """Return Welch's t test of mean of ``after`` minus mean of ``before``, one value per seed.
 
-    ``n`` counts the seeds of both, ``sd`` is the standard error of the difference. A group of less
-    than two seeds leaves no interval or p (NaN), nor do two groups without any spread, unless
-    their means are the same: then p is 1 and the interval (0, 0). Source: Welch (1947), Biometrika
-    34:28.
+    ``n`` counts the seeds of both groups, ``sd`` is the standard error of the difference. Interval
+    and p are NaN if a group has fewer than two seeds, or if neither group has any spread. In the
+    latter case, if the means are equal, p is 1 and the interval is (0, 0). Source: Welch (1947),
+    Biometrika 34:28.
     """
     from scipy.special import stdtr, stdtrit
 
@@ -96,9 +96,9 @@ def welch_t(before: ArrayLike, after: ArrayLike, level: float = 0.95) -> SeedTes
 
 
 def welch_within(before: ArrayLike, after: ArrayLike, margin: float) -> float:
-    """Return the p of two one-sided Welch tests that the means differ by ``margin`` or more.
+    """Return the larger p-value of two one-sided Welch tests of equivalence within ``margin``.
 
-    NaN where a group has less than two seeds or neither has any spread. Source: Schuirmann (1987),
+    NaN if a group has fewer than two seeds or neither has any spread. Source: Schuirmann (1987),
     Journal of Pharmacokinetics and Biopharmaceutics 15:657.
     """
     from scipy.special import stdtr

@@ -1,8 +1,8 @@
-"""Split the variance of a variant's accuracy into seed, image and what is left of both.
+"""Split the variance of a variant's outcomes into components for seed, image and the rest.
 
-Outcome of seed s on image i (1 if right): y = mean + seed + image + rest, all random: ``seed``
-is what one replication (split, subset, start, order) is better or worse on all images, ``image``
-what an image is easier or harder for all seeds, ``rest`` is their interaction.
+The outcome of seed s on image i (1 if right) is y = mean + seed + image + rest, all random:
+``seed`` is how much better or worse one replication (split, subset, start, order) is on all images,
+``image`` is how much easier or harder an image is for all seeds, and ``rest`` is their interaction.
 """
 
 import math
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 
 class Components(NamedTuple):
-    """Variances of a single outcome, as estimated; one may come out negative."""
+    """Estimated variance components of a single outcome; an estimate may be negative."""
 
     seed: float
     image: float
@@ -30,17 +30,17 @@ def components(right: NDArray[np.bool_], index: NDArray[np.integer]) -> Componen
     - other seed and image:   D_none = var(seed) + var(image) + var(rest)
 
     so that seed = D_none - D_seed, image = D_none - D_image, rest = D_image + D_seed - D_none.
-    Unbiased whichever images each seed was scored on. Where all were scored on the same ones
-    these are the estimators of two-way ANOVA: with mean squares MS, rest = MS_rest, seed =
-    (MS_seed - MS_rest) / n, image = (MS_image - MS_rest) / S. NaN with one seed, or where no two
-    seeds share an image. Source: Koch (1968), Technometrics 10:551 (symmetric differences).
+    Unbiased no matter which images each seed was scored on. If all seeds were scored on the same
+    images, these are the estimators of two-way ANOVA: with mean squares MS, rest = MS_rest, seed =
+    (MS_seed - MS_rest) / n, image = (MS_image - MS_rest) / S. NaN for one seed, or if no two seeds
+    share an image. Source: Koch (1968), Technometrics 10:551 (symmetric differences).
     """
     y = right.astype(np.float64)
     images, position = np.unique(index, return_inverse=True)
     seeds, per_seed = y.shape
     seen = np.bincount(position.ravel(), minlength=len(images))  # (images,)
     rights = np.bincount(position.ravel(), weights=y.ravel(), minlength=len(images))
-    # Over a group of m outcomes 0 or 1 with sum k, k (m - k) of the pairs differ.
+    # In a group of m outcomes, each 0 or 1, with sum k, k (m - k) pairs differ.
     same_image = float((rights * (seen - rights)).sum())
     wins = y.sum(axis=1)
     same_seed = float((wins * (per_seed - wins)).sum())
@@ -56,19 +56,20 @@ def components(right: NDArray[np.bool_], index: NDArray[np.integer]) -> Componen
 
 
 class SeedVariance(NamedTuple):
-    """An interval of the variance between seeds."""
+    """An interval for the variance between seeds."""
 
     low: float
     high: float
 
 
 def seed_variance_interval(accuracies: NDArray[np.float64], sampling: float) -> SeedVariance:
-    """Return the 95 % interval of var(seed), given one accuracy a seed, (S,).
+    """Return the 95 % interval for var(seed), given one accuracy per seed, (S,).
 
-    The variance of accuracies between seeds estimates var(seed) + ``sampling``, what images add
-    to it anew for each seed, which so many images make as good as known; its chi-square interval
-    is shifted by it and cut at 0. NaN for fewer than two seeds. Source: Searle, Casella and
-    McCulloch (1992), Variance Components, section 3.6 (Williams, 1962, Biometrika 49:278).
+    The variance of accuracies between seeds estimates var(seed) + ``sampling``, the variance that
+    the sampling of images adds separately for each seed. With this many images ``sampling`` is
+    practically known, so the chi-square interval is shifted by it and truncated at 0. NaN for fewer
+    than two seeds. Source: Searle, Casella and McCulloch (1992), Variance Components, section 3.6
+    (Williams, 1962, Biometrika 49:278).
     """
     from scipy.special import chdtri
 
