@@ -57,9 +57,9 @@ def test_all_files_come_whole_and_are_described(mirror: Mirror, folder: Path) ->
 
 
 BAD = {
-    "truncated": r"checksum differs \(\d+ bytes came\)",
-    "short": r"checksum differs \(\d+ bytes came\)",
-    "corrupt": rf"checksum differs \({len(ARCHIVES[NAME])} bytes came\)",
+    "truncated": r"wrong checksum \(\d+ bytes received\)",
+    "short": r"wrong checksum \(\d+ bytes received\)",
+    "corrupt": rf"wrong checksum \({len(ARCHIVES[NAME])} bytes received\)",
     "missing": "HTTP 404 Not Found",
     "stalled": "timed out",
     "silent": "timed out",
@@ -78,7 +78,7 @@ def test_the_next_mirror_is_tried_after_one_that_is(
     assert contents(folder) == {NAME: ARCHIVES[NAME]}
     first, second = capsys.readouterr().out.splitlines()
     assert re.fullmatch(f"{NAME} from {bad}: {BAD[behavior]}", first)
-    assert second == f"{NAME} from {good}: {len(ARCHIVES[NAME])} bytes, checksum right"
+    assert second == f"{NAME} from {good}: {len(ARCHIVES[NAME])} bytes, checksum OK"
 
 
 @pytest.mark.parametrize("behavior", BAD)
@@ -92,7 +92,7 @@ def test_a_failure_leaves_no_file_and_says_what_to_do(
     names = ", ".join(name for name, _ in FILES)
     assert re.fullmatch(
         f"could not get {NAME} of mnist: {bad}: {BAD[behavior]}; "
-        f"put {names} into a folder and name it with --config dataset=mnist mirror=FOLDER",
+        f"put {names} into a folder and run with --config dataset=mnist mirror=FOLDER",
         str(caught.value),
     )
 
@@ -125,7 +125,7 @@ def test_the_sentence_gives_every_mirror_its_reason(
     )
     assert f"; {closed}: Connection refused; " in sentence
     assert "; nowhere: No such file or directory; " in sentence
-    assert "; ftp://127.0.0.1/: neither a folder nor an http, https or file address; " in sentence
+    assert "; ftp://127.0.0.1/: neither a folder nor an http, https or file URL; " in sentence
     assert "; http://[: Invalid IPv6 URL; " in sentence
     assert "; http://a b/: URL can't contain control characters" in sentence
     assert "\n" not in sentence

@@ -54,30 +54,30 @@ PACKED = gzip.compress(WHOLE, mtime=0)
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", r"is not an IDX file; name a file of"),
-        (b"\0\0", r"is not an IDX file; name a file of"),
-        (b"<!DOCTYPE html>", r"is not an IDX file; name a file of"),
-        (b"\0\0\x0d" + WHOLE[3:], r"IDX data of type 0x0d; write it as unsigned bytes"),
-        (b"\0\0\x08\x02" + WHOLE[4:], r"IDX data of 2 dimensions; write labels with 1 or gray"),
-        (WHOLE[:15], r"is truncated: it ends after 15 bytes, inside its header; fetch"),
+        (b"", r"is not an IDX file; set a file of"),
+        (b"\0\0", r"is not an IDX file; set a file of"),
+        (b"<!DOCTYPE html>", r"is not an IDX file; set a file of"),
+        (b"\0\0\x0d" + WHOLE[3:], r"IDX data of type 0x0d; save it as unsigned bytes"),
+        (b"\0\0\x08\x02" + WHOLE[4:], r"IDX data with 2 dimensions; save labels with 1 or gray"),
+        (WHOLE[:15], r"is truncated: it ends after 15 bytes, inside its header; download"),
         (
             WHOLE[:-1],
-            r"is truncated: its header promises 24 bytes of data and the file holds 23; fetch",
+            r"is truncated: its header promises 24 bytes of data, but the file has 23; download",
         ),
         (
             WHOLE + b"\0",
-            r"is damaged: its header promises 24 bytes of data and the file holds 25; fetch",
+            r"is damaged: its header promises 24 bytes of data, but the file has 25; download",
         ),
         (
             b"\0\0\x08\x03" + b"\xff" * 12,
             rf"is truncated: its header promises {(2**32 - 1) ** 3} bytes of data",
         ),
-        (PACKED[:-9], r"is a damaged gzip file \(.*\); fetch or make it again"),
-        (PACKED[:5], r"is a damaged gzip file \(.*\); fetch or make it again"),
-        (PACKED[:-8] + bytes(8), r"is a damaged gzip file \(CRC .*\); fetch or make it again"),
+        (PACKED[:-9], r"is a damaged gzip file \(.*\); download or create it again"),
+        (PACKED[:5], r"is a damaged gzip file \(.*\); download or create it again"),
+        (PACKED[:-8] + bytes(8), r"is a damaged gzip file \(CRC .*\); download or create it again"),
         (
             PACKED[:10] + b"\xff\xff\xff" + PACKED[13:],
-            r"is a damaged gzip file \(.*\); fetch or make it again",
+            r"is a damaged gzip file \(.*\); download or create it again",
         ),
     ],
     ids=[

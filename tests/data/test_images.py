@@ -222,7 +222,7 @@ def assert_refused(files: dict[str, str], folder: Path, sentence: str) -> None:
 
 def test_counts_of_images_and_labels_must_agree(write: Write, tmp_path: Path) -> None:
     files = write(train_images=pixels(3), train_labels=labels(0, 1))
-    sentence = r"train_images\.idx holds 3 images but .*train_labels\.idx holds 2 labels: name two"
+    sentence = r"train_images\.idx contains 3 images but .*train_labels\.idx contains 2 labels: set two"
     assert_refused(files, tmp_path, sentence)
 
 
@@ -233,7 +233,7 @@ def test_both_sets_must_have_images_of_one_size(write: Write, tmp_path: Path) ->
         official_images=pixels(2, 2, 5),
         official_labels=labels(0, 1),
     )
-    sentence = r"train_images\.idx and .*official_images\.idx hold .* sizes, 2x5 and 5x2: bring"
+    sentence = r"train_images\.idx and .*official_images\.idx contain .* sizes, 2x5 and 5x2: resize"
     assert_refused(files, tmp_path, sentence)
 
 
@@ -241,9 +241,9 @@ def test_images_and_labels_must_not_be_swapped(write: Write, tmp_path: Path) -> 
     files = write(train_images=pixels(2), train_labels=labels(0, 1))
     images, classes = files["train_images"], files["train_labels"]
     twice = {"train_images": classes, "train_labels": classes}
-    assert_refused(twice, tmp_path, r"train_labels\.idx holds labels where images are due: name")
+    assert_refused(twice, tmp_path, r"train_labels\.idx contains labels instead of images: set")
     twice = {"train_images": images, "train_labels": images}
-    assert_refused(twice, tmp_path, r"train_images\.idx holds images where labels are due: name")
+    assert_refused(twice, tmp_path, r"train_images\.idx contains images instead of labels: set")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_labels_must_count_the_classes(
     values: tuple[int, ...], found: str, write: Write, tmp_path: Path
 ) -> None:
     files = write(train_images=pixels(len(values)), train_labels=labels(*values))
-    sentence = rf"train_labels\.idx holds the labels {found}: number two or more classes 0, 1, 2"
+    sentence = rf"train_labels\.idx contains the labels {found}: number two or more classes 0, 1, 2"
     assert_refused(files, tmp_path, sentence)
 
 
@@ -264,7 +264,7 @@ def test_an_official_label_must_have_been_seen_in_training(write: Write, tmp_pat
         official_images=pixels(2),
         official_labels=labels(1, 2),
     )
-    sentence = r"official_labels\.idx holds the label 2, which no training image has"
+    sentence = r"official_labels\.idx contains the label 2, which no training image has"
     assert_refused(files, tmp_path, sentence)
 
 
@@ -272,13 +272,13 @@ def test_a_truncated_file_is_named(write: Write, tmp_path: Path) -> None:
     files = write(train_images=pixels(2), train_labels=labels(0, 1))
     whole = Path(files["train_images"]).read_bytes()
     Path(files["train_images"]).write_bytes(whole[:-3])
-    sentence = r"train_images\.idx is truncated: its header promises 20 bytes .* holds 17; fetch"
+    sentence = r"train_images\.idx is truncated: its header promises 20 bytes .* has 17; download"
     assert_refused(files, tmp_path, sentence)
 
 
 def test_a_missing_file_is_named_with_its_key(write: Write, tmp_path: Path) -> None:
     files = write(train_labels=labels(0, 1)) | {"train_images": "absent.idx"}
-    with pytest.raises(ExpectedError, match=r"^idx\.train_images names absent\.idx, which is"):
+    with pytest.raises(ExpectedError, match=r"^idx\.train_images is absent\.idx, which is"):
         gather_own(files, tmp_path)
 
 
@@ -286,7 +286,7 @@ def test_an_official_set_needs_both_its_files(write: Write, tmp_path: Path) -> N
     files = write(
         train_images=pixels(2), train_labels=labels(0, 1), official_labels=labels(0, 1)
     ) | {"official_images": ""}
-    assert_refused(files, tmp_path, r"^idx\.official_images is empty: name the IDX file there$")
+    assert_refused(files, tmp_path, r"^idx\.official_images is empty: set it to an IDX file$")
 
 
 def test_an_unknown_dataset_is_refused_by_name(tmp_path: Path) -> None:

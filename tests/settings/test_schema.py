@@ -16,15 +16,15 @@ MISTAKES = [
     ({"grid": {"percent": [100]}}, "grid.percent: unknown key; did you mean percents?"),
     ({"seeds": {"count": "many"}}, "seeds.count: must be of type integer, not 'many'."),
     ({"seeds": {"count": 0}}, "seeds.count: must be at least 1, not 0."),
-    ({"dataset": "mnits"}, "dataset: no such value as 'mnits'; did you mean mnist?"),
+    ({"dataset": "mnits"}, "dataset: unknown value 'mnits'; did you mean mnist?"),
     ({"grid": {"percents": [10, 110]}}, "grid.percents[1]: must be at most 100, not 110."),
-    ({"grid": {"percents": [100, 100]}}, "grid.percents: holds a value twice: [100, 100]."),
-    ({"grid": {"noises": []}}, "grid.noises: must hold at least 1 value(s), not []."),
+    ({"grid": {"percents": [100, 100]}}, "grid.percents: contains a value twice: [100, 100]."),
+    ({"grid": {"noises": []}}, "grid.noises: must contain at least 1 value(s), not []."),
     ({"grid": {"noises": [0, 95]}}, "grid.noises[1]: must be at most 90, not 95."),
-    ({"pair": [3]}, "pair: must hold at least 2 value(s), not [3]."),
-    ({"pair": [3, 3]}, "pair: holds a value twice: [3, 3]."),
-    ({"pair": [0, 10]}, "pair: 10 is no class of digits; its classes are 0 to 9."),
-    ({"device": "gpu"}, "device: no such value as 'gpu'; "),
+    ({"pair": [3]}, "pair: must contain at least 2 value(s), not [3]."),
+    ({"pair": [3, 3]}, "pair: contains a value twice: [3, 3]."),
+    ({"pair": [0, 10]}, "pair: 10 is not a class of digits; its classes are 0 to 9."),
+    ({"device": "gpu"}, "device: unknown value 'gpu'; "),
     (
         {"variants": {"softmax_manual": {"learning_rate": 0}}},
         "variants.softmax_manual.learning_rate: must be above 0, not 0.",
@@ -35,15 +35,15 @@ MISTAKES = [
     ),
     (
         {"variants": {"softmax_manul": {"target": "multiclass", "pixels": "unit"}}},
-        "variants.softmax_manul: no such variant; did you mean softmax_manual?",
+        "variants.softmax_manul: unknown variant; did you mean softmax_manual?",
     ),
     (
         {"grid": {"variants": ["softmax_tensorflow"]}},
-        "grid.variants: no such variant as 'softmax_tensorflow'; did you mean softmax_torch?",
+        "grid.variants: unknown variant 'softmax_tensorflow'; did you mean softmax_torch?",
     ),
     (
         {"grid": {"percents": [2, 100]}},
-        "grid.percents: 2 % of the training images of digits is too few to hold every class; "
+        "grid.percents: 2 % of the training images of digits is too few to include every class; "
         "choose at least 6.",
     ),
     (
@@ -52,11 +52,11 @@ MISTAKES = [
     ),
     (
         {"grid": {"sweeps": ["learn-rate"]}},
-        "grid.sweeps: no such sweep as 'learn-rate'; did you mean learning-rate?",
+        "grid.sweeps: unknown sweep 'learn-rate'; did you mean learning-rate?",
     ),
     (
         {"sweeps": {"batch-size": {"values": {"softmax_manal": [16]}}}},
-        "sweeps.batch-size: no such variant as 'softmax_manal'; did you mean softmax_manual?",
+        "sweeps.batch-size: unknown variant 'softmax_manal'; did you mean softmax_manual?",
     ),
     (
         {"sweeps": {"learning-rate": {"key": "learning_rat"}}},
@@ -65,7 +65,7 @@ MISTAKES = [
     ),
     (
         {"sweeps": {"adam": {"recipe": {"optimizer": "adm"}}}},
-        "sweeps.adam makes variants.softmax_manual.optimizer: no such value as 'adm'; "
+        "sweeps.adam makes variants.softmax_manual.optimizer: unknown value 'adm'; "
         "did you mean adam?",
     ),
     (
@@ -74,12 +74,12 @@ MISTAKES = [
     ),
     (
         {"sweeps": {"l1-proximal": {"recipe": {"optimizer": "adam"}}}},
-        "sweeps.l1-proximal makes variants.softmax_manual.optimizer: no such value as 'adam'; "
-        "known are sgd.",
+        "sweeps.l1-proximal makes variants.softmax_manual.optimizer: unknown value 'adam'; "
+        "choose one of sgd.",
     ),
     (
         {"sweeps": {"equal-steps": {"percents": [2]}}},
-        "sweeps.equal-steps.percents: 2 % of the training images of digits is too few to hold "
+        "sweeps.equal-steps.percents: 2 % of the training images of digits is too few to include "
         "every class; choose at least 6.",
     ),
     (
@@ -90,10 +90,10 @@ MISTAKES = [
         {"sweeps": {"My Sweep": {"variants": []}}},
         "sweeps: 'My Sweep' must match ^[a-z0-9-]+$; rename it.",
     ),
-    ({"sweeps": {"own": {"values": {}}}}, "sweeps.own.key: missing; values needs it."),
+    ({"sweeps": {"own": {"values": {}}}}, "sweeps.own.key: missing; values requires it."),
     (
         {"range_test": {"variants": ["softmax_sklearn"]}},
-        "range_test.variants: softmax_sklearn does not descend batch by batch; choose among ",
+        "range_test.variants: softmax_sklearn does not train on batches; choose from ",
     ),
     (
         {"range_test": {"lowest": 20}},
@@ -102,26 +102,26 @@ MISTAKES = [
     ({"comparison": {"margin": 0}}, "comparison.margin: must be above 0, not 0."),
     (
         {"comparison": {"families": {"binary": ["binary_manuel", "binary_torch"]}}},
-        "comparison.families.binary: no such variant as 'binary_manuel'; "
+        "comparison.families.binary: unknown variant 'binary_manuel'; "
         "did you mean binary_manual?",
     ),
     (
         {"comparison": {"families": {"binary": ["binary_torch", "softmax_torch"]}}},
         "comparison.families.binary: binary_torch is binary and softmax_torch is multiclass; "
-        "name variants of one target.",
+        "list variants with the same target.",
     ),
     (
         {"comparison": {"families": {"binary": ["binary_torch"]}}},
-        "comparison.families.binary: holds one variant; name two or more, or none.",
+        "comparison.families.binary: has only one variant; list two or more, or none.",
     ),
     (
         {"comparison": {"families": {"twins": ["mlp_manual", "mlp_torch"]}}},
-        "comparison.families.twins: mlp_manual and mlp_torch are tested in "
-        "comparison.families.multiclass already; leave them together in one family.",
+        "comparison.families.twins: mlp_manual and mlp_torch are already tested in "
+        "comparison.families.multiclass; keep them together in only one family.",
     ),
     (
         {"comparison": {"families": {"binary": ["binary_torch", "binary_torch"]}}},
-        "comparison.families.binary: holds a value twice: ['binary_torch', 'binary_torch'].",
+        "comparison.families.binary: contains a value twice: ['binary_torch', 'binary_torch'].",
     ),
     (
         {"comparison": {"families": {"binary": "binary_torch"}}},
@@ -138,7 +138,7 @@ MISTAKES = [
     ({"dataset": "idx"}, "idx.train_images: empty; dataset idx needs the file's path."),
     (
         {"dataset": "idx", "idx": {"train_images": "no/such", "train_labels": "no/labels"}},
-        "idx.train_images: there is no file no/such; correct the path.",
+        "idx.train_images: no file no/such; correct the path.",
     ),
 ]
 

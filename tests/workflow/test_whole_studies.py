@@ -142,7 +142,7 @@ def test_mnist_comes_from_a_server_and_gives_the_known_accuracies(tmp_path):
 @pytest.mark.mnist
 @pytest.mark.skipif(not MNIST.is_dir(), reason=f"no MNIST archives at {MNIST}")
 @pytest.mark.parametrize(
-    ("fault", "said"), [("corrupt", "checksum differs"), ("truncated", ""), ("reset", "")]
+    ("fault", "said"), [("corrupt", "wrong checksum"), ("truncated", ""), ("reset", "")]
 )
 def test_a_download_that_fails_says_where_to_put_the_files_and_the_next_run_takes_up(
     tmp_path, monkeypatch, fault, said

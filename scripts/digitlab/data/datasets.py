@@ -1,4 +1,4 @@
-"""Gather the images of a dataset, with a record of where every byte came from."""
+"""Gather the images of a data set, with a record of where every byte came from."""
 
 import importlib.metadata
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from digitlab.data.images import Images
 from digitlab.errors import ExpectedError
 
 DATASETS = ("digits", *TORCHVISION_CLASSES, "idx")
-DIGITS_BRIGHTEST = 16  # load_digits counts the dark pixels of 4x4 blocks
+DIGITS_BRIGHTEST = 16  # a pixel of load_digits counts the ink pixels in a 4x4 block
 
 
 def gather_images(
@@ -32,12 +32,12 @@ def gather_images(
 ) -> tuple[Images, dict[str, Any]]:
     """Return the images of ``dataset`` and their provenance, ready for JSON.
 
-    ``mirror``, a URL or a directory, is tried before the built-in ones; "" is none. Archives go
-    into ``folder``, which the caller removes; ``timeout`` is the silence in seconds after which
-    a mirror is given up. ``idx_files`` names the user's own files: ``train_images``,
-    ``train_labels`` and, unless empty, ``official_images`` and ``official_labels``. Raises
-    ``ExpectedError`` for an unknown dataset and for missing or unusable files of the user's,
-    ``DownloadError`` when no mirror gives an archive.
+    ``mirror``, a URL or a directory, is tried before the built-in ones; "" means none. Archives are
+    saved in ``folder``, which the caller removes; a mirror is abandoned after ``timeout`` seconds
+    without data. ``idx_files`` names the user's own files: ``train_images``, ``train_labels`` and,
+    unless empty, ``official_images`` and ``official_labels``. Raises ``ExpectedError`` for an
+    unknown data set and for missing or unusable user files, and ``DownloadError`` if no mirror
+    provides an archive.
     """
     if dataset == "digits":
         return _digits()
@@ -49,8 +49,8 @@ def gather_images(
 
 
 def _digits() -> tuple[Images, dict[str, Any]]:
-    """Return the 8x8 digits inside scikit-learn, their 17 gray levels spread over 0 to 255."""
-    from sklearn.datasets import load_digits  # takes seconds, so only where it is needed
+    """Return scikit-learn's 8x8 digits, with their 17 gray levels scaled to 0 to 255."""
+    from sklearn.datasets import load_digits  # slow, so imported only here
 
     bunch = load_digits()
     pixels = np.rint(bunch.images * 255 / DIGITS_BRIGHTEST).astype(np.uint8)
@@ -67,7 +67,7 @@ def _digits() -> tuple[Images, dict[str, Any]]:
 def _published(
     dataset: str, mirror: str, folder: Path, timeout: float
 ) -> tuple[Images, dict[str, Any]]:
-    """Return a dataset that torchvision knows, from archives fetched into ``folder``."""
+    """Return a data set that torchvision lists, from archives fetched into ``folder``."""
     published = torchvision_archives(dataset)
     mirrors = [mirror, *published.mirrors] if mirror else published.mirrors
     archives = fetch_archives(dataset, published.files, mirrors, folder, timeout)
@@ -76,7 +76,7 @@ def _published(
 
 
 def _own(idx_files: Mapping[str, str]) -> tuple[Images, dict[str, Any]]:
-    """Return the dataset that the user's IDX files hold."""
+    """Return the data set in the user's IDX files."""
     keys = ["train_images", "train_labels"]
     if idx_files.get("official_images") or idx_files.get("official_labels"):
         keys += ["official_images", "official_labels"]
@@ -88,24 +88,24 @@ def _own(idx_files: Mapping[str, str]) -> tuple[Images, dict[str, Any]]:
 
 
 def _named_file(idx_files: Mapping[str, str], key: str) -> str:
-    """Return the path under ``key``, which must name a file."""
+    """Return the path set under ``key``, which must be an existing file."""
     path = idx_files.get(key, "")
     if not path:
-        raise ExpectedError(f"idx.{key} is empty: name the IDX file there")
+        raise ExpectedError(f"idx.{key} is empty: set it to an IDX file")
     if not Path(path).is_file():
-        raise ExpectedError(f"idx.{key} names {path}, which is no file: correct the path")
+        raise ExpectedError(f"idx.{key} is {path}, which is not a file: correct the path")
     return path
 
 
 def _read_sets(paths: Sequence[str]) -> Images:
-    """Join the training set with the official set, if ``paths`` go on to name one."""
+    """Join the training set and, if ``paths`` include one, the official test set."""
     sets = [_read_set(*pair) for pair in zip(paths[::2], paths[1::2], strict=True)]
     sizes = {pixels.shape[1:] for pixels, _ in sets}
     if len(sizes) > 1:
         found = " and ".join(f"{height}x{width}" for height, width in sorted(sizes))
         raise ExpectedError(
-            f"{paths[0]} and {paths[2]} hold images of different sizes, {found}: "
-            "bring them to one size"
+            f"{paths[0]} and {paths[2]} contain images of different sizes, {found}: "
+            "resize them to the same size"
         )
     pixels, labels = (np.concatenate(parts) for parts in zip(*sets, strict=True))
     official = np.arange(len(labels)) >= len(sets[0][1])
@@ -116,35 +116,37 @@ def _read_set(images: str, labels: str) -> tuple[NDArray[np.uint8], NDArray[np.u
     """Read a file of images (n, height, width) and the file of their labels (n,)."""
     pixels, classes = read_idx(images), read_idx(labels)
     if pixels.ndim != 3:
-        raise ExpectedError(f"{images} holds labels where images are due: name the images file")
+        raise ExpectedError(f"{images} contains labels instead of images: set the images file")
     if classes.ndim != 1:
-        raise ExpectedError(f"{labels} holds images where labels are due: name the labels file")
+        raise ExpectedError(f"{labels} contains images instead of labels: set the labels file")
     if len(pixels) != len(classes):
         raise ExpectedError(
-            f"{images} holds {len(pixels)} images but {labels} holds {len(classes)} labels: "
-            "name two files that belong together"
+            f"{images} contains {len(pixels)} images but {labels} contains {len(classes)} labels: "
+            "set two files that belong together"
         )
     return pixels, classes
 
 
 def _classes(images: Images, paths: Sequence[str]) -> list[str]:
-    """Name the classes 0, 1, 2, ... after checking that the labels count so."""
+    """Return the class names 0, 1, 2, ... after checking that the labels have no gaps."""
     found = np.unique(images.labels[~images.official])
     if len(found) < 2 or found[-1] != len(found) - 1:
         raise ExpectedError(
-            f"{paths[1]} holds the labels {', '.join(map(str, found)) or 'of no image'}: "
-            "number two or more classes 0, 1, 2, ... without a gap"
+            f"{paths[1]} contains the labels {', '.join(map(str, found)) or 'of no image'}: "
+            "number two or more classes 0, 1, 2, ... without gaps"
         )
     foreign = np.setdiff1d(images.labels, found)
     if len(foreign):
-        raise ExpectedError(f"{paths[3]} holds the label {foreign[0]}, which no training image has")
+        raise ExpectedError(
+            f"{paths[3]} contains the label {foreign[0]}, which no training image has"
+        )
     return [str(label) for label in found]
 
 
 def _provenance(
     dataset: str, images: Images, classes: Sequence[str], files: Iterable[Archive]
 ) -> dict[str, Any]:
-    """Return what the images are and where their bytes came from."""
+    """Return the number, size and classes of the images, and where their bytes came from."""
     count, height, width = images.images.shape
     return {
         "dataset": dataset,

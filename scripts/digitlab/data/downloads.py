@@ -1,4 +1,4 @@
-"""Fetch published archives from the first mirror that gives the right bytes."""
+"""Fetch published archives from the first mirror that serves the right bytes."""
 
 import contextlib
 import hashlib
@@ -20,11 +20,11 @@ TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST", "kmnis
 
 
 class DownloadError(ExpectedError):
-    """No mirror gave the file; the message says why, and what to do by hand."""
+    """No mirror provided the file; the message says why, and what to do by hand."""
 
 
 class Archive(NamedTuple):
-    """A file whose bytes are known: where they came from, checksums and size in bytes."""
+    """A downloaded file: its source, its checksums and its size in bytes."""
 
     name: str
     source: str
@@ -34,7 +34,7 @@ class Archive(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """What torchvision knows of a dataset; ``files`` are (name, md5), training set first."""
+    """What torchvision lists for a data set; ``files`` are (name, md5), training set first."""
 
     files: list[tuple[str, str]]
     mirrors: list[str]
@@ -43,7 +43,7 @@ class Publication(NamedTuple):
 
 def torchvision_archives(dataset: str) -> Publication:
     """Return the archives, mirrors and class names that torchvision pins for ``dataset``."""
-    from torchvision import datasets  # takes seconds, so only where it is needed
+    from torchvision import datasets  # slow, so imported only here
 
     published = getattr(datasets, TORCHVISION_CLASSES[dataset])
     classes = [name.split(" - ")[0] for name in published.classes]  # "0 - zero" is "0"
@@ -57,11 +57,11 @@ def fetch_archives(
     folder: str | Path,
     timeout: float,
 ) -> list[Archive]:
-    """Put ``files``, pairs of name and md5, into ``folder``; try the mirrors in their order.
+    """Fetch ``files``, pairs of name and md5, into ``folder``, trying the mirrors in order.
 
-    A mirror is a URL or a local directory. One that sends nothing for ``timeout`` seconds is
-    given up; a slow one that keeps sending is not. Prints a line per attempt. A failed attempt
-    leaves no file behind. Raises ``DownloadError`` when no mirror gives one of the files.
+    A mirror is a URL or a local directory. It is abandoned if it sends nothing for ``timeout``
+    seconds, but not if it is only slow. Prints a line per attempt. A failed attempt leaves no file
+    behind. Raises ``DownloadError`` if no mirror provides one of the files.
     """
     archives = []
     for name, md5 in files:
@@ -70,7 +70,7 @@ def fetch_archives(
             names = ", ".join(name for name, _ in files)
             raise DownloadError(
                 f"could not get {name} of {dataset}: {'; '.join(failures)}; "
-                f"put {names} into a folder and name it with "
+                f"put {names} into a folder and run with "
                 f"--config dataset={dataset} mirror=FOLDER"
             )
         archives.append(archive)
@@ -78,7 +78,7 @@ def fetch_archives(
 
 
 def described(name: str, source: str, content: bytes) -> Archive:
-    """Return the checksums and size of ``content``."""
+    """Return the record of ``content``: its checksums and size."""
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
     return Archive(name, source, md5, hashlib.sha256(content).hexdigest(), len(content))
 
@@ -86,7 +86,7 @@ def described(name: str, source: str, content: bytes) -> Archive:
 def _first_right(
     name: str, md5: str, mirrors: Sequence[str], folder: Path, timeout: float
 ) -> tuple[Archive | None, list[str]]:
-    """Return the file from the first mirror that gives it, and why those before it failed."""
+    """Return the file from the first mirror that has it, and why earlier mirrors failed."""
     failures = []
     for mirror in mirrors:
         try:
@@ -95,13 +95,13 @@ def _first_right(
             failures.append(f"{mirror}: {_reason(error)}")
             print(f"{name} from {failures[-1]}")
         else:
-            print(f"{name} from {mirror}: {archive.bytes} bytes, checksum right")
+            print(f"{name} from {mirror}: {archive.bytes} bytes, checksum OK")
             return archive, failures
     return None, failures
 
 
 def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Archive:
-    """Copy or download one file into ``folder``, whole and with the right md5."""
+    """Copy or download one file into ``folder``; fail unless it has the right md5."""
     source = f"{mirror.rstrip('/')}/{name}"
     local = _local_path(source)
     with written_whole(folder / name) as temporary:
@@ -111,12 +111,12 @@ def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Ar
             shutil.copyfile(local, temporary)
         archive = described(name, source, temporary.read_bytes())
         if archive.md5 != md5:
-            raise ValueError(f"checksum differs ({archive.bytes} bytes came)")
+            raise ValueError(f"wrong checksum ({archive.bytes} bytes received)")
     return archive
 
 
 def _local_path(source: str) -> Path | None:
-    """Return the path of a source on this machine, None for one on the network."""
+    """Return the path of a local source, or None for one on the network."""
     if "://" not in source:
         return Path(source)
     parts = urlsplit(source)
@@ -124,18 +124,18 @@ def _local_path(source: str) -> Path | None:
 
 
 def _download(url: str, path: Path, timeout: float) -> None:
-    """Save what ``url`` sends as ``path``, with torchvision's progress bar kept out of the log."""
+    """Download ``url`` to ``path``, keeping torchvision's progress bar out of the log."""
     from torchvision.datasets.utils import download_url
 
     if urlsplit(url).scheme not in ("http", "https"):
-        raise ValueError("neither a folder nor an http, https or file address")
+        raise ValueError("neither a folder nor an http, https or file URL")
     with _socket_timeout(timeout), contextlib.redirect_stderr(io.StringIO()):
         download_url(url, path.parent, filename=path.name)
 
 
 @contextlib.contextmanager
 def _socket_timeout(seconds: float) -> Iterator[None]:
-    """Give new sockets a timeout, since torchvision passes none to the sockets it opens."""
+    """Set the default timeout of new sockets, because torchvision does not set one."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(seconds)
     try:
@@ -145,7 +145,7 @@ def _socket_timeout(seconds: float) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """Return on one line, without Python's names, why an attempt failed."""
+    """Return why an attempt failed as one line, without Python's exception names."""
     if isinstance(error, HTTPError):
         return " ".join(f"HTTP {error.code} {error.reason}".split())
     cause = error.reason if isinstance(error, URLError) else error

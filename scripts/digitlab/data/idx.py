@@ -18,8 +18,8 @@ UNSIGNED_BYTE = 0x08
 def read_idx(path: str | Path) -> NDArray[np.uint8]:
     """Return the labels, shape (n,), or images, shape (n, height, width), of an IDX file.
 
-    Whether the file is gzip-compressed is read from its content, not from its name. Raises
-    ``ExpectedError`` with one sentence when the file is damaged or is of another kind.
+    Gzip compression is detected from the content, not from the name. Raises ``ExpectedError``,
+    with one sentence, if the file is damaged or of another kind.
     """
     content = _unpacked(Path(path))
     shape = _shape(path, content)
@@ -28,14 +28,14 @@ def read_idx(path: str | Path) -> NDArray[np.uint8]:
     if len(body) != promised:
         state = "truncated" if len(body) < promised else "damaged"
         raise ExpectedError(
-            f"{path} is {state}: its header promises {promised} bytes of data and the file holds "
-            f"{len(body)}; fetch or make it again"
+            f"{path} is {state}: its header promises {promised} bytes of data, but the file has "
+            f"{len(body)}; download or create it again"
         )
     return np.frombuffer(body, np.uint8).reshape(shape).copy()
 
 
 def _unpacked(path: Path) -> bytes:
-    """Return the content of the file, decompressed where it is gzip."""
+    """Return the content of the file, decompressed if it is gzip."""
     content = path.read_bytes()
     if not content.startswith(GZIP_SIGNATURE):
         return content
@@ -43,29 +43,29 @@ def _unpacked(path: Path) -> bytes:
         return gzip.decompress(content)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ExpectedError(
-            f"{path} is a damaged gzip file ({error}); fetch or make it again"
+            f"{path} is a damaged gzip file ({error}); download or create it again"
         ) from error
 
 
 def _shape(path: str | Path, content: bytes) -> tuple[int, ...]:
-    """Return the dimensions that the header names: one for labels, three for images."""
+    """Return the shape given in the header: one dimension for labels, three for images."""
     if len(content) < 4 or content[:2] != b"\0\0":
         raise ExpectedError(
-            f"{path} is not an IDX file; name a file of labels or images in IDX form"
+            f"{path} is not an IDX file; set a file of labels or images in IDX format"
         )
     kind, dimensions = content[2], content[3]
     if kind != UNSIGNED_BYTE:
         raise ExpectedError(
-            f"{path} holds IDX data of type 0x{kind:02x}; write it as unsigned bytes (type 0x08)"
+            f"{path} contains IDX data of type 0x{kind:02x}; save it as unsigned bytes (type 0x08)"
         )
     if dimensions not in (1, 3):
         raise ExpectedError(
-            f"{path} holds IDX data of {dimensions} dimensions; write labels with 1 "
-            "or gray images with 3"
+            f"{path} contains IDX data with {dimensions} dimensions; save labels with 1 "
+            "or grayscale images with 3"
         )
     if len(content) < 4 + 4 * dimensions:
         raise ExpectedError(
             f"{path} is truncated: it ends after {len(content)} bytes, inside its header; "
-            "fetch or make it again"
+            "download or create it again"
         )
     return struct.unpack_from(f">{dimensions}I", content, 4)

@@ -1,4 +1,4 @@
-"""What raw images look like: grays and moments of pixels, measures of images, duplicates."""
+"""Statistics of raw images: gray levels, pixel moments, measures per image, duplicates."""
 
 import numpy as np
 import pandas as pd
@@ -6,13 +6,13 @@ from numpy.typing import NDArray
 
 GRAYS = 256
 WHITE = 255
-CHUNK = 2048  # images turned into numbers of 64 bits at a time: 13 MB at 28x28
+CHUNK = 2048  # images converted to 64-bit numbers at a time: 13 MB at 28x28
 
 Floats = NDArray[np.float64]
 
 
 def gray_counts(images: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return how many pixels of ``images`` (n, height, width) have each gray, shape (256,)."""
+    """Return how many pixels of ``images`` (n, height, width) have each gray level, (256,)."""
     counts = np.zeros(GRAYS, np.int64)
     for start in range(0, len(images), CHUNK):
         counts += np.bincount(images[start : start + CHUNK].ravel(), minlength=GRAYS)
@@ -20,16 +20,16 @@ def gray_counts(images: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def moments(counts: NDArray[np.int64], values: Floats) -> tuple[float, float]:
-    """Return mean and standard deviation (divisor n) of ``values`` that occur ``counts`` times."""
+    """Return the mean and standard deviation (divisor n) of ``values``, weighted by ``counts``."""
     mean = float(counts @ values / counts.sum())
     return mean, float(np.sqrt(counts @ (values - mean) ** 2 / counts.sum()))
 
 
 def pixel_moments(images: NDArray[np.uint8]) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation of each pixel over ``images`` (n, height, width).
+    """Return the mean and standard deviation of each pixel over ``images`` (n, height, width).
 
-    Both have shape (height, width), grays from 0 to 255; the divisor is n. The sums are integers,
-    so nothing is lost where a pixel hardly varies.
+    Both have shape (height, width), in gray levels from 0 to 255; the divisor is n. The sums are
+    integers, so no precision is lost if a pixel hardly varies.
     """
     total = np.zeros(images.shape[1:], np.int64)
     squares = np.zeros_like(total)
@@ -44,11 +44,11 @@ def pixel_moments(images: NDArray[np.uint8]) -> tuple[Floats, Floats]:
 def class_means(
     images: NDArray[np.uint8], labels: NDArray[np.uint8], training: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Return the classes, shape (C,), and the mean training image of each in [0, 1].
+    """Return the classes, shape (C,), and the mean training image of each, scaled to [0, 1].
 
-    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set, ``training`` (n,) the
-    indices that the means are taken over; the means have shape (C, height, width). The mean of a
-    class without a training image is NaN.
+    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set; ``training`` (n,) are
+    the indices of the images to average. The means have shape (C, height, width) and are NaN for a
+    class without training images.
     """
     classes = np.unique(labels)
     means = np.full((len(classes), *images.shape[1:]), np.nan)
@@ -62,13 +62,13 @@ def class_means(
 def measure_images(
     images: NDArray[np.uint8], labels: NDArray[np.uint8], training: NDArray[np.int64]
 ) -> pd.DataFrame:
-    """Return a row for each of ``images`` (N, height, width), in their order.
+    """Return one row per image of ``images`` (N, height, width), in the same order.
 
     ``brightness`` is the mean and ``contrast`` the standard deviation of the pixels scaled to
     [0, 1], the latter with the number of pixels as its divisor; ``stroke_mass`` is the share of
-    pixels above half of the largest gray; ``distance`` is the Euclidean distance to the mean
-    ``training`` image of the class in ``labels`` (N,), NaN where the class has none. A training
-    image is itself part of that mean.
+    pixels brighter than half the maximum; ``distance`` is the Euclidean distance to the mean
+    ``training`` image of the class in ``labels`` (N,), NaN if the class has none. A training image
+    is itself part of that mean.
     """
     classes, means = class_means(images, labels, training)
     means = means.reshape(len(classes), -1)  # (C, pixels)
@@ -87,18 +87,18 @@ def measure_images(
 
 
 def _length(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the Euclidean length of each of ``rows`` (n, pixels), (n,), with no copy of them."""
+    """Return the Euclidean norm of each of ``rows`` (n, pixels), shape (n,), without copying."""
     squares: NDArray[np.float64] = np.einsum("ij,ij->i", rows, rows)
     return np.sqrt(squares)
 
 
 def duplicate_groups(images: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return the group of identical images that each of ``images`` (N, height, width) is in.
+    """Return the group of identical images to which each of ``images`` (N, height, width) belongs.
 
-    Shape (N,): groups count from 0, -1 stands for an image that occurs once.
+    Shape (N,): groups are numbered from 0; -1 marks an image that occurs only once.
     """
     rows = np.ascontiguousarray(images).reshape(len(images), -1)
-    whole = rows.view(np.dtype((np.void, rows.shape[1]))).ravel()  # an image is one value
+    whole = rows.view(np.dtype((np.void, rows.shape[1]))).ravel()  # one value per image
     _, same, sizes = np.unique(whole, return_inverse=True, return_counts=True)
     number = np.full(len(sizes), -1)
     number[sizes > 1] = np.arange((sizes > 1).sum())

@@ -1,4 +1,4 @@
-"""The images of a study as every stage reads them."""
+"""The images of a study, in the form in which every stage reads them."""
 
 import dataclasses
 from pathlib import Path
@@ -11,10 +11,10 @@ from digitlab.jobs.files import save_arrays
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Images:
-    """All images of a dataset, its official test set marked and last.
+    """All images of a data set; those of its official test set are marked and come last.
 
-    ``images`` is uint8 (N, height, width); ``labels`` is uint8 (N,) and counts the classes from
-    0 without gaps; ``official`` is bool (N,).
+    ``images`` is uint8 (N, height, width); ``labels`` is uint8 (N,), with classes numbered from 0
+    without gaps; ``official`` is bool (N,).
     """
 
     images: NDArray[np.uint8]

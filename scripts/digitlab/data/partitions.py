@@ -1,4 +1,4 @@
-"""Divide labeled images into stratified partitions, nested subsets and nested label noise."""
+"""Draw stratified partitions, nested subsets and nested label noise for labeled images."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from digitlab.randomness import generator
 HELD_OUT = ("validation", "test", "official")
 PARTITIONS = ("train", *HELD_OUT)
 
-# Shares of the training images; what is left after the first two is the test partition.
+# Shares of the images that are split; the remainder is the test partition.
 TRAIN_SHARE, VALIDATION_SHARE = 0.6, 0.2
 
 Indices = NDArray[np.int64]
@@ -22,7 +22,7 @@ Labels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Partitions:
-    """Image indices of each partition for one seed, each of shape (images of it,)."""
+    """Image indices of each partition for one seed, each of shape (images in the partition,)."""
 
     train: Indices
     validation: Indices
@@ -31,12 +31,12 @@ class Partitions:
 
 
 def stratified_order(labels: Labels, rng: np.random.Generator) -> Indices:
-    """Order the images at random, every prefix holding the classes in their overall shares.
+    """Order the images at random so that every prefix has the overall class proportions.
 
-    The j-th of the n_c shuffled images of a class is placed at (j + 1/2) / n_c, equal places in
-    the order of the classes. A prefix thus has the same class counts whatever the draw, and of
-    each class its share of the prefix to within about half the number of classes. Returns
-    positions into ``labels``, shape (n,).
+    The j-th of the n_c shuffled images of a class (j from 0) gets the key (j + 1/2) / n_c; ties
+    are sorted by class. The class counts of a prefix therefore do not depend on the draw, and each
+    differs from its proportional share by at most about half the number of classes. Returns
+    positions in ``labels``, shape (n,).
     """
     shuffled = rng.permutation(len(labels))
     place = np.empty(len(labels))  # (n,)
@@ -47,7 +47,7 @@ def stratified_order(labels: Labels, rng: np.random.Generator) -> Indices:
 
 
 def split(labels: Labels, official: NDArray[np.bool_], seed: int) -> Partitions:
-    """Split the images that are not official into 60/20/20 % stratified partitions.
+    """Split the nonofficial images into stratified partitions of 60, 20 and 20 %.
 
     ``labels`` and ``official`` have shape (N,); the official images form a partition of their
     own, the same for every seed. Indices are ascending within each partition.
@@ -67,7 +67,7 @@ def split(labels: Labels, official: NDArray[np.bool_], seed: int) -> Partitions:
 def subset(labels: Labels, percent: int, seed: int) -> Indices:
     """Choose ``percent`` % of the training images, stratified and nested across percentages.
 
-    Returns round(n percent / 100) ascending positions into ``labels``, the clean training labels.
+    Returns round(n percent / 100) ascending positions in ``labels``, the clean training labels.
     """
     order = stratified_order(labels, generator(seed, "subset"))
     return np.sort(order[: round(len(order) * percent / 100)])
@@ -75,28 +75,29 @@ def subset(labels: Labels, percent: int, seed: int) -> Indices:
 
 @dataclass(frozen=True)
 class LabelNoise:
-    """The mislabeling that a seed has in store for its training images.
+    """The label noise drawn for one seed's training images.
 
-    ``rank`` (n,) says who is mislabeled first, ``draw`` (n,) in [0, 1) which wrong class is given.
-    Both belong to the image: a higher level keeps the wrong labels of a lower one.
+    ``rank`` (n,) is the order in which images are mislabeled as noise increases; ``draw`` (n,) in
+    [0, 1) determines the wrong class. Both are fixed per image, so a higher noise level keeps the
+    wrong labels of a lower one.
     """
 
     rank: Indices
     draw: NDArray[np.float64]
 
     def of(self, positions: Indices) -> "LabelNoise":
-        """Return the noise of the training images at ``positions``."""
+        """Return the label noise of the training images at ``positions``."""
         return LabelNoise(self.rank[positions], self.draw[positions])
 
     def applied(self, classes: NDArray[Any], count: int, percent: int) -> NDArray[np.int64]:
-        """Move exactly round(n percent / 100) class indices to another class, uniformly.
+        """Change exactly round(n percent / 100) of ``classes`` to other classes, drawn uniformly.
 
-        ``classes`` holds class indices below ``count``, shape (n,); returns a changed copy.
+        ``classes`` (n,) holds class indices below ``count``; returns a changed copy.
         """
         noisy = classes.astype(np.int64)
         chosen = np.argsort(self.rank)[: round(len(noisy) * percent / 100)]
         offset = 1 + (self.draw[chosen] * (count - 1)).astype(np.int64)
-        noisy[chosen] = (noisy[chosen] + offset) % count  # an offset of 0 would be no mistake
+        noisy[chosen] = (noisy[chosen] + offset) % count  # an offset of 0 would keep the true class
         return noisy
 
 
@@ -121,9 +122,9 @@ def load_partitions(path: str | Path) -> dict[int, Partitions]:
 
 
 def first_partitions(splits: Mapping[str, NDArray[Any]]) -> dict[str, Indices]:
-    """Return the image indices of each partition of the first seed, without empty partitions.
+    """Return the image indices of the first seed's nonempty partitions.
 
-    ``splits`` is a file of partitions, with the seeds in front of all but ``official``.
+    ``splits`` is an open partition file; all arrays but ``official`` have a leading seed axis.
     """
     indices = {name: np.atleast_2d(splits[name])[0] for name in PARTITIONS}
     return {name: index for name, index in indices.items() if len(index)}

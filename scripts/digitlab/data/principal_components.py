@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-CHUNK = 2048  # images turned into floats at a time: 13 MB at 28x28
+CHUNK = 2048  # images converted to floats at a time: 13 MB at 28x28
 
 Floats = NDArray[np.float64]
 
@@ -11,11 +11,11 @@ Floats = NDArray[np.float64]
 def principal_components(images: NDArray[np.uint8]) -> tuple[Floats, Floats]:
     """Return the share of the variance that each component explains, and the components.
 
-    ``images`` is (n, height, width). The shares, shape (pixels,), descend and are 0 where the
-    images do not vary at all; the components are the rows of (pixels, pixels), eigenvectors of the
-    covariance of the pixels, unit vectors whose largest loading by magnitude is positive. The sums
-    of products are whole numbers that float64 holds exactly, so neither the order of the images
-    nor the number of threads moves them.
+    ``images`` is (n, height, width). The shares, shape (pixels,), are in descending order, and all
+    0 if the images do not vary. The components are the rows of a (pixels, pixels) array: unit
+    eigenvectors of the pixels' covariance, with a positive loading of largest magnitude. The sums
+    of products are integers that float64 represents exactly, so they do not depend on the order of
+    the images or the number of threads.
     """
     pixels = images[0].size
     products = np.zeros((pixels, pixels))
@@ -33,9 +33,10 @@ def principal_components(images: NDArray[np.uint8]) -> tuple[Floats, Floats]:
 
 
 def coordinates(images: NDArray[np.uint8], center: Floats, components: Floats) -> Floats:
-    """Return the ``images`` (n, height, width) in ``components`` (k, pixels), shape (n, k).
+    """Project ``images`` (n, height, width) onto ``components`` (k, pixels); returns shape (n, k).
 
-    In gray values as shares of 255 from ``center``, the mean image in grays, shape (pixels,).
+    Coordinates are relative to ``center``, the mean image in gray levels, shape (pixels,), and are
+    divided by 255.
     """
     projected = [
         images[start : start + CHUNK].reshape(-1, len(center)) @ components.T

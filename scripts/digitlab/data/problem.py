@@ -1,4 +1,4 @@
-"""What one fit sees: the training and validation images of a cell and seed, scaled."""
+"""What one fit sees: the scaled training and validation images of one cell and seed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ Classes = NDArray[np.int64]
 class Problem:
     """The images of one cell and seed, ready for a fit.
 
-    ``train_bytes`` and ``validation_bytes`` are rows of gray levels (n, pixels), and ``train`` and
-    ``validation`` the same pixels scaled. Their ``_classes`` (n,) hold positions in ``labels``,
-    the digits that are told apart, shape (classes,). Training classes may be noisy, those of the
+    ``train_bytes`` and ``validation_bytes`` are rows of gray levels (n, pixels); ``train`` and
+    ``validation`` are the same pixels, scaled. The ``_classes`` (n,) are positions in ``labels``,
+    the digits to be distinguished, shape (classes,). Training classes may be noisy; those of the
     other partitions are clean. ``index`` holds the image indices of each partition, and
-    ``all_train`` counts the training images that 100 percent would hold.
+    ``all_train`` is the number of training images at 100 percent.
     """
 
     train_bytes: NDArray[np.uint8]
@@ -37,12 +37,12 @@ class Problem:
 
     @cached_property
     def train(self) -> Pixels:
-        """The scaled training images (n, pixels), made when first asked for."""
+        """The scaled training images (n, pixels), computed on first use."""
         return self.scaling.of(self.train_bytes)
 
     @cached_property
     def validation(self) -> Pixels:
-        """The scaled validation images (n, pixels), made when first asked for."""
+        """The scaled validation images (n, pixels), computed on first use."""
         return self.scaling.of(self.validation_bytes)
 
 
@@ -53,11 +53,11 @@ def build_problem(
     cell: Mapping[str, Any],
     seed: int,
 ) -> Problem:
-    """Take the images of one cell and seed from the data set.
+    """Select the images of one cell and seed from the data set.
 
-    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set. ``cell`` holds
-    ``digits`` (those told apart), ``percent``, ``noise`` and ``pixels``. Raises ``ExpectedError``
-    where the subset lacks a class.
+    ``images`` (N, height, width) and ``labels`` (N,) are the whole data set. ``cell`` holds the
+    ``digits`` to be distinguished, ``percent``, ``noise`` and ``pixels``. Raises ``ExpectedError``
+    if the subset lacks a class.
     """
     digits = np.unique(cell["digits"]).astype(np.uint8)
     clean = labels[partitions.train]
@@ -66,7 +66,7 @@ def build_problem(
     for digit in digits:
         if not (clean[chosen] == digit).any():
             raise ExpectedError(
-                f"grid.percents: {cell['percent']} % of the {len(clean)} training images holds "
+                f"grid.percents: {cell['percent']} % of the {len(clean)} training images include "
                 f"no image of class {digit}; choose a larger percentage."
             )
     index = {

@@ -1,4 +1,4 @@
-"""The options on the command line that make a study what it is."""
+"""The command-line options that define a study."""
 
 import os
 import shlex
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def study_options(config_files: Iterable[str | Path], config: Iterable[str]) -> str:
-    """Return ``--configfile`` and ``--config`` with their values as one line for a shell.
+    """Return ``--configfile`` and ``--config`` with their values as one shell-quoted line.
 
-    Files are named relative to the working directory.
+    File paths are relative to the working directory.
     """
     given = {
         "--configfile": [os.path.relpath(file) for file in config_files],

@@ -1,4 +1,4 @@
-"""Check that settings which are fine alone do not contradict each other."""
+"""Check that settings that are valid by themselves do not contradict each other."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
@@ -8,7 +8,7 @@ from typing import Any
 from digitlab.settings.schema import ConfigurationError, check_schema, suggestion
 from digitlab.settings.sweeps import changed_recipe, settings_of
 
-# Images of the rarest class among those that are split, by which a subset is judged too small.
+# Number of images in the rarest class, official ones aside; decides whether a subset is too small.
 RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
 CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
 
@@ -16,9 +16,9 @@ CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
 def check_settings(
     config: Mapping[str, Any], schema_file: str | Path, modules: Collection[str]
 ) -> None:
-    """Raise ``ConfigurationError``, with one sentence, for the first mistake in the settings.
+    """Raise ``ConfigurationError``, in one sentence, for the first mistake in the settings.
 
-    ``modules`` are the names of the variants that there is code for.
+    ``modules`` are the names of the variants that have a module.
     """
     check_schema(config, schema_file)
     check_consistency(config, modules)
@@ -26,19 +26,19 @@ def check_settings(
 
 
 def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> None:
-    """Raise ``ConfigurationError`` where settings that are fine alone contradict each other.
+    """Raise ``ConfigurationError`` if settings contradict each other.
 
-    ``modules`` are the names of the variants that there is code for.
+    ``modules`` are the names of the variants that have a module.
     """
     grid, comparison, dataset = config["grid"], config["comparison"], config["dataset"]
     for variant in config["variants"]:
         if variant not in modules:
             text = suggestion(variant, modules)
-            raise ConfigurationError(f"variants.{variant}: no such variant; {text}")
+            raise ConfigurationError(f"variants.{variant}: unknown variant; {text}")
     for variant in grid["variants"]:
         if variant not in config["variants"]:
             text = suggestion(variant, config["variants"])
-            raise ConfigurationError(f"grid.variants: no such variant as {variant!r}; {text}")
+            raise ConfigurationError(f"grid.variants: unknown variant {variant!r}; {text}")
     for axis, name in (("percents", "percent"), ("noises", "noise")):
         if comparison[name] not in grid[axis]:
             raise ConfigurationError(
@@ -50,7 +50,7 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
         check_files(config["idx"])
     if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
         raise ConfigurationError(
-            f"pair: {max(config['pair'])} is no class of {dataset}; "
+            f"pair: {max(config['pair'])} is not a class of {dataset}; "
             f"its classes are 0 to {CLASSES[dataset] - 1}."
         )
     check_percents(grid["percents"], dataset, "grid.percents")
@@ -59,76 +59,80 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
 def check_families(
     families: Mapping[str, Sequence[str]], variants: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Raise ``ConfigurationError`` where the pairs of a family cannot be tested together."""
+    """Raise ``ConfigurationError`` if the pairs of a family cannot be tested together."""
     home: dict[frozenset[str], str] = {}
     for family, members in families.items():
         key = f"comparison.families.{family}"
         for variant in members:
             if variant not in variants:
                 text = suggestion(variant, variants)
-                raise ConfigurationError(f"{key}: no such variant as {variant!r}; {text}")
+                raise ConfigurationError(f"{key}: unknown variant {variant!r}; {text}")
         if len(members) == 1:
-            raise ConfigurationError(f"{key}: holds one variant; name two or more, or none.")
+            raise ConfigurationError(f"{key}: has only one variant; list two or more, or none.")
         for a, b in combinations(members, 2):
             targets = [variants[name]["target"] for name in (a, b)]
             if targets[0] != targets[1]:
                 raise ConfigurationError(
                     f"{key}: {a} is {targets[0]} and {b} is {targets[1]}; "
-                    "name variants of one target."
+                    "list variants with the same target."
                 )
             other = home.setdefault(frozenset((a, b)), family)
             if other != family:
                 raise ConfigurationError(
-                    f"{key}: {a} and {b} are tested in comparison.families.{other} already; "
-                    "leave them together in one family."
+                    f"{key}: {a} and {b} are already tested in comparison.families.{other}; "
+                    "keep them together in only one family."
                 )
 
 
 def check_percents(percents: Collection[int], dataset: str, key: str) -> None:
-    """Raise ``ConfigurationError`` where a percentage may leave a class without an image.
+    """Raise ``ConfigurationError`` if a percentage may leave a class without images.
 
-    ``key`` is that of the percentages.
-
-    The images of a user's own files are not counted here but when they are fitted.
+    ``key`` is the setting that holds the percentages. A user's own images are not checked here but
+    when they are fitted.
     """
     if dataset not in RAREST_CLASS:
         return
-    # A stratified subset is off its share by up to half the number of classes, see partitions.
+    # In a stratified subset, a class can miss its share by up to half the number of classes (see
+    # data/partitions.py). 0.6 is the training share.
     needed = 1 + CLASSES[dataset] / 2
     least = next(p for p in range(101) if 0.6 * RAREST_CLASS[dataset] * p / 100 >= needed)
     if min(percents) < least:
         raise ConfigurationError(
             f"{key}: {min(percents)} % of the training images of {dataset} is too few to "
-            f"hold every class; choose at least {least}."
+            f"include every class; choose at least {least}."
         )
 
 
 def check_files(idx: Mapping[str, str]) -> None:
-    """Raise ``ConfigurationError`` where a file of the user's own is not named or not there."""
+    """Raise ``ConfigurationError`` if one of the user's own files is not set or does not exist."""
     for part in ("train_images", "train_labels"):
         if not idx[part]:
-            raise ConfigurationError(f"idx.{part}: empty; dataset idx needs the file's path.")
+            raise ConfigurationError(
+                f"idx.{part}: empty; dataset idx needs the file's path."
+            )
     if bool(idx["official_images"]) != bool(idx["official_labels"]):
-        raise ConfigurationError("idx.official_images: set it and idx.official_labels, or neither.")
+        raise ConfigurationError(
+            "idx.official_images: set it and idx.official_labels, or neither."
+        )
     for part, file in idx.items():
         if file and not Path(file).is_file():
-            raise ConfigurationError(f"idx.{part}: there is no file {file}; correct the path.")
+            raise ConfigurationError(f"idx.{part}: no file {file}; correct the path.")
 
 
 def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
-    """Raise ``ConfigurationError`` where a sweep makes a recipe that no variant can be fitted by.
+    """Raise ``ConfigurationError`` if a sweep creates a recipe that cannot be fitted.
 
-    Each recipe that a sweep makes must hold to what the schema says of its variant.
+    Every recipe that a sweep creates must satisfy the schema of its variant.
     """
     for name in config["grid"]["sweeps"]:
         if name not in config["sweeps"]:
             text = suggestion(name, config["sweeps"])
-            raise ConfigurationError(f"grid.sweeps: no such sweep as {name!r}; {text}")
+            raise ConfigurationError(f"grid.sweeps: unknown sweep {name!r}; {text}")
         sweep = config["sweeps"][name]
         for variant in [*sweep.get("variants", []), *sweep.get("values", {})]:
             if variant not in config["variants"]:
                 text = suggestion(variant, config["variants"])
-                raise ConfigurationError(f"sweeps.{name}: no such variant as {variant!r}; {text}")
+                raise ConfigurationError(f"sweeps.{name}: unknown variant {variant!r}; {text}")
         check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
     check_range_test(config)
     for setting in settings_of(config):
@@ -140,14 +144,14 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
 
 
 def check_range_test(config: Mapping[str, Any]) -> None:
-    """Raise ``ConfigurationError`` where no learning rates can be tested."""
+    """Raise ``ConfigurationError`` if the range test cannot be run as configured."""
     test = config["range_test"]
     for variant in test["variants"]:
         if "batch_size" not in config["variants"].get(variant, {}):
             fit = [name for name, block in config["variants"].items() if "batch_size" in block]
             raise ConfigurationError(
-                f"range_test.variants: {variant} does not descend batch by batch; "
-                f"choose among {', '.join(fit)}."
+                f"range_test.variants: {variant} does not train on batches; "
+                f"choose from {', '.join(fit)}."
             )
     if test["lowest"] >= test["highest"]:
         raise ConfigurationError(

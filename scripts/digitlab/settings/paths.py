@@ -1,16 +1,16 @@
-"""Where the results of a study lie: the path of a fit is written and read here alone."""
+"""Where the results of a study are; only this module builds or parses the path of a fit."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-BASELINE = "baseline"  # the setting that is the recipe of a variant itself
+BASELINE = "baseline"  # the setting with a variant's unchanged recipe
 
-# Below the folder of a kind of file (fits, logs, benchmarks), with the wildcards of Snakemake.
+# Below the folder of a kind of file (fits, logs, benchmarks), with Snakemake's wildcards.
 FIT = "{variant}/{setting}/percent{percent}_noise{noise}/seeds{first}-{last}"
 
 
 class Cell(NamedTuple):
-    """What one fit differs in from another: its variant, setting and percentages."""
+    """What identifies a fit, apart from its seed: its variant, setting and percentages."""
 
     variant: str
     setting: str
@@ -19,9 +19,9 @@ class Cell(NamedTuple):
 
 
 def fit_path(results: str, cell: Cell, block: str) -> str:
-    """Return the file below ``results`` with the fits of ``cell`` for a ``block`` of seeds.
+    """Return the file below ``results`` that holds the fits of ``cell`` for a ``block`` of seeds.
 
-    ``block`` names its first and last seed, as in ``0-4``.
+    ``block`` gives its first and last seed, as in ``0-4``.
     """
     first, last = block.split("-")
     return f"{results}/fits/{FIT.format(**cell._asdict(), first=first, last=last)}.npz"

@@ -1,4 +1,4 @@
-"""Check a study's settings and say in one sentence which key is wrong and what it may be."""
+"""Check a study's settings; say in one sentence which key is wrong and what is allowed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
@@ -14,11 +14,11 @@ from digitlab.errors import ExpectedError
 
 
 class ConfigurationError(ExpectedError):
-    """A setting that no study can be run with; the message names its key."""
+    """A setting with which no study can be run; the message names its key."""
 
 
 def _key(path: Iterable[str | int]) -> str:
-    """Return the dotted name of a setting, with positions of lists in brackets."""
+    """Return the dotted name of a setting, with list positions in brackets."""
     name = ""
     for part in path:
         name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
@@ -26,20 +26,20 @@ def _key(path: Iterable[str | int]) -> str:
 
 
 def suggestion(word: str, known: Collection[str]) -> str:
-    """Return a question after the likeliest meaning of ``word``, or the words that are known."""
+    """Return a hint: the known word that is most like ``word``, or else all known words."""
     close = get_close_matches(word, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+    return f"did you mean {close[0]}?" if close else f"choose one of {', '.join(sorted(known))}."
 
 
 def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:
-    """Return the sentence about a key of ``instance`` that ``schema`` does not know."""
+    """Return a sentence about a key of ``instance`` that is not in ``schema``."""
     unknown = next(key for key in instance if key not in schema["properties"])
     where = f"{path}.{unknown}" if path else unknown
     return f"{where}: unknown key; {suggestion(str(unknown), schema['properties'])}"
 
 
 def sentence(error: ValidationError) -> str:
-    """Return one sentence that names the key of a schema ``error`` and what it may be."""
+    """Return one sentence that names the key of a schema ``error`` and says what is allowed."""
     key, value, limit = _key(error.absolute_path), error.instance, error.validator_value
     match error.validator:
         case "additionalProperties":
@@ -48,7 +48,7 @@ def sentence(error: ValidationError) -> str:
             missing = next(name for name in limit if name not in value)
             return f"{_key([*error.absolute_path, missing])}: missing; set it."
         case "enum" if isinstance(value, str):
-            return f"{key}: no such value as {value!r}; {suggestion(value, limit)}"
+            return f"{key}: unknown value {value!r}; {suggestion(value, limit)}"
         case "enum":
             return f"{key}: must be one of {', '.join(map(str, limit))}, not {value!r}."
         case "type":
@@ -58,14 +58,14 @@ def sentence(error: ValidationError) -> str:
             side = {"minimum": "at least", "maximum": "at most"}.get(error.validator, side)
             return f"{key}: must be {side} {limit}, not {value!r}."
         case "uniqueItems":
-            return f"{key}: holds a value twice: {value!r}."
+            return f"{key}: contains a value twice: {value!r}."
         case "minItems" | "maxItems":
             few = "at least" if error.validator == "minItems" else "at most"
-            return f"{key}: must hold {few} {limit} value(s), not {value!r}."
+            return f"{key}: must contain {few} {limit} value(s), not {value!r}."
         case "dependentRequired":
             lone = next(name for name in limit if name in value)
             missing = next(name for name in limit[lone] if name not in value)
-            return f"{_key([*error.absolute_path, missing])}: missing; {lone} needs it."
+            return f"{_key([*error.absolute_path, missing])}: missing; {lone} requires it."
         case "pattern":
             return f"{key}: {value!r} must match {limit}; rename it."
         case "not":
@@ -73,14 +73,14 @@ def sentence(error: ValidationError) -> str:
     return f"{key}: {error.message}."
 
 
-@cache  # every setting of every sweep is held against it
+@cache  # every setting of every sweep is checked with it
 def _validator(schema_file: str | Path) -> Draft202012Validator:
-    """Return what checks settings by the schema in ``schema_file``."""
+    """Return the validator for the schema in ``schema_file``."""
     return Draft202012Validator(yaml.safe_load(Path(schema_file).read_text(encoding="utf-8")))
 
 
 def check_schema(config: Mapping[str, Any], schema_file: str | Path) -> None:
-    """Raise ``ConfigurationError`` where ``config`` breaks the schema in ``schema_file``."""
+    """Raise ``ConfigurationError`` if ``config`` violates the schema in ``schema_file``."""
     error = best_match(_validator(schema_file).iter_errors(config))
     if error is not None:
         raise ConfigurationError(sentence(error))

@@ -1,4 +1,4 @@
-"""What a study consists of: its blocks of seeds, recipes and cells, and the files of its fits."""
+"""What a study consists of: blocks of seeds, recipes, cells, and the files of its fits."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Fits = dict[str, list[str]]
 
 
 def variant_names(scripts: Path) -> list[str]:
-    """Return the variants that there is a module for below the folder ``scripts``, sorted."""
+    """Return the names of the variants that have a module below the folder ``scripts``, sorted."""
     modules = (scripts / "digitlab" / "variants").glob("[a-z]*.py")
     return sorted(module.stem for module in modules)
 
@@ -33,17 +33,17 @@ def variant_names(scripts: Path) -> list[str]:
 def seed_blocks(count: int, per_job: int) -> list[str]:
     """Return the first and last seed, as ``first-last``, of each block of ``per_job`` seeds.
 
-    A larger ``count`` adds blocks; the ones before stay as they are, unless the last was short.
+    A larger ``count`` adds blocks and keeps the earlier ones, except a last block that was short.
     """
     return [f"{first}-{min(first + per_job, count) - 1}" for first in range(0, count, per_job)]
 
 
 @dataclass(frozen=True)
 class Study:
-    """A study as its settings describe it; they must have been checked before.
+    """A study as described by its settings, which must have been checked before.
 
-    ``config`` holds the settings, as in config.yaml, and ``on_gpu`` says whether the fits of this
-    study train on a GPU with CUDA. Files are named relative to the working directory of a run.
+    ``config`` holds the settings, as in config.yaml; ``on_gpu`` says whether the fits of this study
+    train on a GPU with CUDA. File paths are relative to the working directory of a run.
     """
 
     config: Mapping[str, Any]
@@ -51,7 +51,7 @@ class Study:
 
     @cached_property
     def results(self) -> str:
-        """The folder of the results."""
+        """The results folder."""
         return f"results/{self.config['dataset']}"
 
     @cached_property
@@ -61,22 +61,22 @@ class Study:
 
     @cached_property
     def variants(self) -> list[str]:
-        """The variants under study."""
+        """The variants that this study fits."""
         return list(self.config["grid"]["variants"])
 
     @cached_property
     def settings(self) -> dict[tuple[str, str], Setting]:
-        """The departures from recipes, by the name of their variant and their own."""
+        """The changed recipes, keyed by variant and setting name."""
         return {(setting.variant, setting.name): setting for setting in settings_of(self.config)}
 
     @cached_property
     def setting_names(self) -> list[str]:
-        """The names of all settings, the recipe itself among them, sorted."""
+        """The names of all settings including the baseline, sorted."""
         return sorted({BASELINE, *(name for _, name in self.settings)})
 
     @cached_property
     def targets(self) -> dict[str, list[str]]:
-        """The variants under study by what they tell apart: ``binary`` or ``multiclass``."""
+        """The variants of this study by target, ``binary`` or ``multiclass``."""
         chosen = {name: self.config["variants"][name]["target"] for name in self.variants}
         return {
             target: [name for name in chosen if chosen[name] == target]
@@ -85,7 +85,7 @@ class Study:
 
     @cached_property
     def families(self) -> dict[str, list[str]]:
-        """The variants under study of each family that leaves a pair to test."""
+        """The fitted variants of each family in which at least two are fitted."""
         under_study = {
             family: [variant for variant in variants if variant in self.variants]
             for family, variants in self.config["comparison"]["families"].items()
@@ -94,20 +94,20 @@ class Study:
 
     @cached_property
     def reported(self) -> dict[str, Any]:
-        """The settings that the report shows: all but where bytes come from, which changes none."""
+        """The settings shown in the report: all except the mirror, which affects no result."""
         return {key: value for key, value in self.config.items() if key != "mirror"}
 
     def user_files(self) -> dict[str, str]:
-        """Return the user's own IDX files by their role, where the study is about them."""
+        """Return the user's own IDX files by role; empty unless the study uses them."""
         own = self.config["idx"] if self.config["dataset"] == "idx" else {}
         return {role: file for role, file in own.items() if file}
 
     def splits(self) -> list[str]:
-        """Return the files with the partitions of every block of seeds."""
+        """Return the partition files, one per block of seeds."""
         return [f"{self.results}/data/splits/seeds{block}.npz" for block in self.blocks]
 
     def recipe(self, variant: str, setting: str) -> dict[str, Any]:
-        """Return what a setting of a variant is fitted by, with the device and a binary's pair."""
+        """Return a variant's recipe at a setting, with the device and, if binary, the pair."""
         recipe = dict(self.config["variants"][variant])
         if setting != BASELINE:
             recipe = changed_recipe(self.config, self.settings[variant, setting])
@@ -118,13 +118,13 @@ class Study:
     def stacked_by(self, variant: str) -> str:
         """Return the module of ``gpu/`` that trains a variant's seeds together, or "" if none does.
 
-        What a fit executes follows from the settings and, with the device ``auto``, from this
-        machine: on one without a GPU no fit depends on these modules.
+        The code that a fit executes depends on the settings and, with device ``auto``, on this
+        machine: without a GPU, no fit depends on these modules.
         """
         return STACKED_BY.get(variant, "") if self.on_gpu else ""
 
     def fit_modules(self, variant: str) -> list[str]:
-        """Return the modules that the script of a fit imports by a computed name."""
+        """Return the modules that ``fit_variant.py`` imports by a computed name."""
         stacked = self.stacked_by(variant)
         gpu = ["gpu/stacked_training.py", "training/devices.py", f"gpu/{stacked}.py"]
         return [f"variants/{variant}.py", *(gpu if stacked else [])]
@@ -136,12 +136,12 @@ class Study:
         noises: Collection[int],
         setting: str = BASELINE,
     ) -> list[str]:
-        """Return the files of the fits of a variant, for every block, at these percentages."""
+        """Return the files of a variant's fits at these percentages, for every block of seeds."""
         cells = [Cell(variant, setting, *place) for place in product(percents, noises)]
         return [fit_path(self.results, cell, block) for cell in cells for block in self.blocks]
 
     def every_fit(self, variant: str) -> list[str]:
-        """Return the files of all fits of a variant: those of the grid, then of its settings."""
+        """Return the files of all fits of a variant: first the grid, then its other settings."""
         grid = self.config["grid"]
         own = [setting for setting in self.settings.values() if setting.variant == variant]
         return self.fits(variant, grid["percents"], grid["noises"]) + [
@@ -151,18 +151,18 @@ class Study:
         ]
 
     def compared_fits(self, variants: Collection[str]) -> Fits:
-        """Return the files of the fits at the cell that is compared, by their variant."""
+        """Return the files of the fits in the cell that is compared, by variant."""
         cell = self.config["comparison"]
         return {name: self.fits(name, [cell["percent"]], [cell["noise"]]) for name in variants}
 
     def tested_fits(self) -> Fits:
-        """Return the fits of every variant that is tested against another, by their variant."""
+        """Return the fits of every variant that is tested against another, by variant."""
         return self.compared_fits(
             sorted({name for names in self.families.values() for name in names})
         )
 
     def is_fitted(self, cell: Cell) -> bool:
-        """Return whether this study fits a cell."""
+        """Return whether ``cell`` is fitted in this study."""
         grid, setting = self.config["grid"], self.settings.get((cell.variant, cell.setting))
         if cell.setting != BASELINE:
             return setting is not None and cell.percent in setting.percents and not cell.noise
@@ -173,7 +173,7 @@ class Study:
         )
 
     def penalized_members(self) -> list[dict[str, Any]]:
-        """Return the settings of each sweep of l1 or l2, with the files of their ``fits``."""
+        """Return the settings of each sweep over l1 or l2, with the files of their ``fits``."""
         percent = self.config["comparison"]["percent"]
         return [
             {**member, "fits": self.fits(member["variant"], [percent], [0], member["setting"])}
@@ -182,17 +182,17 @@ class Study:
         ]
 
     def penalized_fits(self) -> list[str]:
-        """Return the files of the fits of each sweep of l1 or l2, sorted."""
+        """Return the files of all fits in sweeps over l1 or l2, sorted."""
         return sorted({file for member in self.penalized_members() for file in member["fits"]})
 
     def range_test(self) -> dict[str, Any]:
-        """Return how learning rates are tested, and on which percentage of the training images."""
+        """Return the settings of the range test and its percentage of the training images."""
         test = {**self.config["range_test"], "percent": self.config["comparison"]["percent"]}
         del test["variants"]
         return test
 
     def range_tests(self) -> list[str]:
-        """Return the tables of every range test, a file for each variant and block."""
+        """Return the tables of all range tests, one file per variant and block."""
         tested = [name for name in self.config["range_test"]["variants"] if name in self.variants]
         return [
             f"{self.results}/range_tests/{variant}/seeds{block}.csv"

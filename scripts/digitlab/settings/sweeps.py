@@ -1,4 +1,4 @@
-"""Settings: named departures from a variant's recipe, as the sweeps of a study declare them."""
+"""Settings: named changes to a variant's recipe, as declared by the sweeps of a study."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from digitlab.settings.paths import BASELINE
 
 @dataclass(frozen=True)
 class Setting:
-    """One departure from the recipe of one variant, fitted without label noise.
+    """One change to the recipe of one variant, fitted without label noise.
 
-    ``changes`` are laid over the recipe. ``key`` and ``value`` say what the sweep varies, both
-    empty where it is one recipe of its own. ``percents`` are the shares of training images.
+    ``changes`` override the recipe. ``key`` and ``value`` say what the sweep varies; both are empty
+    if the sweep is a single recipe. ``percents`` are the percentages of the training images.
     """
 
     variant: str
@@ -25,7 +25,7 @@ class Setting:
 
 
 def _of_sweep(name: str, sweep: Mapping[str, Any], percent: int) -> Iterator[Setting]:
-    """Yield the settings of one sweep, as it declares them."""
+    """Yield the settings of one sweep, in the order in which it declares them."""
     common, percents = sweep.get("recipe", {}), tuple(sweep.get("percents", [percent]))
     for variant in sweep.get("variants", []):
         yield Setting(variant, name, name, "", "", percents, common)
@@ -36,9 +36,9 @@ def _of_sweep(name: str, sweep: Mapping[str, Any], percent: int) -> Iterator[Set
 
 
 def settings_of(config: Mapping[str, Any]) -> list[Setting]:
-    """Return every setting that a study fits, in the order in which it declares them.
+    """Return every setting that a study fits, in declared order.
 
-    Those are the sweeps of ``grid.sweeps``, for the variants of ``grid.variants``.
+    These come from the sweeps in ``grid.sweeps``, for the variants in ``grid.variants``.
     """
     grid = config["grid"]
     return [
@@ -50,35 +50,36 @@ def settings_of(config: Mapping[str, Any]) -> list[Setting]:
 
 
 def changed_recipe(config: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
-    """Return the block of a variant with the changes of ``setting`` laid over it."""
+    """Return the recipe of a variant with the changes of ``setting`` applied."""
     return {**config["variants"][setting.variant], **setting.changes}
 
 
-# What the recipe of a gradient descent that names no such key amounts to.
+# The values that a gradient-descent recipe has for keys that it does not mention.
 UNNAMED = {"l1": 0, "l2": 0, "start": "zeros", "optimizer": "sgd"}
 
 
 def baseline_value(config: Mapping[str, Any], sweep: str, variant: str) -> Any:
-    """Return the value of a sweep that is the recipe of ``variant`` itself, None if none is.
+    """Return the value of a sweep at which it equals the recipe of ``variant``, or None.
 
-    None is, where what the values of the sweep share departs from that recipe already.
+    None if there is no such value, because the changes that all values share already differ from
+    that recipe.
     """
     declared, own = config["sweeps"][sweep], {**UNNAMED, **config["variants"][variant]}
     common = declared.get("recipe", {})
-    if config["comparison"]["percent"] == 100:  # of fewer images, an epoch makes fewer steps
+    if config["comparison"]["percent"] == 100:  # with fewer images, an epoch has fewer steps
         own.setdefault("steps_as_batch", own.get("batch_size"))
     if not own["l1"]:
-        own["l1_step"] = common.get("l1_step")  # of no penalty, any kind
+        own["l1_step"] = common.get("l1_step")  # without a penalty, every kind is the same
     if "key" not in declared or any(own.get(key) != value for key, value in common.items()):
         return None
     return own.get(declared["key"])
 
 
 def sweep_members(config: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what each setting, and each recipe where it is part of a sweep, is in its sweep.
+    """Return one row per setting of each sweep, and per recipe that belongs to a sweep.
 
     The keys are ``variant``, ``setting``, ``sweep``, ``key`` and ``value``. A recipe whose value
-    the sweep declares is not part of it a second time.
+    the sweep already declares is not added a second time.
     """
     rows: list[dict[str, Any]] = []
     for setting in settings_of(config):
