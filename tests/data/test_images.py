@@ -222,7 +222,9 @@ def assert_refused(files: dict[str, str], folder: Path, sentence: str) -> None:
 
 def test_counts_of_images_and_labels_must_agree(write: Write, tmp_path: Path) -> None:
     files = write(train_images=pixels(3), train_labels=labels(0, 1))
-    sentence = r"train_images\.idx contains 3 images but .*train_labels\.idx contains 2 labels: set two"
+    sentence = (
+        r"train_images\.idx contains 3 images but .*train_labels\.idx contains 2 labels: set two"
+    )
     assert_refused(files, tmp_path, sentence)
 
 

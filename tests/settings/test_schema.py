@@ -102,8 +102,7 @@ MISTAKES = [
     ({"comparison": {"margin": 0}}, "comparison.margin: must be above 0, not 0."),
     (
         {"comparison": {"families": {"binary": ["binary_manuel", "binary_torch"]}}},
-        "comparison.families.binary: unknown variant 'binary_manuel'; "
-        "did you mean binary_manual?",
+        "comparison.families.binary: unknown variant 'binary_manuel'; did you mean binary_manual?",
     ),
     (
         {"comparison": {"families": {"binary": ["binary_torch", "softmax_torch"]}}},

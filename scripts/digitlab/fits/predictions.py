@@ -1,4 +1,4 @@
-"""What the fits of one variant predicted for the images of one partition."""
+"""The predictions of one variant's fits on one partition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Predictions:
-    """The predictions of the fits of one variant, one for each seed.
+    """The predictions of one variant's fits, one fit per seed.
 
-    ``seeds`` (S,), ``index`` (S, n) the images, ``labels`` (S, n) their true digits,
-    ``probabilities`` (S, n, classes) with a column for each of ``digits`` (classes,).
+    ``seeds`` (S,); ``index`` (S, n), the images; ``labels`` (S, n), their true digits;
+    ``probabilities`` (S, n, classes), with one column for each of ``digits`` (classes,).
     """
 
     partition: str
@@ -40,10 +40,10 @@ class Predictions:
 
 
 def final_predictions(record: Mapping[str, NDArray[Any]]) -> Predictions:
-    """Return what the fits of ``record`` predicted for the partition that decides.
+    """Return the predictions of the fits in ``record`` on the final partition.
 
-    That is the official test set where there is one, else the test partition. Fits that
-    diverged predicted nothing and are left out.
+    That is the official test set if there is one, else the test partition. Fits that diverged made
+    no predictions and are left out.
     """
     partition = "official" if record["labels_official"].size else "test"
     sound = np.isfinite(record[f"probabilities_{partition}"]).all(axis=(1, 2))
@@ -60,6 +60,6 @@ def final_predictions(record: Mapping[str, NDArray[Any]]) -> Predictions:
 def sound_predictions(
     fits: Mapping[str, Mapping[str, NDArray[Any]]],
 ) -> dict[str, Predictions]:
-    """Return the predictions of each variant of which at least one fit did not diverge."""
+    """Return the predictions of each variant that has at least one fit that did not diverge."""
     predictions = {name: final_predictions(record) for name, record in fits.items()}
     return {name: each for name, each in predictions.items() if len(each.seeds)}

@@ -14,20 +14,20 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def load_block(path: str | Path) -> Arrays:
-    """Load the record of one seed block: named arrays, most with the seeds in front."""
+    """Load the record of one seed block: named arrays, most with a leading seed axis."""
     with np.load(path, allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 
 
 def _longer(array: NDArray[Any], epochs: int) -> NDArray[Any]:
-    """Return a history (seeds, epochs, ...) padded to ``epochs``, like within a block."""
+    """Return a history (seeds, epochs, ...) padded to ``epochs``, as within a block."""
     missing = np.nan if array.dtype.kind == "f" else -1
     padding = ((0, 0), (0, epochs - array.shape[1]), *[(0, 0)] * (array.ndim - 2))
     return np.pad(array, padding, constant_values=missing)
 
 
 def load_cell(paths: Sequence[str | Path]) -> Arrays:
-    """Load the seed blocks of one cell as one record, all seeds in front."""
+    """Load the seed blocks of one cell as one record, concatenated along the seed axis."""
     blocks = [load_block(path) for path in paths]
     epochs = max(block["history"].shape[1] for block in blocks)
     joined: Arrays = {"digits": blocks[0]["digits"]}
@@ -42,7 +42,7 @@ def load_cell(paths: Sequence[str | Path]) -> Arrays:
 
 
 def history_rows(block: Mapping[str, NDArray[Any]], position: int) -> list[dict[str, float]]:
-    """Return the history of the seed at ``position`` of ``block``, one row an epoch."""
+    """Return the history of the seed at ``position`` of ``block``, one row per epoch."""
     steps = block["history_steps"][position]
     return [
         {"epoch": epoch, "steps": int(done), **dict(zip(HISTORY, values.tolist(), strict=True))}

@@ -1,4 +1,4 @@
-"""Train the variants from PyTorch's parts as one stack of models, differentiated by autograd."""
+"""Train the variants built from PyTorch's parts as one stack of models, using autograd."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ from digitlab.training.torch_optimizers import build_optimizer
 class Stack(ModelStack):
     """Models with PyTorch's losses, its optimizers and the gradients of autograd.
 
-    No model's loss depends on another's weights: the gradient of their sum holds that of each.
+    No model's loss depends on another model's weights, so the gradient of the summed loss contains
+    the gradient of each.
     """
 
     def __init__(self, *args: Any):
@@ -22,7 +23,7 @@ class Stack(ModelStack):
         self.proximal = self.recipe.get("l1_step") == "proximal"
 
     def step(self, picked: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
-        """Take one step of every model by the optimizer."""
+        """Take one optimizer step of every model."""
         variables = [parameter.detach().requires_grad_() for parameter in self.parameters]
         with torch.enable_grad():
             logits = forward(variables, self.images(picked))[-1]
@@ -36,7 +37,7 @@ class Stack(ModelStack):
         return logits.detach()
 
     def penalty(self, weights: Tensors) -> torch.Tensor | float:
-        """Return the part of the penalty that autograd sees, over all models."""
+        """Return the part of the penalty that autograd differentiates, summed over all models."""
         total: torch.Tensor | float = 0.0
         for weight in weights:
             if self.l2:

@@ -1,4 +1,4 @@
-"""Train the hand-written variants as one stack of models: tensors, no autograd, no optimizer."""
+"""Train the hand-written variants as one stack of models: no autograd, no built-in optimizer."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from digitlab.gpu.tensor_optimizers import Descent
 def class_logits(logits: torch.Tensor) -> torch.Tensor:
     """Return one logit per class, (S, b, classes).
 
-    A single logit z is that of the second class, against 0 for the first: then softmax is the
-    sigmoid, since e^z / (e^0 + e^z) = 1 / (1 + e^-z).
+    A single logit z belongs to the second class, and the first gets 0: softmax is then the sigmoid,
+    because e^z / (e^0 + e^z) = 1 / (1 + e^-z).
     """
     if logits.shape[2] > 1:
         return logits
@@ -21,7 +21,7 @@ def class_logits(logits: torch.Tensor) -> torch.Tensor:
 
 def softmax(logits: torch.Tensor) -> torch.Tensor:
     """Return exp(z_k) / sum_j exp(z_j) over the last axis of ``logits``."""
-    exponentials = (logits - logits.amax(2, keepdim=True)).exp()  # no overflow
+    exponentials = (logits - logits.amax(2, keepdim=True)).exp()  # shifted to avoid overflow
     return exponentials / exponentials.sum(2, keepdim=True)
 
 
@@ -29,7 +29,7 @@ def backward(parameters: Tensors, activations: Tensors, error: torch.Tensor) -> 
     """Return the gradients of all ``parameters`` for the ``error`` (S, b, outputs) of the logits.
 
     By the chain rule: dW = E' a and db = 1' E for the layer with input a and error E, and the
-    error of the layer before is (E W) where its activation is positive, else 0.
+    error of the previous layer is E W where its activation is positive, else 0.
     """
     gradients: list[torch.Tensor] = []
     for weight, images in zip(reversed(parameters[::2]), reversed(activations[:-1]), strict=True):
@@ -40,7 +40,7 @@ def backward(parameters: Tensors, activations: Tensors, error: torch.Tensor) -> 
 
 
 class Stack(ModelStack):
-    """Hand-written models: the gradient of the mean cross entropy spelled out."""
+    """Hand-written models: the gradient of the mean cross-entropy is written out."""
 
     def __init__(self, *args: Any):
         super().__init__(*args)
@@ -53,7 +53,7 @@ class Stack(ModelStack):
         probabilities = self.distribution(logits)  # (S, b, classes)
         labels = torch.arange(probabilities.shape[2], device=logits.device)
         error = (probabilities - (classes[..., None] == labels).to(logits)) / picked.shape[1]
-        # (P - Y) / b: of a single logit, that of the second class.
+        # (P - Y) / b; with a single logit, only the second class has one.
         error = error[..., -logits.shape[2] :]
         self.descent.step(backward(self.parameters, activations, error), self.rate)
         return logits

@@ -6,16 +6,17 @@ import torch
 
 Step = Callable[..., torch.Tensor]
 
-# Calls before the capture: the first ones allocate memory and load kernels, which no graph can.
+# Calls before the capture: the first calls allocate memory and load kernels, which cannot happen
+# inside a graph.
 WARM_UP = 3
 
 
 class CapturedStep:
-    """A function of tensors on a GPU that is called as it is at first, then captured and replayed.
+    """A function of GPU tensors that is first called normally, then captured and replayed.
 
-    Every call must bring tensors of the same shapes. A graph holds the addresses that the function
-    read and wrote and the numbers that Python had in hand: what changes from call to call must be
-    a tensor that is changed in place. The result is overwritten by the next call.
+    Every call must pass tensors of the same shapes. A graph stores the addresses that the function
+    read and wrote, and Python numbers as constants: anything that varies between calls must be a
+    tensor that is changed in place. The next call overwrites the result.
     """
 
     def __init__(self, function: Step):
@@ -36,7 +37,7 @@ class CapturedStep:
         return self.output
 
     def warm_up(self, *inputs: torch.Tensor) -> torch.Tensor:
-        """Call the function on a stream of its own, as PyTorch asks for before a capture."""
+        """Call the function on a separate stream, as PyTorch requires before a capture."""
         stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
@@ -45,7 +46,7 @@ class CapturedStep:
         return output
 
     def capture(self, *inputs: torch.Tensor) -> None:
-        """Record what the function launches; nothing is computed here."""
+        """Record the kernels that the function launches; nothing is computed yet."""
         self.inputs = [value.clone() for value in inputs]
         self.graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self.graph):

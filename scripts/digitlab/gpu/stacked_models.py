@@ -1,7 +1,7 @@
-"""The models of a block of seeds as one stack: every array has an axis of seeds in front.
+"""The models of a block of seeds as one stack: every array has a leading axis of seeds.
 
-A model is layers of weights with ReLU between them; without a hidden layer it is a regression.
-S seeds stand for S models that share nothing but the data set on the device and the recipe.
+A model consists of linear layers with ReLU between them; without a hidden layer, it is a
+regression. S seeds give S models that share only the recipe and the data set on the device.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from digitlab.data.scaling import Pixels
 from digitlab.gpu.captured_step import CapturedStep
 from digitlab.training.loop import Arrays
 
-IMAGES_AT_ONCE = 8192  # of each seed in a prediction: hidden layers of all would fill the memory
+IMAGES_AT_ONCE = 8192  # per seed in a prediction: hidden layers of all images would fill the memory
 
 Tensors = Sequence[torch.Tensor]
 Scores = tuple[NDArray[np.float64], NDArray[np.float64]]  # loss and accuracy, (S,) each
@@ -26,8 +26,8 @@ Scores = tuple[NDArray[np.float64], NDArray[np.float64]]  # loss and accuracy, (
 def forward(parameters: Tensors, images: torch.Tensor) -> list[torch.Tensor]:
     """Return the input of each layer for ``images`` (S, b, pixels), then the logits.
 
-    ``parameters`` are weights (S, outputs, inputs) and biases (S, outputs) by turns. One batched
-    product is the layer of all seeds: a <- max(a W' + b, 0), without the maximum in the last.
+    ``parameters`` alternate weights (S, outputs, inputs) and biases (S, outputs). One batched
+    product computes a layer for all seeds: a <- max(a W' + b, 0), without the maximum in the last.
     """
     activations = [images]
     for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
@@ -39,9 +39,9 @@ def forward(parameters: Tensors, images: torch.Tensor) -> list[torch.Tensor]:
 class ModelStack(ABC):
     """The models of one variant for S seeds, which take their steps together.
 
-    ``starts`` are the first weights of each model and ``problems`` what each of them sees, as
-    many images each; ``pixels`` (N, pixels) is the data set on the device, in 0..255, of which
-    each step takes each model's own images by their index.
+    ``starts`` are the initial weights of each model, and ``problems`` what each of them sees, with
+    equally many images; ``pixels`` (N, pixels) is the data set on the device, in 0..255, from which
+    each step picks each model's own images by index.
     """
 
     def __init__(
@@ -64,13 +64,13 @@ class ModelStack(ABC):
         scalings = [problem.scaling for problem in problems]
         self.factor = self.per_seed([1 / (255 * scaling.scale) for scaling in scalings])
         self.offset = self.per_seed([-scaling.shift / scaling.scale for scaling in scalings])
-        self.steps: dict[int, Callable[..., torch.Tensor]] = {}  # by the images of a batch
+        self.steps: dict[int, Callable[..., torch.Tensor]] = {}  # by batch size
 
     @abstractmethod
     def step(self, picked: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
         """Take one step of every model; return the logits (S, b, outputs) before it.
 
-        ``picked`` and ``classes`` (S, b) are the images of the batch, by index, and their classes.
+        ``picked`` and ``classes`` (S, b) are the indices and classes of the images in the batch.
         """
 
     @abstractmethod
@@ -86,21 +86,21 @@ class ModelStack(ABC):
         return torch.from_numpy(np.stack(arrays)).to(self.pixels.device)
 
     def per_seed(self, values: Sequence[float]) -> torch.Tensor:
-        """Return a number of each seed in the shape (S, 1, 1)."""
+        """Return one number per seed, in the shape (S, 1, 1)."""
         return self.tensor([np.full((1, 1), value) for value in values]).to(self.pixels.dtype)
 
     def images(self, picked: torch.Tensor) -> torch.Tensor:
-        """Return the images (S, b, pixels) of ``picked`` (S, b), each scaled as its seed says."""
+        """Return the images (S, b, pixels) of ``picked`` (S, b), each with its seed's scaling."""
         return torch.addcmul(self.offset, self.pixels[picked], self.factor)
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
         if rate != self.rate:
             self.rate = rate
             self.steps.clear()  # a captured step holds the rate as a constant
 
     def step_of(self, size: int) -> Callable[..., torch.Tensor]:
-        """Return the step for batches of ``size`` images: on a GPU, one that is captured."""
+        """Return the step for batches of ``size`` images; on a GPU, it is captured."""
         if size not in self.steps:
             self.steps[size] = CapturedStep(self.step) if self.pixels.is_cuda else self.step
         return self.steps[size]
@@ -109,7 +109,7 @@ class ModelStack(ABC):
     def run_epoch(self, orders: NDArray[np.int64]) -> Scores:
         """Visit the images of each model in its row of ``orders`` (S, n).
 
-        Each image counts as it was predicted just before the step that used it.
+        Each image is scored as predicted just before the step that uses it.
         """
         visited = torch.from_numpy(orders).to(self.pixels.device)
         picked, truth = self.train.gather(1, visited), self.train_classes.gather(1, visited)
@@ -133,7 +133,7 @@ class ModelStack(ABC):
         for picked, classes in zip(*parts, strict=True):
             probabilities = self.distribution(forward(self.parameters, self.images(picked))[-1])
             own = probabilities.gather(2, classes[..., None])[..., 0].double()
-            # As for one model: a probability can underflow to 0, where the loss would be infinite.
+            # As for a single model: a probability of 0 would make the loss infinite.
             losses.append(-own.clamp(min=float(np.finfo(np.float32).tiny)).log())
             right.append(probabilities.argmax(2) == classes)
         return self.means(torch.cat(losses, 1), torch.cat(right, 1))
@@ -143,19 +143,19 @@ class ModelStack(ABC):
         return losses.mean(1).cpu().numpy(), right.double().mean(1).cpu().numpy()
 
     def keep(self, which: NDArray[np.bool_]) -> None:
-        """Remember the weights that the models of ``which`` (S,) have now."""
+        """Save the current weights of the models in ``which`` (S,)."""
         chosen = torch.from_numpy(which).to(self.pixels.device)
         for kept, parameter in zip(self.kept, self.parameters, strict=True):
             shape = (-1, *[1] * (parameter.ndim - 1))
             torch.where(chosen.view(shape), parameter, kept, out=kept)
 
     def members(self) -> list["Member"]:
-        """Return each model with the weights kept of it."""
+        """Return each model with its saved weights."""
         return [Member(self, position) for position in range(len(self.train))]
 
 
 class Member:
-    """One model of a stack with the weights kept of it: it predicts and shows its weights."""
+    """One model of a stack with its saved weights: it predicts and returns its weights."""
 
     def __init__(self, stack: ModelStack, position: int):
         self.stack = stack

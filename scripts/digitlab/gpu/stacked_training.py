@@ -1,7 +1,7 @@
-"""Train the models of a block of seeds together: what `training` is for a single one.
+"""Train the models of a block of seeds together: the counterpart of `training.loop` for one model.
 
-Each model ends as if it had been trained alone. One that has stopped is trained on with the
-others, unheeded: its weights were kept when it stopped, and no model sees another's numbers.
+Each model ends as if it had been trained alone. A model that has stopped keeps stepping with the
+others, but its later weights are discarded; no model depends on another's numbers.
 """
 
 import time
@@ -22,7 +22,7 @@ Orders = Sequence[Iterator[NDArray[np.int64]]]
 
 
 class Progress:
-    """How far each of ``count`` models has come: its history, its best epoch, whether it trains."""
+    """The progress of ``count`` models: history, best epoch, whether each still trains."""
 
     def __init__(self, count: int, patience: int | None):
         self.patience = patience
@@ -33,10 +33,10 @@ class Progress:
         self.seconds = np.zeros(count)
 
     def record(self, epoch: int, rows: NDArray[np.float64], seconds: float) -> NDArray[np.bool_]:
-        """Take in the rows (S, 4) of an epoch; return which models (S,) now have weights to keep.
+        """Record the rows (S, 4) of an epoch; return which models' (S,) weights to save now.
 
-        Those are the ones of the best epoch under patience, otherwise the last. The models that
-        still train share the ``seconds`` equally.
+        With patience, these are models at their best epoch so far; without it, all that still
+        train. The models that still train share the ``seconds`` equally.
         """
         trained = self.training.copy()
         for position in np.flatnonzero(trained):
@@ -83,7 +83,7 @@ def train_stack(stack: ModelStack, orders: Orders, recipe: Mapping[str, Any]) ->
 
 
 def start_weights(build: Build, problem: Problem, recipe: Mapping[str, Any], seed: int) -> Arrays:
-    """Return the weights that a variant's model starts from, without giving it any images."""
+    """Return the initial weights of a variant's model, built without any images."""
     without_images = replace(
         problem, train_bytes=problem.train_bytes[:0], train_classes=problem.train_classes[:0]
     )
@@ -99,10 +99,10 @@ def fit_stack(
     device: torch.device,
     dtype: torch.dtype = torch.float32,
 ) -> dict[int, Fit]:
-    """Fit the variant that ``build`` makes models of to the problem of each seed on ``device``.
+    """Fit the variant whose models ``build`` makes to each seed's problem, on ``device``.
 
-    ``images`` (N, height, width) is the whole data set. Seeds with as many images as each other
-    train as one stack: partitions and subsets are stratified, so these are all seeds of a cell.
+    ``images`` (N, height, width) is the whole data set. Seeds with equally many images train as one
+    stack; because partitions and subsets are stratified, these are all seeds of a cell.
     """
     pixels = torch.from_numpy(images.reshape(len(images), -1)).to(device).to(dtype)
     sizes = {

@@ -1,6 +1,6 @@
-"""Gradient descent by hand on tensors: what `descent_by_hand` is for arrays.
+"""Hand-written optimizers on tensors: the counterpart of `training.numpy_optimizers`.
 
-Nothing here depends on Python's own numbers from step to step, so that a GPU can replay a step.
+Nothing here depends on a Python number that changes from step to step, so a GPU can replay a step.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,9 @@ from digitlab.training.numpy_optimizers import Adam
 
 
 class Descent:
-    """Takes steps down the loss plus its penalty, (l2 / 2) |w|^2 + l1 |w|_1 over the weights.
+    """Minimizes the loss plus a penalty on the weights, (l2 / 2) |w|^2 + l1 |w|_1.
 
-    ``parameters`` are weights and biases by turns, which steps change in place.
+    ``parameters`` alternate weights and biases, which steps change in place.
     """
 
     def __init__(self, parameters: Sequence[torch.Tensor], recipe: Mapping[str, Any]):
@@ -28,7 +28,7 @@ class Descent:
         self.steps = parameters[0].new_zeros((), dtype=torch.float64)
 
     def step(self, gradients: Sequence[torch.Tensor], rate: float) -> None:
-        """Change the parameters by one step for the ``gradients`` of the loss alone."""
+        """Update the parameters, given the ``gradients`` of the loss without the penalty."""
         self.steps += 1
         for position, (parameter, gradient) in enumerate(
             zip(self.parameters, gradients, strict=True)
@@ -41,22 +41,22 @@ class Descent:
                 parameter -= parameter.clamp(-rate * self.l1, rate * self.l1)
 
     def penalty_gradient(self, weight: torch.Tensor) -> torch.Tensor | float:
-        """Return the gradient of the penalty but for what a proximal step sees to."""
+        """Return the gradient of the penalty, except the part that a proximal step handles."""
         ridge = self.l2 * weight if self.l2 else 0.0
         lasso = self.l1 * weight.sign() if self.l1 and not self.proximal else 0.0
         return ridge + lasso
 
     def direction(self, position: int, gradient: torch.Tensor) -> torch.Tensor:
-        """Return what the rate is multiplied with, and remember what the next step needs."""
+        """Return the direction of the step, and update the state for the next step."""
         velocity, square = self.velocities[position], self.squares[position]
         match self.optimizer:
             case "sgd":
                 return gradient
             case "momentum":  # v <- momentum v + g
                 return velocity.mul_(self.momentum).add_(gradient)
-            case "nesterov":  # g + momentum v, the gradient seen from ahead
+            case "nesterov":  # g + momentum v, the look-ahead gradient
                 return gradient + self.momentum * velocity.mul_(self.momentum).add_(gradient)
-        # Adam: running means of g and of its square, corrected for their start at zero.
+        # Adam: running means of g and its square, corrected for their start at zero.
         velocity += (1 - Adam.KEEP_MEAN) * (gradient - velocity)
         square += (1 - Adam.KEEP_SQUARE) * (gradient.square() - square)
         mean = velocity / (1 - torch.pow(Adam.KEEP_MEAN, self.steps))

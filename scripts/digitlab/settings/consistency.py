@@ -107,13 +107,9 @@ def check_files(idx: Mapping[str, str]) -> None:
     """Raise ``ConfigurationError`` if one of the user's own files is not set or does not exist."""
     for part in ("train_images", "train_labels"):
         if not idx[part]:
-            raise ConfigurationError(
-                f"idx.{part}: empty; dataset idx needs the file's path."
-            )
+            raise ConfigurationError(f"idx.{part}: empty; dataset idx needs the file's path.")
     if bool(idx["official_images"]) != bool(idx["official_labels"]):
-        raise ConfigurationError(
-            "idx.official_images: set it and idx.official_labels, or neither."
-        )
+        raise ConfigurationError("idx.official_images: set it and idx.official_labels, or neither.")
     for part, file in idx.items():
         if file and not Path(file).is_file():
             raise ConfigurationError(f"idx.{part}: no file {file}; correct the path.")

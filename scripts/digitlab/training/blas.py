@@ -1,8 +1,8 @@
-"""Add a matrix product to a matrix while it is computed.
+"""Add a matrix product to a matrix in place, in one BLAS call.
 
-At 64 images a batch, a step of a large layer waits for memory as much as for arithmetic: a
-gradient that is written first, then scaled and then subtracted is three passes over the weights
-more than BLAS needs, which adds its products to what is there.
+With 64 images per batch, a step of a large layer is limited by memory as much as by arithmetic.
+BLAS can add a product directly to the weights; writing the gradient, scaling it and subtracting it
+would take three more passes over the weights.
 """
 
 from typing import Any
@@ -17,14 +17,14 @@ GEMM = {np.dtype(np.float32): sgemm, np.dtype(np.float64): dgemm}
 
 
 def add_product(matrix: Floats, factor: float, left: Floats, right: Floats) -> None:
-    """Change ``matrix`` (m, n) to matrix + factor left right, for left (m, k) and right (k, n).
+    """Set ``matrix`` (m, n) to matrix + factor left right, for left (m, k) and right (k, n).
 
-    Raises ``ValueError`` where ``matrix`` is not in C order, as BLAS would then change a copy.
+    Raises ``ValueError`` if ``matrix`` is not in C order, because BLAS would then change a copy.
     """
     if not matrix.flags.c_contiguous:
-        raise ValueError("add_product takes a matrix in C order")
-    # BLAS stores by columns, so it is given the transposes: matrix' += factor right' left'.
-    # Of the factors it takes either order; named by a flag, none is copied.
+        raise ValueError("add_product requires a matrix in C order")
+    # BLAS stores matrices by columns, so it gets the transposes: matrix' += factor right' left'.
+    # It accepts the factors in either order; with the right flag, neither is copied.
     by_rows = right.flags.c_contiguous
     GEMM[matrix.dtype](
         factor,

@@ -1,8 +1,8 @@
-"""Batches of training images that are kept as bytes until a step takes them.
+"""Batches of training images that stay bytes until a step uses them.
 
-A linear model does little arithmetic on an image, so an epoch waits for memory: bytes are a quarter
-of what float32 pixels would be. Their scale is left to the model, which multiplies a few logits
-by it and not all pixels.
+A linear model does little arithmetic per image, so memory limits the speed of an epoch, and bytes
+take a quarter of the memory of float32 pixels. Scaling is left to the model, which multiplies a few
+logits by the factor instead of all pixels.
 """
 
 import numpy as np
@@ -13,10 +13,10 @@ from digitlab.data.scaling import Pixels
 
 
 class ByteBatches:
-    """Takes batches X such that ``factor`` X is the scaled images and a column of ones.
+    """Provides batches X such that ``factor`` X holds the scaled images and a column of ones.
 
-    With logits ``factor`` X W' and gradients ``factor`` E' X, the last column of the weights W
-    (classes, pixels + 1) is the bias.
+    With logits ``factor`` X W' and gradients ``factor`` E' X, where E is P - Y, the last column of
+    the weights W (classes, pixels + 1) is the bias.
     """
 
     def __init__(self, problem: Problem, size: int):
@@ -29,9 +29,9 @@ class ByteBatches:
         self.batch[:, -1] = 1 / self.factor
 
     def take(self, picked: NDArray[np.int64]) -> Pixels:
-        """Return images ``picked`` (b,) as X (b, pixels + 1), until the next call overwrites it."""
+        """Return the images ``picked`` (b,) as X (b, pixels + 1); the next call overwrites it."""
         gray, batch = self.bytes[: len(picked)], self.batch[: len(picked)]
-        np.take(self.images, picked, axis=0, out=gray, mode="clip")  # "clip": no copy
+        np.take(self.images, picked, axis=0, out=gray, mode="clip")  # "clip" avoids a copy
         batch[:, :-1] = gray
         if self.center:
             batch[:, :-1] -= self.center

@@ -1,4 +1,4 @@
-"""Where models train: the CPU, or a graphics processor if there is one."""
+"""Where models train: on the CPU, or on a GPU if there is one."""
 
 import shutil
 from pathlib import Path
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 def has_nvidia_driver() -> bool:
-    """Whether there is a driver of CUDA devices, found out without importing PyTorch."""
+    """Whether an NVIDIA driver is present, determined without importing PyTorch."""
     return Path("/dev/nvidiactl").exists() or shutil.which("nvidia-smi") is not None
 
 
 def trains_on_gpu(name: str) -> bool:
-    """Whether the device called ``name`` is a GPU with CUDA on this machine, as far as it shows."""
+    """Whether the device ``name`` is a CUDA GPU on this machine; auto is one if it has a driver."""
     return name == "cuda" or (name == "auto" and has_nvidia_driver())
 
 
 def choose_device(name: str) -> "torch.device":
-    """Return the device called ``name``; ``auto`` takes cuda, then mps, then cpu.
+    """Return the device ``name``; ``auto`` prefers cuda, then mps, then cpu.
 
-    Raises ``ExpectedError`` where the named device is not there.
+    Raises ``ExpectedError`` if this machine lacks the device.
     """
     import torch
 

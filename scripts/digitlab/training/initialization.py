@@ -1,4 +1,4 @@
-"""Draw the initial weights that all implementations of a model start from."""
+"""Draw the initial weights that all implementations of a model share."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,8 +14,8 @@ def initial_layers(
 ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Return weights (outputs, inputs) and zero biases (outputs,) for each pair of ``sizes``.
 
-    Hidden layers start uniform within sqrt(6 / inputs) (He et al. 2015, for ReLU), the last one
-    within sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010).
+    Weights are uniform within +-sqrt(6 / inputs) in hidden layers (He et al. 2015, for ReLU), and
+    within +-sqrt(6 / (inputs + outputs)) in the last one (Glorot and Bengio 2010).
     """
     rng = generator(seed, "start")
     layers = []
@@ -32,8 +32,8 @@ def initial_weights(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return weights (outputs, inputs) and zero biases (outputs,) of a linear model.
 
-    ``kind`` is ``zeros``; ``xavier``, uniform within sqrt(6 / (inputs + outputs)) (Glorot and
-    Bengio 2010); or ``normal``, standard normal. The same for every variant of a seed.
+    ``kind`` is ``zeros``; ``xavier``, uniform within +-sqrt(6 / (inputs + outputs)) (Glorot and
+    Bengio 2010); or ``normal``, standard normal. All variants of a seed get the same weights.
     """
     if kind == "xavier":
         return initial_layers([inputs, outputs], seed)[0]

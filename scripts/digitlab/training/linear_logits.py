@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from digitlab.data.scaling import Pixels
 
-# BLAS has a fast way for products this small (ten classes, 784 pixels), twice as fast an image.
+# BLAS has a fast path for products this small (ten classes, 784 pixels): twice as fast per image.
 IMAGES_AT_ONCE = 64
 
 
@@ -16,7 +16,7 @@ def class_logits(
 ) -> Pixels:
     """Return W x + b of every image as (n, classes), for W (classes, pixels) and b (classes,).
 
-    In memory the images of a class lie next to each other, as sums over classes are then fast.
+    In memory, each class is contiguous across images, because sums over classes are then fast.
     """
     logits = np.empty((len(bias), len(images)), dtype=images.dtype)
     weight, bias = weight.astype(images.dtype), bias.astype(images.dtype)

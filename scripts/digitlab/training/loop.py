@@ -13,23 +13,23 @@ from digitlab.data.problem import Problem
 from digitlab.data.scaling import Pixels
 from digitlab.randomness import generator
 
-# Images predicted at once. What scaling and layers make of thousands of images leaves every cache,
-# and arrays of that size come from the operating system page by page: batches save up to half the
-# time.
+# Images predicted at once. The scaled pixels and activations of thousands of images do not fit in
+# any cache, and the operating system hands out arrays of that size page by page: batches of this
+# size save up to half the time.
 IMAGES_AT_ONCE = 512
 
 Arrays = Mapping[str, NDArray[Any]]
 
 
 class Model(Protocol):
-    """What the epoch loop needs of a variant."""
+    """The interface that the epoch loop needs from a variant's model."""
 
     batch_size: int
 
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy.
 
-        Each image counts as it was predicted just before the step that used it.
+        Each image is scored as predicted just before the step that uses it.
         """
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
@@ -42,17 +42,17 @@ class Model(Protocol):
         """Set every parameter array from a copy made by ``weights``."""
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """One trained model and how it came about.
+    """One trained model and its training history.
 
     ``history`` has shape (epochs, 4) with the columns of ``HISTORY``; ``steps`` (epochs,) counts
-    the updates up to each of its rows; ``best_epoch`` counts from 1 and is the epoch of least
+    the updates up to the end of each epoch; ``best_epoch``, counted from 1, is the epoch of least
     validation loss, 0 if there is none; ``seconds`` is training time without validation;
-    ``start_accuracy`` is that on the validation images before the first step, NaN where unknown.
+    ``start_accuracy`` is the validation accuracy before the first step, NaN if unknown.
     """
 
     model: Any
@@ -64,17 +64,17 @@ class Fit:
 
     @property
     def diverged(self) -> bool:
-        """Whether training met a loss that is not a finite number."""
+        """Whether any recorded loss is not a finite number."""
         return not bool(np.isfinite(self.history).all())
 
     @property
     def parameters(self) -> int:
-        """The number of trained values."""
+        """The number of trained parameters."""
         return sum(array.size for array in self.model.weights().values())
 
 
 def image_orders(size: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """Yield one order (size,) of the images after the other, the same for every variant."""
+    """Yield random image orders (size,) without end, the same for every variant of a seed."""
     rng = generator(seed, "order")
     while True:
         yield rng.permutation(size)
@@ -83,7 +83,7 @@ def image_orders(size: int, seed: int) -> Iterator[NDArray[np.int64]]:
 def pieces(
     orders: Iterator[NDArray[np.int64]], sizes: Iterable[int]
 ) -> Iterator[NDArray[np.int64]]:
-    """Cut the endless sequence of image orders into pieces of ``sizes``."""
+    """Cut the concatenated, endless image orders into consecutive pieces of ``sizes``."""
     waiting = next(orders)
     for size in sizes:
         while len(waiting) < size:
@@ -95,10 +95,10 @@ def pieces(
 def epoch_orders(
     problem: Problem, recipe: Mapping[str, Any], seed: int
 ) -> Iterator[NDArray[np.int64]]:
-    """Yield the images that each epoch visits: each once, in an order of its own.
+    """Yield the images that each epoch visits: all of them, in a new random order.
 
-    With ``steps_as_batch``, an epoch makes as many steps as one of all training images would
-    with batches of that size, whatever the percentage and the batch size are.
+    With ``steps_as_batch``, an epoch has as many steps as an epoch of all training images in
+    batches of that size, regardless of the percentage and the batch size.
     """
     orders = image_orders(len(problem.train), seed)
     if "steps_as_batch" not in recipe:
@@ -112,7 +112,7 @@ def loss_and_accuracy(
 ) -> tuple[float, float]:
     """Return mean cross entropy and accuracy of ``probabilities`` (n, k) for ``classes`` (n,)."""
     chosen = probabilities[np.arange(len(classes)), classes].astype(np.float64)
-    # A float32 probability can underflow to 0, where the loss would be infinite.
+    # A float32 probability can underflow to 0, which would make the loss infinite.
     loss = -np.log(np.maximum(chosen, np.finfo(np.float32).tiny)).mean()
     return float(loss), float((probabilities.argmax(axis=1) == classes).mean())
 
@@ -120,8 +120,8 @@ def loss_and_accuracy(
 def in_batches(
     predict: Callable[[NDArray[Any]], NDArray[np.float32]], images: NDArray[Any]
 ) -> NDArray[np.float32]:
-    """Return what ``predict`` makes of ``images`` (n, ...), (n, classes), batch by batch."""
-    starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)  # no images make one empty batch
+    """Apply ``predict`` to ``images`` (n, ...) batch by batch; return (n, classes)."""
+    starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)  # without images, one empty batch
     return np.concatenate([predict(images[start : start + IMAGES_AT_ONCE]) for start in starts])
 
 
@@ -134,8 +134,8 @@ def train(
     """Train ``model`` for the recipe's ``epochs``, or until it stops improving or diverges.
 
     Each of ``orders`` makes one epoch. With ``patience``, training stops after that many epochs
-    without a lower validation loss and the weights of the best epoch are restored. With
-    ``decay``, the learning rate is multiplied by its ``factor`` after ``every`` so many epochs.
+    without a lower validation loss, and the weights of the best epoch are restored. With
+    ``decay``, the learning rate is multiplied by ``factor`` every ``every`` epochs.
     """
     patience, decay = recipe.get("patience"), recipe.get("decay")
     history: list[tuple[float, float, float, float]] = []

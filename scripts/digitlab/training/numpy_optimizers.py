@@ -1,7 +1,7 @@
-"""Gradient descent by hand: what becomes of a gradient, in numpy and in place.
+"""Hand-written optimizers in numpy that work in place.
 
 A recipe names the ``optimizer`` and its ``learning_rate``. ``parameters`` are arrays that steps
-change in place, and gradients come in the same order and shapes; both may be overwritten.
+change in place; gradients have the same order and shapes, and may be overwritten.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ class GradientDescent:
         self.rate = recipe["learning_rate"]
 
     def step(self, gradients: Sequence[Floats]) -> None:
-        """Change the parameters by one step against ``gradients``."""
+        """Update the parameters by one step against ``gradients``."""
         for parameter, gradient in zip(self.parameters, gradients, strict=True):
             gradient *= self.rate
             parameter -= gradient
@@ -36,7 +36,7 @@ class Momentum(GradientDescent):
         self.velocities = [np.zeros_like(parameter) for parameter in parameters]
 
     def step(self, gradients: Sequence[Floats]) -> None:
-        """Change the velocities by ``gradients`` and the parameters by the velocities."""
+        """Update the velocities from ``gradients``, and the parameters from the velocities."""
         for velocity, gradient in zip(self.velocities, gradients, strict=True):
             velocity *= self.momentum
             velocity += gradient
@@ -49,7 +49,10 @@ class Momentum(GradientDescent):
 
 
 class Nesterov(Momentum):
-    """Steps along g + momentum v, the gradient seen from ahead (Sutskever et al. 2013)."""
+    """Steps along g + momentum v, the look-ahead gradient (Sutskever et al. 2013).
+
+    This form evaluates g at the current weights, as PyTorch does.
+    """
 
     def direct(self, gradient: Floats, velocity: Floats) -> None:
         """Overwrite ``gradient`` with the direction of the step."""
@@ -57,7 +60,7 @@ class Nesterov(Momentum):
 
 
 class Adam(GradientDescent):
-    """Steps rate m / (sqrt(v) + epsilon), moments corrected for their start at zero.
+    """Steps rate m / (sqrt(v) + epsilon), with bias-corrected moments m and v.
 
     m and v are running means of g and of its square (Kingma and Ba 2015, algorithm 1).
     """
@@ -71,7 +74,7 @@ class Adam(GradientDescent):
         self.steps = 0
 
     def step(self, gradients: Sequence[Floats]) -> None:
-        """Change the moments by ``gradients`` and the parameters by the moments."""
+        """Update the moments from ``gradients``, and the parameters from the moments."""
         self.steps += 1
         rate = self.rate / (1 - self.KEEP_MEAN**self.steps)
         root = np.sqrt(1 - self.KEEP_SQUARE**self.steps)
@@ -94,10 +97,10 @@ OPTIMIZERS = {"sgd": GradientDescent, "momentum": Momentum, "nesterov": Nesterov
 
 
 class Descent:
-    """Takes steps down the loss plus its penalty, (l2 / 2) |w|^2 + l1 |w|_1 over the weights.
+    """Minimizes the loss plus a penalty on the weights, (l2 / 2) |w|^2 + l1 |w|_1.
 
-    ``weights_of`` picks from parameters, or from their gradients, the arrays that are penalized:
-    weights, not biases. With ``l1_step: proximal``, l1 is no part of the gradient: each step ends
+    ``weights_of`` selects the penalized arrays from the parameters or from their gradients:
+    weights, not biases. With ``l1_step: proximal``, l1 is not part of the gradient: each step ends
     with w <- sign(w) max(|w| - rate l1, 0), which makes exact zeros (Beck and Teboulle 2009).
     """
 
@@ -115,11 +118,11 @@ class Descent:
 
     @property
     def plain(self) -> bool:
-        """Whether a step is w <- w - rate g and nothing else."""
+        """Whether a step is just w <- w - rate g."""
         return type(self.optimizer) is GradientDescent and not self.l1 and not self.l2
 
     def step(self, gradients: Sequence[Floats]) -> None:
-        """Change the parameters by one step for the ``gradients`` of the loss alone."""
+        """Update the parameters, given the ``gradients`` of the loss without the penalty."""
         if self.l1 or self.l2:
             self.add_penalty(gradients)
         self.optimizer.step(gradients)
@@ -135,6 +138,6 @@ class Descent:
                 gradient += self.l1 * np.sign(weight)
 
     def shrink(self, amount: float) -> None:
-        """Bring every weight nearer to zero by ``amount``, and no farther than zero."""
+        """Move every weight toward zero by ``amount``, but not past zero."""
         for weight in self.weights:
             weight -= np.clip(weight, -amount, amount)

@@ -1,4 +1,4 @@
-"""Fit linear classifiers of scikit-learn and record them like an epoch of the other variants."""
+"""Fit scikit-learn's linear classifiers and record each fit as a single epoch."""
 
 import time
 import warnings
@@ -16,7 +16,7 @@ from digitlab.training.loop import Fit, loss_and_accuracy
 
 
 class FittedEstimator:
-    """A fitted linear classifier of scikit-learn with the interface of our models."""
+    """A fitted scikit-learn linear classifier with the interface of our models."""
 
     def __init__(self, estimator: Any, classes: int):
         self.estimator = estimator
@@ -24,13 +24,13 @@ class FittedEstimator:
 
     def probabilities(self, images: Pixels) -> NDArray[np.float32]:
         """Return class probabilities (n, classes) of scaled ``images`` (n, pixels)."""
-        # Label noise may have left a class without an image, which the estimator does not know.
+        # Label noise can leave a class without images; the estimator then has no column for it.
         full = np.zeros((len(images), self.classes), dtype=np.float32)
         full[:, self.estimator.classes_] = self.estimator.predict_proba(images)
         return full
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        """Return the weights (classes, pixels), or (1, pixels) of a pair, and the bias."""
+        """Return the weights (classes, pixels), or (1, pixels) for two classes, and the bias."""
         return {
             "weight": self.estimator.coef_.astype(np.float32),
             "bias": self.estimator.intercept_.astype(np.float32),
@@ -38,10 +38,10 @@ class FittedEstimator:
 
 
 def fit_estimator(problem: Problem, estimator: Any) -> Fit:
-    """Fit a linear classifier of scikit-learn to ``problem``; its history is one row, the end.
+    """Fit a scikit-learn linear classifier to ``problem``; the history is one row, at the end.
 
     ``estimator`` has ``predict_proba`` and, once fitted, ``coef_`` and ``intercept_``. Steps are
-    the iterations of its solver, 1 for one that makes none. Prints whether it converged.
+    the iterations of its solver, or 1 if it does not iterate. Prints whether it converged.
     """
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
@@ -64,11 +64,11 @@ def fit_estimator(problem: Problem, estimator: Any) -> Fit:
 def fit_logistic_regression(problem: Problem, recipe: Mapping[str, Any], **settings: Any) -> Fit:
     """Fit ``LogisticRegression(**settings)`` to ``problem`` by ``recipe``.
 
-    ``recipe["inverse_penalty"]`` is scikit-learn's C, ``recipe["iterations"]`` the most that the
-    solver may make. With ``l1``, the penalty is l1 |w|_1 beside the mean loss, by the solver saga.
+    ``recipe["inverse_penalty"]`` is scikit-learn's C; ``recipe["iterations"]`` is the maximum
+    number of iterations. With ``l1``, the solver saga minimizes the mean loss plus l1 |w|_1.
     """
     strength = recipe["inverse_penalty"]
-    if "l1" in recipe:  # C multiplies the sum of the losses
+    if "l1" in recipe:  # C multiplies the sum of the losses, l1 goes with their mean
         settings = {**settings, "solver": "saga", "l1_ratio": 1.0}
         strength = 1 / (recipe["l1"] * len(problem.train))
     estimator = LogisticRegression(C=strength, max_iter=recipe["iterations"], **settings)

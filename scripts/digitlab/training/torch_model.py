@@ -1,4 +1,4 @@
-"""Train a PyTorch module by its own loss, autograd and optimizer on tensors kept on the device."""
+"""Train a PyTorch module with its loss, autograd and optimizer, on tensors kept on the device."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from digitlab.training.torch_optimizers import build_optimizer
 def linear_layer(
     recipe: Mapping[str, Any], inputs: int, outputs: int, seed: int
 ) -> torch.nn.Linear:
-    """Return a linear layer that starts as ``recipe`` says, at zeros if it says nothing."""
+    """Return a linear layer with the start that ``recipe`` names, zeros by default."""
     layer = torch.nn.Linear(inputs, outputs)
     weight, bias = initial_weights(recipe.get("start", "zeros"), inputs, outputs, seed)
     layer.load_state_dict({"weight": torch.from_numpy(weight), "bias": torch.from_numpy(bias)})
@@ -28,8 +28,8 @@ def linear_layer(
 class TorchModel:
     """A module that maps images (n, pixels) to one logit per class, (n, classes).
 
-    A penalty, (l2 / 2) |w|^2 + l1 |w|_1 over the weights, is left to autograd, unless the recipe
-    takes proximal steps for l1.
+    Autograd differentiates a penalty on the weights, (l2 / 2) |w|^2 + l1 |w|_1, except that the
+    recipe may ask for proximal steps for l1.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class TorchModel:
             loss = self.loss(logits, classes)
             target = loss + self.penalty() if self.l1 or self.l2 else loss
             self.step(torch.autograd.grad(target, self.parameters))
-            # Read at the end of the epoch: on a device each reading would wait for it.
+            # Read only at the end of the epoch: every read would wait for the device.
             losses.append(loss.detach() * len(picked))
             outputs.append(logits.detach())
         right = self.decisions(torch.cat(outputs)) == truth
@@ -70,7 +70,7 @@ class TorchModel:
         return float(total) / len(order), int(right.sum()) / len(order)
 
     def penalty(self) -> torch.Tensor:
-        """Return the part of the penalty that autograd sees."""
+        """Return the part of the penalty that autograd differentiates."""
         total = torch.zeros((), device=self.device)
         for weight in self.penalized:
             total = total + self.l2 / 2 * weight.square().sum()
@@ -80,9 +80,9 @@ class TorchModel:
 
     @torch.no_grad()
     def step(self, gradients: Sequence[torch.Tensor]) -> None:
-        """Take one step against ``gradients``, and the proximal step of the penalty if it has one.
+        """Take one step against ``gradients`` and, if the recipe asks for it, the proximal step.
 
-        That step brings every weight nearer to zero by the rate times l1, and no farther.
+        The proximal step moves every weight toward zero by the rate times l1, but not past zero.
         """
         self.optimizer.step(gradients)
         if self.l1 and self.proximal:
@@ -90,7 +90,7 @@ class TorchModel:
                 weight.copy_(torch.nn.functional.softshrink(weight, self.optimizer.rate * self.l1))
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
         self.optimizer.rate = rate
 
     @torch.no_grad()
@@ -108,7 +108,7 @@ class TorchModel:
         return torch.softmax(logits, dim=1)
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        """Return a copy of every parameter array by PyTorch's name of it."""
+        """Return a copy of every parameter array, under PyTorch's name for it."""
         state = self.module.state_dict()
         return {name: array.detach().cpu().numpy().copy() for name, array in state.items()}
 

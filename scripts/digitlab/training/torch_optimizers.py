@@ -1,6 +1,6 @@
-"""The optimizers of PyTorch in their functional form.
+"""PyTorch's optimizers in their functional form.
 
-The classes of ``torch.optim`` import PyTorch's compiler at their first step, which takes longer
+The classes in ``torch.optim`` import PyTorch's compiler at their first step, which takes longer
 than most fits; the functions that they call do not.
 """
 
@@ -45,7 +45,8 @@ class Adam:
         self.rate = recipe["learning_rate"]
         self.means = [torch.zeros_like(parameter) for parameter in parameters]
         self.squares = [torch.zeros_like(parameter) for parameter in parameters]
-        # Counted on a GPU itself, so that a captured step counts too, and corrects to the digit.
+        # Kept on the GPU, so that a captured step also counts, and in double precision, so that the
+        # bias correction is exact.
         self.on_gpu = parameters[0].is_cuda
         counter = parameters[0].new_zeros((), dtype=torch.float64)
         self.steps = [counter.clone() if self.on_gpu else torch.zeros(()) for _ in parameters]

@@ -1,4 +1,4 @@
-"""Logistic regression of two digits by hand: sigmoid, loss, gradient and update in numpy."""
+"""Hand-written logistic regression on two digits: sigmoid, loss, gradient and update in numpy."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,14 +14,14 @@ from digitlab.training.loop import Arrays, Fit, epoch_orders, train
 from digitlab.training.numpy_optimizers import Descent
 
 
-@np.errstate(over="ignore")  # where e^-z is beyond any number, 1 / (1 + e^-z) is 0, as it should
+@np.errstate(over="ignore")  # if e^-z overflows, 1 / (1 + e^-z) is 0, as it should be
 def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return 1 / (1 + e^-z) of each of ``logits``."""
+    """Return 1 / (1 + e^-z) for each of ``logits``."""
     return 1 / (1 + np.exp(-logits))  # type: ignore[return-value]
 
 
 def binary_loss(logits: NDArray[np.float32], classes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return each -log p(class), written as log(1 + e^-|z|) + max(z, 0) - z y, shape (n,)."""
+    """Return -log p(class) per image, (n,), as log(1 + e^-|z|) + max(z, 0) - z y: no overflow."""
     loss = np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * classes
     return loss  # type: ignore[no-any-return]
 
@@ -29,14 +29,14 @@ def binary_loss(logits: NDArray[np.float32], classes: NDArray[np.float32]) -> ND
 def gradient(
     weights: NDArray[np.float32], bias: float, images: Pixels, classes: NDArray[np.float32]
 ) -> tuple[NDArray[Any], float]:
-    """Return the gradient of the mean loss, X' (p - y) / n: (pixels,), and that of the bias."""
+    """Return the gradient of the mean loss, X' (p - y) / n, (pixels,), and that of the bias."""
     error = sigmoid(images @ weights + bias) - classes  # (n,)
     error /= len(classes)
     return error @ images, float(error.sum())
 
 
 class LogisticRegression:
-    """Logistic regression under stochastic gradient descent on batches of images."""
+    """Logistic regression, trained by stochastic gradient descent on batches of images."""
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
         self.batch_size = recipe["batch_size"]
@@ -76,7 +76,7 @@ class LogisticRegression:
         self.vector[...] = np.append(weights["weight"], weights["bias"])
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
         self.descent.optimizer.rate = rate
 
 

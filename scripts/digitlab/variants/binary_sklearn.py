@@ -1,4 +1,4 @@
-"""Logistic regression of two digits from scikit-learn's liblinear."""
+"""Logistic regression on two digits by scikit-learn's liblinear solver."""
 
 from collections.abc import Mapping
 from typing import Any

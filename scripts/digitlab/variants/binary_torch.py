@@ -1,4 +1,4 @@
-"""Logistic regression from PyTorch's parts: a linear layer, its binary loss and its optimizer."""
+"""Logistic regression from PyTorch's parts: a linear layer, a binary loss and an optimizer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ class TorchPair(TorchModel):
 
     def __init__(self, module: torch.nn.Module, problem: Problem, recipe: Mapping[str, Any]):
         super().__init__(module, torch.nn.BCEWithLogitsLoss(), problem, recipe)
-        self.classes = self.classes.to(self.images.dtype)  # what the binary loss takes
+        self.classes = self.classes.to(self.images.dtype)  # the binary loss requires floats
 
     def decisions(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the class of each of ``logits``."""

@@ -1,4 +1,4 @@
-"""A network with ReLU layers by hand: forward pass, backward pass and update in numpy."""
+"""A hand-written network with ReLU layers: forward pass, backward pass and update in numpy."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,8 +20,8 @@ Layers = list[tuple[Floats, Floats]]
 def forward(layers: Layers, images: Pixels) -> list[Floats]:
     """Return the input of each layer, then the logits: a <- max(W a + b, 0) in between.
 
-    Images (b, pixels) are rows, all that is returned has a column for each of them: in this
-    form products run along the weights as they lie in memory.
+    Images (b, pixels) are rows, but all returned arrays have one column per image: products then
+    read the weights in the order in which they are stored.
     """
     activations = [images.T]  # (inputs, b)
     for weight, bias in layers:
@@ -34,7 +34,7 @@ def forward(layers: Layers, images: Pixels) -> list[Floats]:
 
 
 def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, Floats, int]:
-    """Return P - Y (classes, b), each image's cross entropy (b,) and how many are right."""
+    """Return P - Y (classes, b), the cross-entropy per image (b,) and the number correct."""
     own = classes, np.arange(len(classes))
     right = int(np.count_nonzero(logits.argmax(axis=0) == classes))
     shifted = logits - logits.max(axis=0)
@@ -47,9 +47,9 @@ def softmax_error(logits: Floats, classes: NDArray[np.int64]) -> tuple[Floats, F
 
 
 def backward(layers: Layers, activations: list[Floats], error: Floats) -> list[Floats]:
-    """Return the error E (outputs, b) of each layer for that of the logits, (classes, b).
+    """Return the error E (outputs, b) of each layer, given that of the logits, (classes, b).
 
-    By the chain rule, the error of the layer before is (W' E) where its activation is positive,
+    By the chain rule, the error of the previous layer is W' E where its activation is positive,
     else 0. A layer with input a has the gradients dW = E a' and db = E 1.
     """
     errors = [error]
@@ -61,13 +61,13 @@ def backward(layers: Layers, activations: list[Floats], error: Floats) -> list[F
 
 
 def gradients(activations: list[Floats], errors: list[Floats]) -> list[Floats]:
-    """Return dW = E a' and db = E 1, by turns, of each layer."""
-    pairs = zip(activations, errors, strict=False)  # no layer takes the logits
+    """Return dW = E a' and db = E 1 of each layer, alternating."""
+    pairs = zip(activations, errors, strict=False)  # the logits are no layer's input
     return [gradient for a, error in pairs for gradient in (error @ a.T, error.sum(axis=1))]
 
 
 class Network:
-    """A fully connected ReLU network under stochastic gradient descent."""
+    """A fully connected ReLU network, trained by stochastic gradient descent."""
 
     def __init__(self, problem: Problem, recipe: Mapping[str, Any], seed: int):
         sizes = [problem.train_bytes.shape[1], *recipe["hidden"], len(problem.labels)]
@@ -84,12 +84,12 @@ class Network:
     def run_epoch(self, order: NDArray[np.int64]) -> tuple[float, float]:
         """Visit the training images in ``order``; return their mean loss and accuracy."""
         total, right = 0.0, 0
-        # Fresh arrays of this size would come from the operating system, page by page.
+        # Allocated once: the operating system hands out new arrays of this size page by page.
         batch = np.empty((self.batch_size, self.images.shape[1]), dtype=self.images.dtype)
         for start in range(0, len(order), self.batch_size):
             picked = order[start : start + self.batch_size]
             images = batch[: len(picked)]  # (b, pixels)
-            np.take(self.images, picked, axis=0, out=images, mode="clip")  # "clip": no copy
+            np.take(self.images, picked, axis=0, out=images, mode="clip")  # "clip" avoids a copy
             activations = forward(self.layers, images)
             error, losses, hits = softmax_error(activations[-1], self.classes[picked])
             total += float(losses.sum())
@@ -99,15 +99,15 @@ class Network:
         return total / len(order), right / len(order)
 
     def step(self, activations: list[Floats], errors: list[Floats]) -> None:
-        """Take one step: W <- W - rate E a', b <- b - rate E 1, or as else the recipe says.
+        """Take one step: W <- W - rate E a', b <- b - rate E 1, or what else the recipe asks for.
 
-        The plain step adds each product to the weights while it is computed.
+        The plain step adds each product directly to the weights.
         """
         if not self.descent.plain:
             self.descent.step(gradients(activations, errors))
             return
         rate = self.descent.optimizer.rate
-        # The first layer last: the next batch finds its weights in the cache.
+        # First layer last, so that its weights are still in the cache for the next batch.
         for position in reversed(range(len(self.layers))):
             weight, bias = self.layers[position]
             add_product(weight, -rate, errors[position], activations[position].T)
@@ -134,7 +134,7 @@ class Network:
             bias[...] = weights[f"layer{position}.bias"]
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
         self.descent.optimizer.rate = rate
 
 

@@ -12,7 +12,7 @@ from digitlab.training.torch_model import TorchModel
 
 
 def build_network(sizes: Sequence[int], seed: int) -> torch.nn.Sequential:
-    """Return linear layers of ``sizes`` with ReLU between them and the start of ``seed``."""
+    """Return linear layers of ``sizes`` with ReLU between them, initialized from ``seed``."""
     modules: list[torch.nn.Module] = []
     for weight, bias in initial_layers(sizes, seed):
         layer = torch.nn.Linear(weight.shape[1], weight.shape[0])

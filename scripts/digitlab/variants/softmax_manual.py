@@ -1,4 +1,4 @@
-"""Softmax regression by hand: softmax, cross entropy, its gradient and the update in numpy."""
+"""Hand-written softmax regression: softmax, cross-entropy, gradient and update in numpy."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,18 +16,18 @@ from digitlab.training.numpy_optimizers import Descent
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return exp(z_k) / sum_j exp(z_j) in each row of ``logits`` (n, classes)."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))  # no overflow
+    """Return exp(z_k) / sum_j exp(z_j) for each row of ``logits`` (n, classes)."""
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))  # shifted to avoid overflow
     return exponentials / exponentials.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
 def gradient(
     weights: NDArray[np.float32], images: Pixels, classes: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Return the gradient of the mean cross entropy, (P - Y)' X / n: (classes, pixels + 1).
+    """Return the gradient of the mean cross-entropy, (P - Y)' X / n, (classes, pixels + 1).
 
-    This is the form to read. ``run_epoch`` takes the same step on buffers, and a test holds the
-    two together.
+    This is the readable form. ``run_epoch`` takes the same step on buffers, and a test checks that
+    they agree.
     """
     error = softmax(images @ weights.T)  # (n, classes)
     error[np.arange(len(classes)), classes] -= 1  # P - Y
@@ -36,9 +36,9 @@ def gradient(
 
 
 class SoftmaxRegression:
-    """Softmax regression under stochastic gradient descent.
+    """Softmax regression, trained by stochastic gradient descent.
 
-    The gradient is spelled out on buffers that every batch reuses: at 64 images a batch,
+    The gradient is written out on buffers that every batch reuses: with 64 images per batch,
     allocations and calls cost more than the arithmetic.
     """
 
@@ -58,13 +58,15 @@ class SoftmaxRegression:
         errors = np.empty((len(self.matrix), self.batch_size), dtype=self.matrix.dtype)
         flat = errors.reshape(-1)
         truth, predicted = self.classes[order], np.empty_like(order)
-        own = truth * self.batch_size + np.arange(len(order)) % self.batch_size  # of y in flat
-        # For the loss -log P_y of each image: z_y - max z, and the sum of e^(z - max z).
+        own = (
+            truth * self.batch_size + np.arange(len(order)) % self.batch_size
+        )  # index of y in flat
+        # For the loss -log P_y of each image: gap is z_y - max z, total the sum of e^(z - max z).
         gap, total = np.empty((2, len(order)), dtype=self.matrix.dtype)
         for start in range(0, len(order), self.batch_size):
             here = slice(start, min(start + self.batch_size, len(order)))
             images = self.batches.take(order[here])  # (b, pixels + 1)
-            error = errors[:, : len(images)]  # (classes, b): sums over classes run along rows
+            error = errors[:, : len(images)]  # (classes, b): fast sums over classes
             np.matmul(self.matrix, images.T, out=error)
             error *= factor  # z
             error.argmax(axis=0, out=predicted[here])
@@ -91,7 +93,7 @@ class SoftmaxRegression:
         self.matrix[...] = np.column_stack([weights["weight"], weights["bias"]])
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
         self.descent.optimizer.rate = rate
 
 

@@ -1,4 +1,4 @@
-"""Softmax regression by hand, one image per step, from a random start."""
+"""Hand-written softmax regression, one image per step, from random initial weights."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from digitlab.training.loop import Arrays, Fit, image_orders, pieces, train
 
 Floats = NDArray[np.floating[Any]]
 
-# The history gets a row each time this many steps are done.
+# The history gets a row every this many steps.
 STEPS_PER_ROW = 500
 
 
@@ -37,7 +37,7 @@ def gradient(
 
 
 class SingleImageRegression:
-    """Softmax regression whose every step sees one image."""
+    """Softmax regression with one image per step."""
 
     batch_size = 1
 
@@ -74,12 +74,12 @@ class SingleImageRegression:
         self.matrix = np.column_stack([weights["weight"], weights["bias"]]).T.astype(np.float64)
 
     def set_rate(self, rate: float) -> None:
-        """Take the steps to come with another learning rate."""
+        """Set the learning rate of all further steps."""
         self.rate = rate
 
 
 def fit(problem: Problem, recipe: Mapping[str, Any], seed: int) -> Fit:
-    """Fit softmax regression to ``problem`` by ``recipe["steps"]`` steps of one image each."""
+    """Fit softmax regression to ``problem`` in ``recipe["steps"]`` steps of one image each."""
     starts = range(0, recipe["steps"], STEPS_PER_ROW)
     sizes = [min(STEPS_PER_ROW, recipe["steps"] - start) for start in starts]
     orders = pieces(image_orders(len(problem.train), seed), sizes)

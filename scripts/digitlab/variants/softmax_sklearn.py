@@ -1,4 +1,4 @@
-"""Softmax regression from scikit-learn, run to convergence by lbfgs."""
+"""Softmax regression by scikit-learn's lbfgs solver, run to convergence."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Softmax regression from PyTorch's parts: a linear layer, its cross entropy and its optimizer."""
+"""Softmax regression from PyTorch's parts: a linear layer, cross-entropy and an optimizer."""
 
 from collections.abc import Mapping
 from typing import Any
