@@ -79,7 +79,7 @@ def test_fits_of_different_images_or_seeds_are_refused():
 
 def test_a_seed_that_stands_twice_is_refused():
     twice = block(np.zeros((2, 4), dtype=int), (1, 1))
-    with pytest.raises(ValueError, match="A seed stands twice"):
+    with pytest.raises(ValueError, match="A seed occurs twice"):
         compared(a=twice, b=twice)
 
 

@@ -70,7 +70,7 @@ SOME = np.ones((2, 3), dtype=bool)
     ("other", "message"),
     [
         pytest.param({"seeds": [0, 2]}, "different seeds", id="other seeds"),
-        pytest.param({"seeds": [1, 1]}, "A seed stands twice", id="a seed twice"),
+        pytest.param({"seeds": [1, 1]}, "A seed occurs twice", id="a seed twice"),
         pytest.param({"index": np.array([[0, 1, 2], [0, 1, 3]])}, "different images", id="images"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Compare the algorithms of each family over seeds: each seed is a whole replication."""
+"""Compare the algorithms of each family over seeds, each of which is a full replication."""
 
 import math
 
@@ -13,7 +13,7 @@ from digitlab.stats.power import detectable_effect
 from digitlab.stats.t_tests import paired_t
 
 RESAMPLES = 5000
-TOGETHER = ["family", "partition"]  # what is tested together
+TOGETHER = ["family", "partition"]  # tests that are corrected together
 TESTED = ["partition", "variant_a", "variant_b", "seeds", "n", "difference", "sd"]
 TESTED += ["low", "high", "p"]
 CHECKED = ["p_corrected", "bootstrap_low", "bootstrap_high"]
@@ -23,16 +23,16 @@ COLUMNS += ["level", "family"]
 
 
 def overlap(partition: str, percent: int) -> float:
-    """Return test per training images where every seed draws both from the same images.
+    """Return the ratio of test to training images, if seeds draw both from the same images.
 
-    The official images are drawn by no seed: NaN.
+    NaN on the official images, which no seed draws.
     """
     test_share = 1 - TRAIN_SHARE - VALIDATION_SHARE
     return test_share / (TRAIN_SHARE * percent / 100) if partition == "test" else math.nan
 
 
 def verdict(difference: float, p_holm: float, level: float) -> str:
-    """Return in words what the corrected p of a difference, A minus B, says."""
+    """Return the verdict in words on a difference, A minus B, given its corrected p-value."""
     if math.isnan(p_holm):
         return "not estimable"
     if p_holm > level:
@@ -41,11 +41,11 @@ def verdict(difference: float, p_holm: float, level: float) -> str:
 
 
 def _row(pair: Pair, fits: PairedFits, percent: int, level: float) -> dict[str, object]:
-    """Return the tests of one pair before correction."""
+    """Return the tests of one pair, without correction for multiple testing."""
     differences = fits.accuracy_differences
     test = paired_t(differences, 1 - level)
     corrected = paired_t(differences, 1 - level, overlap(pair.partition, percent))
-    # The purpose names the pair: what else is compared moves no draw.
+    # Draws depend only on the pair and partition, not on what else is compared.
     rng = generator(0, f"bootstrap {pair.partition} {pair.variant_a} {pair.variant_b}")
     images = align_images(fits.index, fits.right_a, fits.right_b)
     low, high = bootstrap_interval(images, RESAMPLES, rng, 1 - level)
@@ -68,16 +68,16 @@ def _row(pair: Pair, fits: PairedFits, percent: int, level: float) -> dict[str, 
 def compare_algorithms(families: Families, percent: int, level: float) -> pd.DataFrame:
     """Return the test of each pair of algorithms in each family on each partition.
 
-    ``p`` is that of the paired t test over seeds, ``p_holm`` the same corrected for the ``tests``
-    pairs of its family and partition; the verdict follows it. ``p_corrected`` allows for the
-    overlap of the seeds' partitions (Nadeau and Bengio) at ``percent`` of the training images.
-    The bootstrap takes images as drawn too. ``detectable`` is the smallest difference that the t
-    test finds with a power of 80 % at the observed sd, ``detectable_holm`` at the first and
-    strictest step of the correction.
+    ``p`` is that of the paired t test over seeds, and ``p_holm`` is corrected for the ``tests``
+    pairs of its family and partition; the verdict is based on ``p_holm``. ``p_corrected`` allows
+    for the overlap of the seeds' partitions (Nadeau and Bengio) at ``percent`` of the training
+    images. The bootstrap resamples images as well as seeds. ``detectable`` is the smallest
+    difference that the t test detects with 80 % power at the observed sd; ``detectable_holm`` is
+    the same at the first and strictest step of the correction.
     """
     rows = [_row(pair, fits, percent, level) for pair, fits in family_pairs(families)]
     table = with_holm(pd.DataFrame(rows, columns=SINGLE), "p", TOGETHER)
-    # No spread over seeds says nothing of how small a difference can be found.
+    # Without any spread over seeds, the detectable difference is unknown.
     sd = table["sd"].where(table["sd"] > 0)
     strictest = level / table["tests"].clip(lower=1)
     seeds = table["seeds"].tolist()

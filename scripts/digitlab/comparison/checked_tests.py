@@ -1,4 +1,4 @@
-"""The tests whose level is checked: those that the study uses, and those that it warns of."""
+"""The tests whose level is checked: those that the study uses, and those it warns against."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,14 +11,14 @@ from digitlab.stats.mcnemar import chi_square_p, exact_p, mid_p, unpaired_p
 from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.t_tests import paired_t
 
-RESAMPLES = 400
+RESAMPLES = 400  # per bootstrap; a level check runs one for every fifth draw of null data
 
 
 class Draw(NamedTuple):
-    """Two arms of S seeds in which nothing is to be found.
+    """Two arms of S seeds, drawn under the null hypothesis.
 
-    ``images`` are their outcomes, ``tables`` (S,) those counted, and ``position`` is the seed
-    whose two models are compared by the tests of fitted models.
+    ``images`` are their outcomes, ``tables`` (S,) the paired table of each seed, and ``position``
+    is the seed whose two models the tests of fitted models compare.
     """
 
     images: ImageDifferences
@@ -33,17 +33,17 @@ class Draw(NamedTuple):
 
 
 def summed_p(tables: Sequence[PairedTable]) -> float:
-    """Return the p of McNemar's test of all seeds' tables added up, as if images were others."""
+    """Return McNemar's p-value for the sum of all seeds' tables, as if no images were shared."""
     return chi_square_p(PairedTable(*(sum(cells) for cells in zip(*tables, strict=True))))
 
 
 def seeds_p(tables: Sequence[PairedTable]) -> float:
-    """Return the p of the paired t test over seeds; NaN for one seed."""
+    """Return the p-value of the paired t test over seeds; NaN for one seed."""
     return paired_t([table.difference for table in tables]).p
 
 
 def bootstrap_p(images: ImageDifferences, rng: np.random.Generator) -> float:
-    """Return at which level the bootstrap interval of the mean difference just holds 0.
+    """Return the level at which the bootstrap interval of the mean difference just includes 0.
 
     NaN for one seed.
     """
@@ -64,7 +64,7 @@ TESTS: dict[str, Callable[[Draw], float]] = {
     BOOTSTRAP: lambda draw: bootstrap_p(draw.images, draw.rng),
 }
 
-# The tests that the study uses under each null; the others are warnings there.
+# The tests that the study uses under each null; the others serve as warnings.
 USED = {
     "images": ["McNemar mid-p", "McNemar exact", BOOTSTRAP],
     "seeds": ["paired t over seeds", BOOTSTRAP],

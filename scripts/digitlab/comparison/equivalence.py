@@ -1,4 +1,4 @@
-"""Say whether two variants are the same: identical, or equivalent up to a margin."""
+"""Determine whether two variants are the same: identical, or equivalent up to a margin."""
 
 import math
 import re
@@ -13,25 +13,25 @@ from digitlab.comparison.pairing import Families, Pair, PairedFits, Record, fami
 from digitlab.stats.equivalence import Equivalence, equivalent_on_images, equivalent_over_seeds
 from digitlab.stats.multiple_testing import with_holm
 
-# Weights trained in single precision on the same images in the same order agree up to this.
+# Weights trained in single precision on the same images in the same order agree to within this.
 ROUNDING = 1e-5
-PREFIX = "weights_"  # of the names of their arrays in the record of a fit
-TOGETHER = ["family", "partition", "unit", "seed"]  # what is tested together
+PREFIX = "weights_"  # of the names of weight arrays in the record of a fit
+TOGETHER = ["family", "partition", "unit", "seed"]  # tests that are corrected together
 COLUMNS = ["variant_a", "variant_b", "partition", "unit", "seed", "seeds", "n", "margin"]
 COLUMNS += ["difference", "low", "high", "p", "p_holm", "tests", "disagreements"]
 COLUMNS += ["max_weight_difference", "verdict", "family"]
 
 
 def _place(name: str) -> tuple[list[int], str]:
-    """Return the layer numbers in the name of an array of weights and its last word."""
+    """Return the layer numbers in the name of a weight array, and the last part of the name."""
     return [int(number) for number in re.findall(r"\d+", name)], name.rsplit(".", 1)[-1]
 
 
 def weight_arrays(record: Record) -> list[NDArray[Any]]:
-    """Return the arrays of weights in ``record``, layer by layer, each with the seeds in front.
+    """Return the weight arrays in ``record``, layer by layer, each with a leading seed axis.
 
     Implementations name their layers differently (``layer0.weight``, ``0.weight``, ``weight``)
-    but number them in the same order. Empty where the record holds no weights.
+    but number them in the same order. Empty if the record holds no weights.
     """
     names = [name.removeprefix(PREFIX) for name in record if name.startswith(PREFIX)]
     return [record[PREFIX + name] for name in sorted(names, key=_place)]
@@ -40,7 +40,7 @@ def weight_arrays(record: Record) -> list[NDArray[Any]]:
 def largest_weight_difference(record_a: Record, record_b: Record, seed: int) -> float:
     """Return the largest absolute difference between two models' weights for ``seed``.
 
-    NaN where a record holds no weights, or the two models do not have the same shapes.
+    NaN if a record holds no weights, or if the two models' weights differ in shape.
     """
     a, b = (
         [array[record["seeds"].tolist().index(seed)] for array in weight_arrays(record)]
@@ -52,7 +52,7 @@ def largest_weight_difference(record_a: Record, record_b: Record, seed: int) -> 
 
 
 def verdict(row: Any, level: float) -> str:
-    """Return in words how the same the two variants of a row are."""
+    """Return the verdict in words on the two variants of a row."""
     if row.seeds and not row.disagreements:
         same_weights = row.max_weight_difference <= ROUNDING
         return "identical" if same_weights else "same predictions"
@@ -67,7 +67,7 @@ def verdict(row: Any, level: float) -> str:
 def _rows(
     pair: Pair, fits: PairedFits, records: tuple[Record, Record], margin: float, level: float
 ) -> Iterator[dict[str, Any]]:
-    """Yield the row of all seeds, then that of each seed."""
+    """Yield the row over all seeds, then one row per seed."""
     weights = [largest_weight_difference(*records, seed) for seed in fits.seeds.tolist()]
     disagreements = fits.disagree.sum(axis=1).tolist()
     fixed = {**pair._asdict(), "margin": margin, "n": fits.index.shape[1]}
@@ -95,13 +95,13 @@ def _rows(
 
 
 def compare_equivalence(families: Families, margin: float, level: float) -> pd.DataFrame:
-    """Return for each pair of each family whether its variants are the same on each partition.
+    """Return, for each pair of each family and partition, whether the two variants are the same.
 
-    A row whose ``unit`` is ``seeds`` speaks of the algorithms: its interval is the 1 - 2 ``level``
-    t interval over seeds, ``disagreements`` the sum over them. A row whose unit is ``images``
-    speaks of the fitted models of one seed: Tango's interval. ``p`` is that of two one-sided
-    tests against the ``margin``, ``p_holm`` the same corrected for the ``tests`` pairs of its
-    family, partition, unit and seed. Rows of seeds come first.
+    A row with ``unit`` ``seeds`` compares the algorithms: its interval is the 1 - 2 ``level`` t
+    interval over seeds, and ``disagreements`` is the sum over seeds. A row with unit ``images``
+    compares the fitted models of one seed, with Tango's interval. ``p`` is that of two one-sided
+    tests against the ``margin``; ``p_holm`` is corrected for the ``tests`` pairs of the same
+    family, partition, unit and seed. Rows with unit ``seeds`` come first.
     """
     rows = [
         row

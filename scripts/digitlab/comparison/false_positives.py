@@ -1,10 +1,10 @@
-"""Measure how often each test of the study calls arms different that do not differ.
+"""Measure the false-positive rate of each test of the study.
 
-Two nulls, one for each question that is asked. ``images``: two arms change places on each image
-at random, so neither is better on images like these; tests of fitted models are made for it.
-``seeds``: both arms hold fits of one variant, so the algorithms are the same; tests over seeds
-are made for it. A test that holds its level under one null need not hold it under the other: it
-answers another question.
+There are two null hypotheses, one for each question that the study asks. ``images``: the two arms
+are swapped at random on each image, so neither is better on images like these; tests of fitted
+models are meant for this null. ``seeds``: both arms consist of fits of one variant, so the
+algorithms are the same; tests over seeds are meant for this one. A test that holds its level under
+one null need not hold it under the other, because it answers a different question.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,8 +27,11 @@ from digitlab.comparison.pairing import Families, Record, pair_fits, partitions_
 from digitlab.randomness import generator
 from digitlab.stats.proportions import wilson
 
-DRAWS = 6000  # under each null in each family, divided among its pairs or variants
-BOOTSTRAPPED = 5  # one draw of so many goes through the bootstrap, which takes longest
+# Draws under each null in each family, divided among its pairs or variants. They bound a rate near
+# 5 % to within about 0.6 points (Wilson's 95 % interval).
+DRAWS = 6000
+# Every fifth draw goes through the bootstrap, the slowest test: 1.2 points.
+BOOTSTRAPPED = 5
 
 COLUMNS = ["null", "family", "test", "use", "partition", "sources", "discordant", "draws"]
 COLUMNS += ["rejections", "rate", "low", "high", "level", "verdict", "highest", "highest_in"]
@@ -36,7 +39,7 @@ KEY = ["null", "family", "test", "partition"]
 
 
 class Source(NamedTuple):
-    """What data under one null are made from: a pair of variants, or one."""
+    """The source of data under one null: a pair of variants, or a single variant."""
 
     null: str
     name: str
@@ -44,7 +47,7 @@ class Source(NamedTuple):
 
 
 def sources(records: Mapping[str, Record], partition: str) -> Iterator[Source]:
-    """Yield every source of null data in a family that can make any test reject."""
+    """Yield every source of null data in a family with which any test could reject."""
     for a, b in combinations(records, 2):
         arms = arms_of(pair_fits(records[a], records[b], partition))
         if arms.images.differences.any():
@@ -58,10 +61,10 @@ def sources(records: Mapping[str, Record], partition: str) -> Iterator[Source]:
 def count_rejections(
     source: Source, draws: int, level: float, rng: np.random.Generator
 ) -> list[dict[str, Any]]:
-    """Return how often each test rejects among ``draws`` of null data from ``source``.
+    """Return how often each test rejects in ``draws`` data sets drawn from ``source``.
 
-    A test that cannot be made (of seeds, where there is one) has no row. ``discordant`` is the
-    mean number of images that tell the two compared models apart.
+    A test that cannot be computed (over seeds, with one seed) has no row. ``discordant`` is the
+    mean number of images on which exactly one of the two compared models is right.
     """
     p_values: dict[str, list[float]] = {test: [] for test in TESTS}
     discordant = 0
@@ -88,14 +91,14 @@ def count_rejections(
 
 
 def verdict(low: float, high: float, level: float) -> str:
-    """Return in words how the interval of a false-positive rate lies to the nominal level."""
+    """Return the verdict in words: how a false-positive rate's interval compares with the level."""
     if low > level:
         return "exceeds its level"
     return "stays below its level" if high < level else "holds its level"
 
 
 def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
-    """Return the rate of one test under one null in one family, over all its sources."""
+    """Return the false-positive rate of one test under one null in one family, over all sources."""
     null, family, test, partition = rows.iloc[0][KEY]
     draws, rejections = int(rows["draws"].sum()), int(rows["rejections"].sum())
     low, high = wilson(rejections, draws)
@@ -123,11 +126,11 @@ def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
 def check_levels(families: Families, level: float) -> pd.DataFrame:
     """Return the false-positive rate of each test under each null, with Wilson's 95 % interval.
 
-    A row stands for a null, family and test on the partition that decides; ``sources`` counts the
-    pairs (null ``images``) or variants (``seeds``) that its data are made from, each giving as
-    many draws, and ``highest`` is the rate in the one with the highest. ``use`` says whether the
-    study uses the test for the question that the null stands for. Pairs that no image tells
-    apart are left out, for no test can reject there.
+    There is one row per null, family and test, on the final partition. ``sources`` counts the pairs
+    (null ``images``) or variants (null ``seeds``) that the data come from, each with equally many
+    draws; ``highest`` is the highest rate in any of them. ``use`` says whether the study uses the
+    test for the question behind the null. Pairs without discordant images are left out, because no
+    test can reject there.
     """
     rows = []
     for family, records in families.items():
@@ -135,7 +138,7 @@ def check_levels(families: Families, level: float) -> pd.DataFrame:
         of_family = list(sources(records, partition)) if partition else []
         for source in of_family:
             draws = DRAWS // sum(other.null == source.null for other in of_family)
-            # The purpose names the source: what else is compared moves no draw.
+            # Draws depend only on the null and source, not on what else is compared.
             rng = generator(0, f"level check {source.null} {source.name}")
             named = {"family": family, "partition": partition}
             rows += [{**named, **row} for row in count_rejections(source, draws, level, rng)]

@@ -1,4 +1,4 @@
-"""Compare the fitted models of each family on the images of one partition, seed by seed."""
+"""Compare the fitted models of each family on the same images, seed by seed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ from digitlab.stats.paired_intervals import (
 from digitlab.stats.paired_table import PairedTable
 from digitlab.stats.power import smallest_detectable_difference
 
-TOGETHER = ["family", "partition", "seed"]  # what is tested together
+TOGETHER = ["family", "partition", "seed"]  # tests that are corrected together
 PAIR = ["partition", "variant_a", "variant_b", "seed"]
 COUNTS = ["n", "both", "only_a", "only_b", "neither"]
 TESTS = ["p_midp", "p_holm", "tests", "p_exact"]
@@ -39,11 +39,11 @@ COCHRAN = [*TOGETHER, "models", "n", "statistic", "df", "p_chi2"]
 
 
 def compare_pair(table: PairedTable, level: float) -> dict[str, float]:
-    """Return counts, p values, difference and odds ratio of a paired table, with intervals.
+    """Return counts, p-values, difference and odds ratio of a paired table, with intervals.
 
-    ``low`` and ``high`` are Newcombe's. ``detectable`` is the smallest difference in accuracy that
-    the test would find with a power of 80 % given as many discordant images, at the significance
-    ``level`` before correction.
+    ``low`` and ``high`` are Newcombe's limits. ``detectable`` is the smallest difference in
+    accuracy that the test would detect with 80 % power, given as many discordant images, at the
+    significance ``level`` without correction.
     """
     confidence, discordance = 1 - level, table.discordant / table.n
     low, high = newcombe(table, confidence)
@@ -72,14 +72,14 @@ def compare_pair(table: PairedTable, level: float) -> dict[str, float]:
 
 
 def _pairs(families: Families, level: float) -> Iterator[dict[str, Any]]:
-    """Yield McNemar's test of each pair of variants for each seed that both were fitted for."""
+    """Yield McNemar's test of each pair of variants, for each seed that both were fitted for."""
     for pair, fits in family_pairs(families):
         for position, seed in enumerate(fits.seeds.tolist()):
             yield {**pair._asdict(), "seed": seed, **compare_pair(fits.table(position), level)}
 
 
 def _omnibus(records: Mapping[str, Record], partition: str) -> Iterator[dict[str, Any]]:
-    """Yield Cochran's Q of all variants whose fit did not diverge, for each seed."""
+    """Yield, for each seed, Cochran's Q over all variants whose fit did not diverge."""
     variants = [outcomes(record, partition) for record in records.values()]
     check_same_images(*variants)
     for position, seed in enumerate(variants[0].seeds.tolist()):
@@ -102,14 +102,14 @@ def _omnibus(records: Mapping[str, Record], partition: str) -> Iterator[dict[str
 def compare_fitted_models(families: Families, level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return McNemar's test of every pair of fitted models, and Cochran's Q of every family.
 
-    ``families`` maps each family's name to the records of its variants. A row belongs to one
-    family, partition and seed; within these ``p_holm`` corrects the mid-p for all ``tests`` pairs,
-    and ``detectable_holm`` is the smallest difference that would pass the first and strictest
-    step of that correction. A fit that diverged is in no row: its pairs are not tested for that
-    seed, and ``models`` counts the others.
+    ``families`` maps each family's name to the records of its variants. Within each family,
+    partition and seed, ``p_holm`` corrects the mid-p for all ``tests`` pairs, and
+    ``detectable_holm`` is the smallest difference detectable at the first and strictest step of
+    that correction. A fit that diverged is in no row: its pairs are not tested for that seed, and
+    ``models`` counts the others.
     """
     pairs = list(_pairs(families, level))
-    # They come pair by pair; the rows that are tested together are to stand together.
+    # Rows come pair by pair; sort them so that rows that are corrected together are adjacent.
     groups = list(dict.fromkeys((row["family"], row["partition"]) for row in pairs))
     pairs.sort(key=lambda row: (groups.index((row["family"], row["partition"])), row["seed"]))
     omnibus = [
@@ -128,5 +128,5 @@ def compare_fitted_models(families: Families, level: float) -> tuple[pd.DataFram
 
 
 def _without_holm(columns: list[str]) -> list[str]:
-    """Return the columns that a single test has."""
+    """Return the columns of a single test, before correction."""
     return [name for name in columns if name not in ("p_holm", "tests", "detectable_holm")]

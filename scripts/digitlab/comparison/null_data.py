@@ -1,6 +1,6 @@
-"""Make data in which nothing is to be found, from the study's own predictions.
+"""Generate data under a null hypothesis from the study's own predictions.
 
-Both ways keep how often, on which images and in which seeds the models of the study disagree.
+Both ways preserve how often, on which images and in which seeds the study's models disagree.
 """
 
 from collections.abc import Callable
@@ -33,17 +33,16 @@ Simulation = Callable[[np.random.Generator], Arms]
 
 
 def arms_of(fits: PairedFits) -> Arms:
-    """Return the outcomes of two variants as they are."""
+    """Return the observed outcomes of two variants."""
     images = align_images(fits.index, fits.right_a, fits.right_b)
     return Arms(images, (fits.right_a & fits.right_b).sum(axis=1))
 
 
 def swap_images(arms: Arms, rng: np.random.Generator) -> Arms:
-    """Let the two arms change places on each image by the toss of a coin, alike in all seeds.
+    """Swap the two arms on each image with probability 1/2, jointly in all seeds.
 
-    What is true then: on images like these neither arm is better. Each model keeps its outcomes on
-    an image or takes those of the other, so whatever makes an image easy for all seeds of one
-    arm stays.
+    Under this null, neither arm is better on images like these. On an image, all seeds of an arm
+    keep their outcomes or all take the other arm's, so the dependence between seeds is preserved.
     """
     images = arms.images
     signs = rng.choice(np.array([-1, 1], dtype=np.int8), images.differences.shape[1])  # (images,)
@@ -64,10 +63,10 @@ def outcomes_of(fits: PairedFits) -> Outcomes:
 
 
 def draw_same_variant(outcomes: Outcomes, rng: np.random.Generator) -> Arms:
-    """Put two fits of one variant into the arms of each seed, which two and in which order by lot.
+    """Assign two random fits of one variant to the arms of each seed.
 
-    What is true then: the two algorithms are the same. Each of the S seeds has two different fits
-    of at least two, compared on the images that both were tested on.
+    Under this null, the two algorithms are the same. Each of the S seeds gets two different fits,
+    compared on the images that both were tested on; at least two fits are required.
     """
     fits = len(outcomes.right)
     first = rng.integers(fits, size=fits)

@@ -15,15 +15,15 @@ from digitlab.stats.paired_table import PairedTable
 Record = Mapping[str, NDArray[Any]]
 Families = Mapping[str, Mapping[str, Record]]
 
-TESTED = ("test", "official")  # validation images choose when a network stops
+TESTED = ("test", "official")  # not validation: those images decide when a network stops
 
 
 @dataclass(frozen=True)
 class PairedFits:
     """The fits of two variants for the same seeds, on the same images of a partition.
 
-    Seeds and image ids ascend. A seed for which either fit diverged is left out: that rule holds
-    for every comparison of the study.
+    Seeds and image ids are in ascending order. A seed for which either fit diverged is left out;
+    this rule applies to every comparison of the study.
     """
 
     seeds: NDArray[np.int64]  # (S,)
@@ -31,7 +31,7 @@ class PairedFits:
     labels: NDArray[Any]  # (S, n) true classes
     right_a: NDArray[np.bool_]  # (S, n) whether A predicts the true class
     right_b: NDArray[np.bool_]  # (S, n)
-    disagree: NDArray[np.bool_]  # (S, n) whether A and B predict two classes
+    disagree: NDArray[np.bool_]  # (S, n) whether A and B predict different classes
 
     def table(self, position: int) -> PairedTable:
         """Return the paired table of the seed at ``position``."""
@@ -41,21 +41,21 @@ class PairedFits:
 
     @property
     def accuracy_differences(self) -> NDArray[np.float64]:
-        """Accuracy of A minus accuracy of B of each seed, (S,)."""
-        # From whole numbers, so that equal differences are equal to the last bit.
+        """Accuracy of A minus accuracy of B for each seed, (S,)."""
+        # Computed from integers, so that equal differences are equal to the last bit.
         right = self.right_a.sum(axis=1) - self.right_b.sum(axis=1)
         return right / self.index.shape[1]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What the fits of one variant predicted, seeds and images in ascending order."""
+    """The predictions of one variant's fits, with seeds and images in ascending order."""
 
     seeds: NDArray[np.int64]  # (S,)
     index: NDArray[np.int64]  # (S, n)
     labels: NDArray[Any]  # (S, n)
     predicted: NDArray[Any]  # (S, n)
-    sound: NDArray[np.bool_]  # (S,) whether the fit came to an end without diverging
+    sound: NDArray[np.bool_]  # (S,) whether the fit finished without diverging
 
     @property
     def right(self) -> NDArray[np.bool_]:
@@ -64,12 +64,12 @@ class Outcomes:
 
 
 def outcomes(record: Record, partition: str) -> Outcomes:
-    """Return what the fits of ``record`` predicted for the images of ``partition``.
+    """Return the predictions of the fits in ``record`` for the images of ``partition``.
 
-    Raises ValueError for a seed or an image that stands twice.
+    Raises ValueError if a seed or an image occurs twice.
     """
     if len(np.unique(record["seeds"])) != len(record["seeds"]):
-        raise ValueError("A seed stands twice among the fits of one variant.")
+        raise ValueError("A seed occurs twice among the fits of one variant.")
     seeds = np.argsort(record["seeds"])
     index = record[f"index_{partition}"][seeds]  # (S, n)
     order = np.argsort(index, axis=1)
@@ -87,7 +87,7 @@ def outcomes(record: Record, partition: str) -> Outcomes:
 
 
 def check_same_images(*variants: Outcomes) -> None:
-    """Raise ValueError where variants hold different seeds, or other images for a seed."""
+    """Raise ValueError if variants have different seeds, or different images for a seed."""
     for variant in variants:
         if not np.array_equal(variant.seeds, variants[0].seeds):
             raise ValueError("Fits of different seeds cannot be compared.")
@@ -98,8 +98,8 @@ def check_same_images(*variants: Outcomes) -> None:
 def pair_fits(record_a: Record, record_b: Record, partition: str) -> PairedFits:
     """Pair the fits of two variants on the images of ``partition``, by seed and image id.
 
-    The order of seeds and of images in the records is free. Raises ValueError for different
-    seeds, a seed or an image that stands twice, and for different images of a seed.
+    The order of seeds and images in the records does not matter. Raises ValueError if the seeds
+    differ, if the images of a seed differ, or if a seed or an image occurs twice.
     """
     a, b = outcomes(record_a, partition), outcomes(record_b, partition)
     check_same_images(a, b)

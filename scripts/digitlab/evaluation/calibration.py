@@ -1,4 +1,4 @@
-"""Bins of confidence, and how far accuracy is from confidence within them."""
+"""Calibration: how far accuracy differs from confidence within bins of confidence."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from digitlab.stats.proportions import wilson_intervals
 
 BINS = 15
-REPLICATES = 1000  # simulated outcomes of a null distribution
-_AT_ONCE = 100  # of them in memory
+REPLICATES = 1000  # simulations of the null distribution
+_AT_ONCE = 100  # simulations in memory at a time
 
 Confidence = NDArray[np.floating[Any]]
 Places = NDArray[np.int64]
@@ -21,18 +21,18 @@ def equal_width_bins(confidence: Confidence, bins: int = BINS) -> Places:
     """Return the bin of each of ``confidence`` (n,), 0 to ``bins`` - 1.
 
     The bins divide (0, 1] evenly and are closed on the right, so a confidence of exactly 1 is in
-    the last one.
+    the last bin.
     """
     place = np.ceil(confidence.astype(np.float64) * bins).astype(np.int64) - 1
     return np.clip(place, 0, bins - 1)
 
 
 def equal_mass_bins(confidence: Confidence, bins: int = BINS) -> Places:
-    """Return the bin of each of ``confidence`` (n,), with as many images in each as can be.
+    """Return the bin of each of ``confidence`` (n,), with as equally filled bins as possible.
 
-    Equal confidences share a bin, so that the order of the images does not matter; bins that
-    ties leave empty do not count, so there may be fewer than ``bins``. Source: Nixon et al.
-    (2019), section 4.2, here for the most probable class alone.
+    Equal confidences share a bin, so the order of the images does not matter; ties can leave bins
+    empty, and these are dropped, so there may be fewer than ``bins``. Source: Nixon et al. (2019),
+    section 4.2, here only for the most probable class.
     """
     ordered = np.sort(confidence)
     cuts = ordered[np.arange(1, bins) * len(ordered) // bins]
@@ -47,8 +47,8 @@ def binned_error(
     ``confidence``, ``right`` and ``place`` (the bin of each image) have shape (n,). Of ``bins``,
     some may be empty.
     """
-    # Empty bins add nothing but their number: NumPy adds arrays of eight and more in another
-    # order than shorter ones, which shows in the last digit.
+    # Empty bins only add to the length. NumPy sums arrays of eight or more elements in a different
+    # order from shorter ones, which shows in the last digit.
     gaps = np.bincount(place, weights=right - confidence.astype(np.float64), minlength=bins)
     return float(np.abs(gaps).sum() / len(confidence))
 
@@ -56,7 +56,7 @@ def binned_error(
 def expected_calibration_error(
     confidence: Confidence, right: NDArray[np.bool_], bins: int = BINS
 ) -> float:
-    """Return ``binned_error`` over equally wide bins of ``confidence`` (n,).
+    """Return ``binned_error`` over equal-width bins of ``confidence`` (n,).
 
     Source: Naeini et al. (2015), Guo et al. (2017).
     """
@@ -71,8 +71,8 @@ def null_errors(
 ) -> NDArray[np.float64]:
     """Return ``binned_error`` of simulated perfectly calibrated outcomes, (replicates, binnings).
 
-    Each image is right with a probability of its own ``confidence`` (n,), so what is left is the
-    error that bins of this many images show by chance. Each of ``places`` (n,) is a binning that
+    Each image is correct with probability equal to its ``confidence`` (n,), so the remaining error
+    is what bins with this many images show by chance. Each of ``places`` (n,) is a binning that
     never decreases with confidence. Source: consistency resampling, Broecker and Smith (2007),
     Weather and Forecasting 22:651; for such errors Vaicenavicius et al. (2019), section 4.
     """
@@ -93,10 +93,10 @@ def null_errors(
 
 
 def reliability(confidence: Confidence, right: NDArray[np.bool_], bins: int = BINS) -> pd.DataFrame:
-    """Return a row for each of ``bins`` equally wide bins: images, mean confidence, accuracy.
+    """Return one row for each of ``bins`` equal-width bins: images, mean confidence, accuracy.
 
-    ``low`` and ``high`` are the ends of a bin, ``accuracy_low`` and ``accuracy_high`` of Wilson's
-    95 % interval. Bins without an image have neither confidence nor accuracy (NaN).
+    ``low`` and ``high`` are the edges of a bin; ``accuracy_low`` and ``accuracy_high`` are the
+    limits of Wilson's 95 % interval. Empty bins have NaN confidence and accuracy.
     """
     place = equal_width_bins(confidence, bins)
     images = np.bincount(place, minlength=bins)

@@ -26,14 +26,14 @@ Probabilities = NDArray[np.float32]
 def confusion_matrix(
     probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
 ) -> NDArray[np.int64]:
-    """Count the images of each true digit (rows) that were given each digit (columns)."""
+    """Count the images of each true digit (rows) that were predicted as each digit (columns)."""
     true, predicted = np.searchsorted(digits, labels), probabilities.argmax(axis=1)
     cells = np.bincount(true * len(digits) + predicted, minlength=len(digits) ** 2)
     return cells.reshape(len(digits), len(digits))
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
-    """Return ``part / whole``, 0 where ``whole`` is 0."""
+    """Return ``part / whole``, or 0 where ``whole`` is 0."""
     ratio: NDArray[np.float64] = np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
     return ratio
 
@@ -41,11 +41,11 @@ def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
 def per_class_scores(
     probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
 ) -> pd.DataFrame:
-    """Return one row a digit: support, one-vs-rest accuracy, precision, recall, F1 and AUC.
+    """Return one row per digit: support, one-vs-rest accuracy, precision, recall, F1 and AUC.
 
     ``probabilities`` (n, classes) has a column for each of ``digits``; ``labels`` (n,) are true
-    digits. Precision is 0 for a digit that is never predicted, the AUC is NaN for one that does
-    not occur, and all scores are NaN where a probability is not a number.
+    digits. Precision is 0 for a digit that is never predicted, AUC is NaN for a digit that does
+    not occur, and all scores are NaN if any probability is not finite.
     """
     counts = confusion_matrix(probabilities, labels, digits)
     hits, support, claimed = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
@@ -75,18 +75,18 @@ def overall_scores(
     digits: NDArray[np.uint8],
     per_class: pd.DataFrame,
 ) -> dict[str, float]:
-    """Return the scores named in ``SCORES`` for all images, NaN where a probability is none.
+    """Return the scores named in ``SCORES`` over all images, NaN if any probability is not finite.
 
-    The Brier score is the squared error summed over classes (0 to 2), macro scores are means
-    over the digits of ``per_class``.
+    The Brier score is the squared error summed over classes (0 to 2); macro scores are means over
+    the digits of ``per_class``.
     """
     if not np.isfinite(probabilities).all():
         return dict.fromkeys(SCORES, float("nan"))
     true = np.searchsorted(digits, labels)
     right = probabilities.argmax(axis=1) == true
     errors = probabilities.astype(np.float64)
-    errors /= errors.sum(axis=1, keepdims=True)  # rows of float32 add up to 1 to seven decimals
-    own = errors[np.arange(len(true)), true]  # a float32 can underflow to 0, its log cannot be had
+    errors /= errors.sum(axis=1, keepdims=True)  # float32 rows sum to 1 only to seven decimals
+    own = errors[np.arange(len(true)), true]  # can underflow to 0, which has no log
     errors[np.arange(len(true)), true] -= 1
     return {
         "accuracy": float(right.mean()),
@@ -103,9 +103,9 @@ def overall_scores(
 def confusion_counts(
     probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
 ) -> pd.DataFrame:
-    """Return how often each true digit was given each predicted one, a row for each pair.
+    """Return how often each true digit was predicted as each digit, one row per pair.
 
-    There are no rows where a probability is not a number: nothing was predicted.
+    There are no rows if any probability is not finite, because then nothing was predicted.
     """
     if not np.isfinite(probabilities).all():
         return pd.DataFrame({"true": [], "predicted": [], "count": []}, dtype=int)

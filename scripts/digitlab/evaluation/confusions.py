@@ -1,4 +1,4 @@
-"""How often each class is taken for another, over seeds and over images drawn anew."""
+"""How often each class is mistaken for another, over seeds and over resampled images."""
 
 from dataclasses import dataclass
 from itertools import combinations, permutations
@@ -15,11 +15,11 @@ KINDS = ("directed", "symmetric")
 
 @dataclass(frozen=True)
 class ConfusedPairs:
-    """The errors of the fits of one variant by the pair of classes confused.
+    """The errors of one variant's fits, by the pair of classes confused.
 
-    ``pairs`` (P, 2): true and predicted class if ``directed``, else the lower and the higher.
-    ``error_seed``, ``error_image`` and ``error_pair`` (E,) place each error: the positions of its
-    seed among ``seeds`` and of its pair among ``pairs``, and the number of its image.
+    ``pairs`` (P, 2) are true and predicted class if ``directed``, else the lower and the higher
+    class. For each error, ``error_seed`` (E,) is the position of its seed in ``seeds``,
+    ``error_pair`` (E,) that of its pair in ``pairs``, and ``error_image`` (E,) its image index.
     """
 
     pairs: NDArray[np.uint8]
@@ -35,10 +35,10 @@ class ConfusedPairs:
         return cells.reshape(shape)
 
     def redrawn_means(self, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
-        """Return the mean count per seed of each pair had other images come, (draws, P).
+        """Return the mean count per seed of each pair over resampled images, (draws, P).
 
-        The Poisson bootstrap: each image enters each draw a Poisson(1) number of times, in all
-        seeds alike. Source: Hanley and MacGibbon (2006), Computer Methods and Programs in
+        This is the Poisson bootstrap: each image enters each draw a Poisson(1) number of times,
+        the same in all seeds. Source: Hanley and MacGibbon (2006), Computer Methods and Programs in
         Biomedicine 83:57.
         """
         images, place = np.unique(self.error_image, return_inverse=True)
@@ -71,7 +71,7 @@ def confused_pairs(predictions: Predictions, kind: str) -> ConfusedPairs:
 
 
 def ranks(values: NDArray[Any]) -> NDArray[np.int64]:
-    """Rank each row of ``values`` (n, P): 1 + how many of its values are larger."""
+    """Rank each row of ``values`` (n, P): a rank is 1 + the number of larger values in the row."""
     ascending = np.sort(values, axis=1)
     larger = [
         len(row) - np.searchsorted(ordered, row, side="right")

@@ -1,4 +1,4 @@
-"""Errors of a variant against the number of its training images, and the laws that they follow."""
+"""A variant's error against its number of training images, and power laws fitted to it."""
 
 from typing import NamedTuple
 
@@ -19,10 +19,10 @@ from digitlab.stats.power_laws import (
 
 
 class ErrorCurve(NamedTuple):
-    """What a variant got wrong at each percentage of the training images.
+    """The error rates of a variant at each percentage of the training images.
 
-    ``percents`` and ``images`` have shape (percents,), ``errors`` (seeds, percents); these are
-    rates (wrong + 1/2) / (n + 1) on ``held_out`` images of ``partition``.
+    ``percents`` and ``images`` have shape (percents,). ``errors`` (seeds, percents) are rates
+    (wrong + 1/2) / (n + 1) on the ``held_out`` = n images of ``partition``.
     """
 
     variant: str
@@ -35,13 +35,13 @@ class ErrorCurve(NamedTuple):
 
     @property
     def points(self) -> NDArray[np.float64]:
-        """Accuracy in points of percent as it was, (seeds, percents)."""
+        """The raw accuracy in percent, (seeds, percents)."""
         wrong = self.errors * (self.held_out + 1) - 0.5
         return 100 * (1 - wrong / self.held_out)
 
 
 def training_images(counts: pd.DataFrame, per_class: pd.DataFrame) -> dict[str, int]:
-    """Return how many training images show a class that a variant tells apart, by variant."""
+    """Return, by variant, how many training images belong to the classes it distinguishes."""
     train = counts[counts["partition"] == "train"].set_index("digit")["count"]
     digits = per_class.groupby("variant")["digit"].unique()
     return {str(variant): int(train[known].sum()) for variant, known in digits.items()}
@@ -50,10 +50,10 @@ def training_images(counts: pd.DataFrame, per_class: pd.DataFrame) -> dict[str, 
 def error_curves(
     scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame
 ) -> list[ErrorCurve]:
-    """Return the curve of each variant at the least label noise, on the partition that decides.
+    """Return each variant's curve at the lowest label noise, on the final partition.
 
-    Percentages ascend. A seed that lacks a fit, because it diverged, is left out; a variant of
-    which no seed is left as well. Subsets are stratified, so a percentage holds that share of a
+    Percentages ascend. Seeds that lack a fit because it diverged are left out, and so are variants
+    without any complete seed. Subsets are stratified, so a percentage contains that share of a
     variant's images to within a few.
     """
     rows = on_final_partition(scores, setting="baseline").sort_values("percent", kind="stable")
@@ -84,10 +84,10 @@ def error_curves(
 
 
 class CurveLaws(NamedTuple):
-    """The laws of one variant, one a seed: without a floor, and with one where the data tell it.
+    """The power laws of one variant, one per seed: ``plain``, and ``floored`` if identifiable.
 
-    ``no_floor`` says why ``floored`` is empty. ``curvature`` is that of log error against log
-    images over seeds.
+    ``no_floor`` says why ``floored`` is empty. ``curvature`` summarizes over seeds the curvature of
+    log error against log images.
     """
 
     plain: list[PowerLaw]
@@ -99,8 +99,8 @@ class CurveLaws(NamedTuple):
 def fit_laws(curve: ErrorCurve) -> CurveLaws:
     """Fit both laws to each seed of ``curve``.
 
-    A floor counts as told only where the best law of every seed has one and the curvature of
-    log error is above 0 with its 95 % t interval over seeds.
+    A floor is reported only if the best law of every seed has one and the 95 % t interval over
+    seeds of the curvature of log error is above 0.
     """
     plain: list[PowerLaw] = []
     floored: list[PowerLaw] = []
@@ -115,7 +115,7 @@ def fit_laws(curve: ErrorCurve) -> CurveLaws:
 
 
 def _no_floor(laws: list[PowerLaw], curvature: SeedSummary) -> str:
-    """Return why no floor can be told from these laws, one a seed; nothing if one can."""
+    """Return why no floor can be identified from these laws, one per seed; "" if one can."""
     if not laws:
         return "fewer than three percentages"
     if len(laws) == 1:

@@ -1,4 +1,4 @@
-"""The predictions that a variant was most, or least, confident of."""
+"""The predictions in which a variant was most or least confident."""
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,11 @@ from digitlab.fits.predictions import Predictions
 def extreme_predictions(
     predictions: Predictions, among: NDArray[np.bool_], count: int, most_confident: bool
 ) -> pd.DataFrame:
-    """Return the ``count`` most, or least, confident predictions ``among`` (S, n) all.
+    """Return the ``count`` most or least confident predictions in the mask ``among`` (S, n).
 
-    A row each with ``image``, ``seed``, ``true``, ``predicted`` and ``confidence``, the most
-    extreme first. An image appears once, with the seed of its extreme; ties go to the lower image
-    number and then to the lower seed.
+    Rows have ``image``, ``seed``, ``true``, ``predicted`` and ``confidence``, most extreme first.
+    An image appears only once, with the seed at which it is most extreme; ties are broken by the
+    lower image index and then the lower seed.
     """
     seed, _ = np.nonzero(among)
     found = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Which held-out partition decides what the report says."""
+"""The final partition: the held-out images on which the report's results are computed."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import pandas as pd
 
 
 def on_final_partition(table: pd.DataFrame, **values: Any) -> pd.DataFrame:
-    """Return the rows of ``table`` on the partition that decides, where columns have ``values``.
+    """Return the rows of ``table`` on the final partition whose columns equal ``values``.
 
-    That is the official test set where there is one, else the test partition.
+    The final partition is the official test set if there is one, else the test partition.
     """
     partition = "official" if (table["partition"] == "official").any() else "test"
     chosen = table["partition"] == partition

@@ -1,4 +1,4 @@
-"""Accuracies of a variant against its label noise, seed by seed."""
+"""Accuracy of a variant as a function of label noise, seed by seed."""
 
 from typing import NamedTuple
 
@@ -13,9 +13,10 @@ Array = NDArray[np.float64]
 
 
 class NoiseResponse(NamedTuple):
-    """Accuracies in points of percent at each noise level of one variant and percentage.
+    """Accuracy in percent at each noise level, for one variant and percentage.
 
-    ``noises`` (levels,) in percent of the training labels ascend, ``points`` is (seeds, levels).
+    ``noises`` (levels,) are ascending percentages of the training labels; ``points`` is (seeds,
+    levels).
     """
 
     variant: str
@@ -27,9 +28,9 @@ class NoiseResponse(NamedTuple):
 
 
 def noise_responses(scores: pd.DataFrame) -> list[NoiseResponse]:
-    """Return the response of each variant at each percentage, on the partition that decides.
+    """Return the response of each variant at each percentage, on the final partition.
 
-    A seed that lacks a fit, because it diverged, is left out; where no seed is left, there is no
+    Seeds that lack a fit because it diverged are left out; without any complete seed, there is no
     response.
     """
     rows = on_final_partition(scores, setting="baseline").sort_values("noise", kind="stable")
@@ -56,9 +57,9 @@ def noise_responses(scores: pd.DataFrame) -> list[NoiseResponse]:
 
 
 def slopes(response: NoiseResponse) -> Array:
-    """Return the points that each seed loses per 10 points of label noise, shape (seeds,).
+    """Return the percentage points that each seed loses per 10 points of label noise, (seeds,).
 
-    By least squares, negative where noise helps; NaN with fewer than two levels.
+    Least-squares slopes, negative if noise helps; NaN with fewer than two levels.
     """
     if len(response.noises) < 2:
         return np.full(len(response.points), np.nan)
@@ -66,9 +67,9 @@ def slopes(response: NoiseResponse) -> Array:
 
 
 def curvatures(response: NoiseResponse) -> Array:
-    """Return by how much that loss grows with each 10 points of noise, shape (seeds,).
+    """Return by how much the loss in ``slopes`` grows per 10 points of label noise, (seeds,).
 
-    The second derivative of a parabola by least squares; NaN with fewer than three levels.
+    The second derivative of a least-squares parabola; NaN with fewer than three levels.
     """
     if len(response.noises) < 3:
         return np.full(len(response.points), np.nan)

@@ -21,9 +21,9 @@ class Question(NamedTuple):
 
 
 def questions(predictions: Predictions) -> Iterator[Question]:
-    """Yield a question for each digit; of two digits only the larger is asked for.
+    """Yield one question per digit; with two digits, only the larger is asked about.
 
-    With two digits the probabilities add up to 1, so both questions have the same answer.
+    With two digits, the probabilities sum to 1, so both questions have the same answer.
     """
     asked = predictions.digits[-1:] if len(predictions.digits) == 2 else predictions.digits
     for digit in asked:
@@ -33,14 +33,14 @@ def questions(predictions: Predictions) -> Iterator[Question]:
 
 
 def area_under_roc(score: Scores, positive: NDArray[np.bool_]) -> float:
-    """Return the chance that a positive image scores above a negative one, ties counting half.
+    """Return the probability that a positive image scores above a negative one, ties counting half.
 
     ``score`` and ``positive`` have shape (n,). From the rank sum R of the p positives among n:
-    (R - p (p + 1) / 2) / (p (n - p)), with mean ranks for ties (Hanley and McNeil 1982). NaN
-    where one of the two kinds is missing.
+    (R - p (p + 1) / 2) / (p (n - p)), with mean ranks for ties (Hanley and McNeil 1982). NaN if
+    there are no positives or no negatives.
     """
     _, place, ties = np.unique(score, return_inverse=True, return_counts=True)
-    rank = np.cumsum(ties) - (ties - 1) / 2  # of each distinct score, from 1
+    rank = np.cumsum(ties) - (ties - 1) / 2  # mean rank of each distinct score, from 1
     positives = int(positive.sum())
     negatives = len(positive) - positives
     if not positives or not negatives:
@@ -50,9 +50,9 @@ def area_under_roc(score: Scores, positive: NDArray[np.bool_]) -> float:
 
 
 def _counts_above(score: Scores, positive: NDArray[np.bool_]) -> tuple[Places, Places]:
-    """Return how many positive and negative images score at least each distinct score.
+    """Return how many positive and negative images score at least as high as each distinct score.
 
-    The scores descend.
+    The distinct scores are in descending order.
     """
     _, place = np.unique(-score, return_inverse=True)
     distinct = int(place.max()) + 1
@@ -62,10 +62,10 @@ def _counts_above(score: Scores, positive: NDArray[np.bool_]) -> tuple[Places, P
 
 
 def true_positive_rate(score: Scores, positive: NDArray[np.bool_], places: Places) -> Places:
-    """Return the true positive rate at the false positive rates ``places``: the ROC curve.
+    """Return the true-positive rate at the false-positive rates ``places``: the ROC curve.
 
-    ``score`` and ``positive`` have shape (n,) and hold images of both kinds. Images that tie are
-    passed along a straight line, so that the area below the curve is ``area_under_roc``.
+    ``score`` and ``positive`` have shape (n,) and include both positives and negatives. Ties are
+    interpolated linearly, so that the area under the curve equals ``area_under_roc``.
     """
     true, false = _counts_above(score, positive)
     rates = np.concatenate([[0], false / false[-1]])
@@ -74,40 +74,40 @@ def true_positive_rate(score: Scores, positive: NDArray[np.bool_], places: Place
 
 
 def precision_at_recall(score: Scores, positive: NDArray[np.bool_], places: Places) -> Places:
-    """Return the precision at the highest score that reaches each recall of ``places``, > 0.
+    """Return the precision at the highest score that reaches each recall in ``places``, all > 0.
 
-    ``score`` and ``positive`` have shape (n,) and hold positive images. The curve is a step
-    function, without interpolation, and the area below it is the average precision.
+    ``score`` and ``positive`` have shape (n,) and include positives. The curve is a step function
+    without interpolation; the area under it is the average precision.
     """
     true, false = _counts_above(score, positive)
-    wanted = places * true[-1] - 1e-9  # rounding must not ask for one more image
+    wanted = places * true[-1] - 1e-9  # so that rounding does not require one more image
     reached = np.searchsorted(true, wanted)
     precision: Places = true[reached] / (true[reached] + false[reached])
     return precision
 
 
 class Areas(NamedTuple):
-    """Area under the ROC curve and average precision, one of each for each resample."""
+    """Area under the ROC curve and average precision, each with one value per resample."""
 
     roc: NDArray[np.float64]
     precision: NDArray[np.float64]
 
 
 def resampled_areas(score: Scores, positive: NDArray[np.bool_], counts: NDArray[np.uint8]) -> Areas:
-    """Return both areas in each resample; ``counts`` (n, resamples) says who stands in it.
+    """Return both areas in each resample; ``counts`` (n, resamples) says how often images occur.
 
     ``score`` and ``positive`` have shape (n,). The scores are ranked once for all resamples.
-    The area under the ROC curve is the chance that a positive image scores above a negative one,
-    ties counting half (Hanley and McNeil 1982). Average precision is the mean over positive
-    images of the precision among those that score as high or higher, without interpolation.
-    NaN in a resample without positive or without negative images.
+    The area under the ROC curve is the probability that a positive image scores above a negative
+    one, ties counting half (Hanley and McNeil 1982). Average precision is the mean over positive
+    images of the precision among images that score at least as high, without interpolation.
+    NaN in a resample without positives or without negatives.
     """
     own, others = _descending(score, counts, positive), _descending(score, counts, ~positive)
     scores, rivals = -np.sort(-score[positive]), np.sort(score[~positive])
     levels = np.unique(scores)[::-1]  # (levels,), the distinct scores of positive images
     last = np.searchsorted(-scores, -levels, side="right")
     above = len(rivals) - np.searchsorted(rivals, levels, side="right")
-    reached = len(rivals) - np.searchsorted(rivals, levels, side="left")  # with those that tie
+    reached = len(rivals) - np.searchsorted(rivals, levels, side="left")  # including ties
 
     resamples = counts.shape[1]
     negatives = others.sum(axis=0, dtype=np.int64)  # (resamples,)
@@ -131,6 +131,6 @@ def resampled_areas(score: Scores, positive: NDArray[np.bool_], counts: NDArray[
 def _descending(
     score: Scores, counts: NDArray[np.uint8], chosen: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
-    """Return the counts of the ``chosen`` images, those of the highest score first."""
+    """Return the counts of the ``chosen`` images, in descending order of score."""
     places = np.flatnonzero(chosen)
     return counts[places[np.argsort(-score[places], kind="stable")]]

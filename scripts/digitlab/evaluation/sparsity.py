@@ -1,4 +1,4 @@
-"""How many weights of a linear model are zero, among those that could be anything else."""
+"""How many weights of a linear model are zero, among those that training can change."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ NEAR = 1e-3  # in absolute value
 
 
 class Sparsity(NamedTuple):
-    """The weights of one model on live pixels: their number, zeros and norms."""
+    """The weights of one model on live pixels: how many, how many zeros, and norms."""
 
     live_weights: int
     exact_zeros: int
@@ -20,9 +20,9 @@ class Sparsity(NamedTuple):
 
 
 def live_pixels(images: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return which pixels (pixels,) any of ``images`` (n, height, width) has ink in.
+    """Return which pixels (pixels,) have ink in any of ``images`` (n, height, width).
 
-    The others are dead: their weights have no gradient and stay where they start.
+    The others are dead: their weights have no gradient and keep their initial values.
     """
     return np.asarray(images.reshape(len(images), -1).any(axis=0))
 

@@ -9,13 +9,14 @@ CELL = ["variant", "target", "setting", "percent", "noise", "partition"]
 
 
 def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return mean, standard deviation and 95 % t interval of the accuracy of each cell.
+    """Return mean, standard deviation and 95 % t interval of the accuracy in each cell.
 
-    ``scores`` has a row for each fit and partition. Fits that diverged are left out of the mean
-    and counted in ``diverged``; ``seeds`` counts the others.
+    ``scores`` has one row per fit and partition. Fits that diverged are left out of the mean and
+    counted in ``diverged``; ``seeds`` counts the others. Raises ``ValueError`` if a fit is in
+    ``scores`` twice.
     """
     if scores.duplicated([*CELL, "seed"]).any():
-        raise ValueError("scores: a fit stands in it twice, so its seeds cannot be averaged.")
+        raise ValueError("scores: a fit is in the table twice, so its seeds cannot be averaged.")
     rows = []
     for cell, fits in scores.groupby(CELL, sort=False):
         accuracy = summarize(fits["accuracy"].where(~fits["diverged"].astype(bool)).to_numpy())
@@ -34,10 +35,10 @@ def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def headline(summary: pd.DataFrame, scores: pd.DataFrame, percent: int, noise: int) -> pd.DataFrame:
-    """Return one row a variant: its accuracy at one cell on the partition that decides.
+    """Return one row per variant: its accuracy in one cell, on the final partition.
 
-    That is the official test set where there is one, else the test partition. Variants are in
-    the order of ``summary``, with their number of parameters and their mean number of epochs.
+    That is the official test set if there is one, else the test partition. Variants are in the
+    order of ``summary``, with their number of parameters and their mean number of epochs.
     """
     cell = {"setting": "baseline", "percent": percent, "noise": noise}
     fits = on_final_partition(scores, **cell).groupby("variant")

@@ -5,18 +5,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# The inverse temperature is sought between these: where validation images are all right, ever
-# colder probabilities lose ever less, and there is no least log loss.
+# Bounds of the search. Without them, if all validation images are classified correctly, the log
+# loss keeps falling with the temperature and has no minimum.
 COLDEST, HOTTEST = 0.1, 10.0
 
 Logits = NDArray[np.float64]
 
 
 def recovered_logits(probabilities: NDArray[np.floating[Any]]) -> Logits:
-    """Return logits (n, classes) whose softmax are ``probabilities`` (n, classes).
+    """Return logits (n, classes) whose softmax is ``probabilities`` (n, classes).
 
-    Logits are only given up to a constant in each row; here the largest of a row is 0. A
-    probability that underflowed to 0 counts as the least normal one of float32.
+    Logits are determined only up to a constant per row; here the largest in a row is 0. A
+    probability that underflowed to 0 is replaced by the smallest normal float32.
     """
     floor = np.finfo(np.float32).tiny
     logits = np.log(np.maximum(probabilities.astype(np.float64), floor))
@@ -38,9 +38,9 @@ def log_loss(logits: Logits, true: NDArray[np.integer[Any]], temperature: float 
 
 
 def _slopes(logits: Logits, true: NDArray[np.integer[Any]], inverse: float) -> tuple[float, float]:
-    """Return first and second derivative of the log loss by the inverse temperature.
+    """Return the first and second derivative of the log loss in the inverse temperature.
 
-    They are the mean over images of the expected logit less that of the true class, and of the
+    They are means over images: of the expected logit minus that of the true class, and of the
     variance of the logit.
     """
     chance = tempered(logits, 1 / inverse)
@@ -50,11 +50,11 @@ def _slopes(logits: Logits, true: NDArray[np.integer[Any]], inverse: float) -> t
 
 
 def fit_temperature(logits: Logits, true: NDArray[np.integer[Any]]) -> float:
-    """Return the temperature from ``COLDEST`` to ``HOTTEST`` of the least log loss.
+    """Return the temperature between ``COLDEST`` and ``HOTTEST`` with the least log loss.
 
-    ``logits`` (n, classes) and the classes ``true`` (n,) are those of images that the model was
-    not trained on. The loss is convex in the inverse temperature: Newton's steps find the root
-    of its slope, and halve the range that holds it where one would leave it.
+    ``logits`` (n, classes) and the classes ``true`` (n,) belong to images that the model was not
+    trained on. The loss is convex in the inverse temperature: Newton's method finds the root of its
+    slope, with a bisection step (on the log scale) whenever a Newton step would leave the bracket.
     """
     low, high, inverse = 1 / HOTTEST, 1 / COLDEST, 1.0
     if _slopes(logits, true, high)[0] < 0:

@@ -42,6 +42,10 @@ def partition_variance(a: Predictions, b: Predictions, shared_images: float) -> 
     freedom, this is an order of magnitude at best. NaN for fewer than two seeds.
     """
     _, in_a, in_b = np.intersect1d(a.seeds, b.seeds, return_indices=True)
+    d = a.right[in_a].mean(axis=1) - b.right[in_b].mean(axis=1)  # (S,)
+    if len(d) < 2:
+        return math.nan
+    return float((d.mean() ** 2 - d.var(ddof=1) / len(d) - shared_images) / 2)
 
 
 def _on_test_images(record: Record) -> Predictions:

@@ -34,9 +34,9 @@ def mid_p(table: PairedTable) -> float:
 
 
 def chi_square_p(table: PairedTable) -> float:
-    """Return the p of McNemar's asymptotic test without correction, (b - c)^2 / (b + c).
+    """Return the p-value of McNemar's asymptotic test without correction, (b - c)^2 / (b + c).
 
-    Without a discordant image p is 1. Source: McNemar (1947), Psychometrika 12:153.
+    Without discordant images, p is 1. Source: McNemar (1947), Psychometrika 12:153.
     """
     from scipy.special import chdtrc
 
@@ -46,10 +46,10 @@ def chi_square_p(table: PairedTable) -> float:
 
 
 def unpaired_p(table: PairedTable) -> float:
-    """Return the p of the pooled z test of two proportions, which ignores the pairing.
+    """Return the p-value of the pooled z test of two proportions, which ignores the pairing.
 
-    Where both models are right everywhere, or nowhere, p is 1. Source: Dietterich (1998), Neural
-    Computation 10:1895, who warns of it.
+    If both models are right on all images, or on none, p is 1. Source: Dietterich (1998), Neural
+    Computation 10:1895, who warns against it.
     """
     pooled = (2 * table.both + table.discordant) / (2 * table.n)
     if pooled in (0, 1):

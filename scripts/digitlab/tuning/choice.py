@@ -1,4 +1,4 @@
-"""Which setting of a sweep is best on the validation images, and which are no worse for sure."""
+"""Which settings of a sweep are best on the validation images, or not significantly worse."""
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,10 @@ COLUMNS = [*SWEEP, *FACTS, *NUMBERS, "best", "best_set", "tests"]
 
 
 def settings_table(scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores of every setting with its sweep, key and value; a row each partition.
+    """Return the scores of every setting with its sweep, key and value; one row per partition.
 
-    ``members`` has the columns variant, setting, sweep, key and value. A recipe that is part of
-    several sweeps has rows in each, at the percentages at which the sweep was fitted.
+    ``members`` has the columns variant, setting, sweep, key and value. A recipe that belongs to
+    several sweeps has rows in each, at the percentages at which that sweep was fitted.
     """
     clean = scores[scores["noise"] == 0]
     joined = members.merge(clean, on=["variant", "setting"], how="inner")
@@ -27,9 +27,9 @@ def settings_table(scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 
 def validation_rows(settings: pd.DataFrame, percent: int) -> pd.DataFrame:
-    """Return the scores of each fit on its validation images, NaN for those that diverged.
+    """Return the scores of each fit on its validation images, NaN for fits that diverged.
 
-    A fit that diverged may have scores, where the weights of an earlier epoch were restored.
+    A fit that diverged may still have scores, if the weights of an earlier epoch were restored.
     """
     chosen = (settings["partition"] == "validation") & (settings["percent"] == percent)
     rows = settings[chosen]
@@ -39,12 +39,12 @@ def validation_rows(settings: pd.DataFrame, percent: int) -> pd.DataFrame:
 
 
 def compare_with_best(losses: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Return how far each setting's validation loss lies above that of the best one.
+    """Return how far each setting's validation loss is above that of the best setting.
 
-    ``losses`` has a row for each setting and a column for each seed. The best has the least mean
-    loss; a paired t test over seeds tells it from each of the others, with Holm's correction for
-    their number, and those that it does not tell apart at ``level`` are in the best set. A
-    setting of which a fit diverged (NaN) is neither tested nor in the best set.
+    ``losses`` has one row per setting and one column per seed. The best setting has the least mean
+    loss. Each other setting is compared with it by a paired t test over seeds, with Holm's
+    correction for the number of tests; those not significantly different at ``level`` are in the
+    best set. A setting with a fit that diverged (NaN) is neither tested nor in the best set.
     """
     table = pd.DataFrame(np.nan, index=losses.index, columns=NUMBERS)
     sound = losses.dropna()
@@ -64,7 +64,7 @@ def compare_with_best(losses: pd.DataFrame, level: float) -> pd.DataFrame:
 
 
 def judge_sweep(rows: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Return a row for each setting of one sweep; ``rows`` are its validation scores."""
+    """Return one row per setting of one sweep; ``rows`` are the sweep's validation scores."""
     grouped = rows.groupby("setting", sort=False)
     facts = pd.DataFrame(
         {
@@ -75,16 +75,16 @@ def judge_sweep(rows: pd.DataFrame, level: float) -> pd.DataFrame:
             "validation_accuracy": grouped["accuracy"].mean(),
         }
     ).sort_values("value", key=lambda values: pd.to_numeric(values, errors="coerce"))
-    by_seed = rows.pivot  # which refuses a fit that stands in it twice
+    by_seed = rows.pivot  # raises an error if a fit is in it twice
     losses = by_seed(index="setting", columns="seed", values="log_loss")
     return facts.join(compare_with_best(losses, level)).rename_axis("setting").reset_index()
 
 
 def best_settings(settings: pd.DataFrame, percent: int, level: float) -> pd.DataFrame:
-    """Return a row for each setting of each sweep that varies a key: its losses, against the best.
+    """Return one row per setting of each sweep that varies a key, compared with the best setting.
 
     ``settings`` is what ``settings_table`` returns. ``seeds`` counts the fits that did not
-    diverge, of which loss and accuracy are means. Numbers come in ascending order.
+    diverge; loss and accuracy are means over them. Numeric values are in ascending order.
     """
     varied = validation_rows(settings[settings["key"] != ""], percent)
     parts = [

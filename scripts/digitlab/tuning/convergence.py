@@ -1,4 +1,4 @@
-"""How many epochs and steps each setting of a learning rate takes to come close to its best."""
+"""How many epochs and steps each learning rate needs to get close to its best accuracy."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 CLOSE = 0.005  # half a point of accuracy
-ROUNDING = 1e-9  # far below the share of one image: half a point less to the image is within it
+ROUNDING = 1e-9  # far below the share of one image: exactly half a point below counts as close
 
 NAMES = ["variant", "sweep", "setting", "value", "seed"]
 FACTS = ["best_validation_accuracy", "epochs_to_own", "steps_to_own"]
@@ -14,9 +14,9 @@ FACTS += ["epochs_to_common", "steps_to_common"]
 
 
 def first_within(history: pd.DataFrame, target: float) -> tuple[float, float]:
-    """Return the first epoch and its steps at which validation accuracy is at least ``target``.
+    """Return the first epoch with validation accuracy of at least ``target``, and its steps.
 
-    ``history`` has a row for each epoch of one fit, in order; NaN where it never is.
+    ``history`` has one row per epoch of one fit, in order. NaN if the target is never reached.
     """
     there = history[history["validation_accuracy"] >= target - ROUNDING]
     return (there["epoch"].iloc[0], there["steps"].iloc[0]) if len(there) else (np.nan, np.nan)
@@ -25,12 +25,13 @@ def first_within(history: pd.DataFrame, target: float) -> tuple[float, float]:
 def convergence(
     members: pd.DataFrame, history: pd.DataFrame, best: pd.DataFrame, percent: int
 ) -> pd.DataFrame:
-    """Return a row for each fit of each sweep of a learning rate.
+    """Return one row per fit of each sweep over a learning rate.
 
-    ``members`` says which settings are in which sweep, ``history`` holds their epochs, ``best``
-    which setting of a sweep has the least validation loss (``chosen``). ``epochs_to_own`` and
-    ``steps_to_own`` lead to within half a point of the best validation accuracy of the fit
-    itself, those ``_to_common`` of the best of any fit of that variant and seed in these sweeps.
+    ``members`` says which settings belong to which sweep; ``history`` holds their epochs; ``best``
+    says which setting of a sweep has the least validation loss (``chosen``). ``epochs_to_own`` and
+    ``steps_to_own`` count up to half a point below the fit's own best validation accuracy; the
+    ``_to_common`` columns, up to half a point below the best of any fit of that variant and seed in
+    these sweeps.
     """
     rates = members[members["key"] == "learning_rate"]
     cell = (history["percent"] == percent) & (history["noise"] == 0)

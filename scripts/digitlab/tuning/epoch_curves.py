@@ -1,15 +1,15 @@
-"""Training histories, averaged over seeds epoch by epoch."""
+"""Training histories averaged over seeds, epoch by epoch."""
 
 import numpy as np
 import pandas as pd
 
 
 def mean_curves(history: pd.DataFrame, by: list[str], columns: list[str]) -> pd.DataFrame:
-    """Return mean, least and largest value over seeds of each of ``columns`` at each epoch.
+    """Return the mean, minimum and maximum over seeds of each of ``columns`` at each epoch.
 
-    ``history`` has a row for each seed and epoch of each group ``by``. Fits that diverged are
-    left out, and so are epochs that not all of the others reached: every point holds all
-    ``seeds``. The result has a row for each group, curve and epoch.
+    ``history`` has one row per seed and epoch of each group ``by``. Fits that diverged are left
+    out, and so are epochs that not all other fits reached, so every point averages the same
+    ``seeds``. The result has one row per group, curve and epoch.
     """
     finite = np.isfinite(history[["train_loss", "validation_loss"]]).all(axis=1)
     sound = finite.groupby([history[name] for name in [*by, "seed"]]).transform("all")

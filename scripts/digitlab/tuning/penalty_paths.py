@@ -1,4 +1,4 @@
-"""The weights of penalized settings, averaged over seeds along the strength of the penalty."""
+"""Properties of penalized fits, averaged over seeds, as a function of penalty strength."""
 
 import pandas as pd
 
@@ -11,11 +11,11 @@ SHARES = {"exact_zeros_share": "exact_zeros", "near_zeros_share": "near_zeros"}
 def penalty_paths(
     sparsity: pd.DataFrame, scores: pd.DataFrame, measures: dict[str, str]
 ) -> pd.DataFrame:
-    """Return mean and 95 % t interval over seeds of each measure at each strength of each sweep.
+    """Return mean and 95 % t interval over seeds of each measure, per sweep and penalty strength.
 
-    ``measures`` maps the name of a measure to a column of ``sparsity``, or to a key of
-    ``SHARES``: those numbers of zeros as a share of the live weights. ``scores`` says of which
-    target a variant has. Strengths come in ascending order.
+    ``measures`` maps the name of a measure to a column of ``sparsity`` or to a key of ``SHARES``, a
+    count of zeros as a share of the live weights. ``scores`` gives the target of each variant.
+    Strengths are in ascending order.
     """
     targets = scores[["variant", "target"]].drop_duplicates()
     fits = sparsity.merge(targets, on="variant").rename(columns={"value": "strength"})

@@ -1,4 +1,4 @@
-"""The learning rate range test: one short run with a rate that grows at every step."""
+"""The learning-rate range test: one short run whose learning rate grows at every step."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from digitlab.training.loop import Model
 
-KEPT = 0.95  # of the running mean of losses at every step
-MEMORY = 20  # steps: 1 / (1 - KEPT); a mean of fewer losses moves with each single batch
+KEPT = 0.95  # weight of the previous running mean of losses at every step
+MEMORY = 20  # steps, 1 / (1 - KEPT); a mean over fewer losses follows single batches
 
 
 def growing_rates(settings: Mapping[str, Any]) -> NDArray[np.float64]:
-    """Return the learning rate of each step, evenly spaced in its logarithm.
+    """Return the learning rate of each step, evenly spaced on a log scale.
 
     ``settings`` holds ``lowest``, ``highest`` and ``steps``.
     """
@@ -23,10 +23,10 @@ def growing_rates(settings: Mapping[str, Any]) -> NDArray[np.float64]:
 def losses_at(
     model: Model, orders: Iterator[NDArray[np.int64]], rates: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the loss (steps,) of each batch before the step that is taken with its rate.
+    """Return the loss (steps,) of each batch just before the step at the corresponding rate.
 
-    NaN from the first loss on that is no finite number. Each of ``orders`` visits the images
-    once. Source: Smith (2017), WACV, section 3.3.
+    NaN from the first loss that is not finite. Each of ``orders`` visits every image once. Source:
+    Smith (2017), WACV, section 3.3.
     """
     losses = np.full(len(rates), np.nan)
     batches = (
@@ -46,7 +46,7 @@ def losses_at(
 def smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the running mean of ``losses`` (steps,), corrected for its start at zero.
 
-    m <- 0.95 m + 0.05 loss, divided by 1 - 0.95^steps; NaN where the loss is.
+    m <- 0.95 m + 0.05 loss, divided by 1 - 0.95^steps; NaN from the first loss that is NaN.
     """
     mean, means = 0.0, np.empty_like(losses)
     for step, loss in enumerate(losses):
@@ -56,12 +56,12 @@ def smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def suggested_rates(rates: NDArray[np.float64], means: NDArray[np.float64]) -> dict[str, float]:
-    """Return the rate that each of three rules reads off the smoothed losses (steps,).
+    """Return the rate that each of three rules selects from the smoothed losses (steps,).
 
-    ``minimum``: where the loss is least; ``minimum over ten``: a tenth of that;
-    ``steepest descent``: where it falls fastest against the logarithm of the rate, before its
-    minimum, in the middle of as many steps as the running mean remembers. The first steps, over
-    which it gathers that memory, are not looked at unless there are no others. NaN where there
+    ``minimum``: the rate of least loss; ``minimum over ten``: a tenth of that; ``steepest
+    descent``: where, before the minimum, the loss falls fastest against the log of the rate,
+    measured over ``MEMORY`` steps and taken at their middle. The first ``MEMORY`` steps, in which
+    the running mean averages too few losses, are ignored unless there are no others. NaN if there
     are no losses.
     """
     seen = int(np.isfinite(means).sum())

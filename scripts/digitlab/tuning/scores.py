@@ -1,4 +1,4 @@
-"""Scores of the settings of sweeps, averaged over seeds."""
+"""Scores of the settings in sweeps, averaged over seeds."""
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,9 @@ SUMMARY = ["measure", "seeds", "diverged", "mean", "low", "high"]
 
 
 def without_diverged(fits: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return ``fits`` with NaN in ``columns`` where a fit diverged.
+    """Return ``fits`` with NaN in ``columns`` for fits that diverged.
 
-    Such a fit may have scores, where the weights of an earlier epoch were restored.
+    Such a fit may have scores, if the weights of an earlier epoch were restored.
     """
     sound = ~fits["diverged"].astype(bool)
     kept = fits[columns].where(sound)
@@ -20,9 +20,9 @@ def without_diverged(fits: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def with_numbers(fits: pd.DataFrame, key: str, sweep: str | None = None) -> pd.DataFrame:
-    """Return the rows whose sweep varies ``key``, ``value`` as numbers; of one ``sweep`` if named.
+    """Return the rows whose sweep varies ``key``, with numeric ``value``; only ``sweep`` if given.
 
-    A table that holds a sweep of words has read every value as text.
+    If any sweep in a table has words as values, all its values were read as text.
     """
     chosen = fits["key"] == key
     if sweep is not None:
@@ -57,7 +57,7 @@ def average(fits: pd.DataFrame, by: list[str], measures: dict[str, str]) -> pd.D
 
 
 def with_choice(points: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
-    """Add to each setting of ``points`` whether it is the best of its sweep, or in the best set."""
+    """Add to each setting in ``points`` whether it is its sweep's best, or in the best set."""
     names = ["variant", "sweep", "setting"]
     choice = best[[*names, "best", "best_set"]]
     return points.merge(choice, on=names, how="left")
