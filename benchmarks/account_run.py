@@ -1,8 +1,8 @@
-"""Run Snakemake, and save the CPU seconds that it took itself and those of its jobs.
+"""Run Snakemake, and save its own CPU seconds and those of its jobs.
 
     python -m benchmarks.account_run run.json --cores 2 --configfile studies/mnist.yaml
 
-Snakemake's own benchmark files cannot tell: they miss what a job takes after their last sample.
+Snakemake's benchmark files do not show this: they miss what a job uses after the last sample.
 """
 
 import json
@@ -14,7 +14,7 @@ from digitlab.jobs.files import save_text
 
 
 def cpu_seconds(who: int) -> float:
-    """Return user and system seconds of this process or of its children that have ended."""
+    """Return the user and system seconds of this process, or of its finished children."""
     used = resource.getrusage(who)
     return used.ru_utime + used.ru_stime
 

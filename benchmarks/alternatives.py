@@ -1,4 +1,4 @@
-"""What a user would pick instead: scikit-learn and skorch, trained on the same images."""
+"""What a user might choose instead: scikit-learn and skorch, trained on the same images."""
 
 import warnings
 
@@ -14,7 +14,7 @@ from benchmarks.tasks import Task
 
 
 def sgd_classifier(task: Task) -> Contender:
-    """scikit-learn's linear classifier: one image a step, and each digit against the rest."""
+    """scikit-learn's SGD classifier: one image per step, each digit against the rest."""
     model = SGDClassifier(
         loss="log_loss",
         penalty=None,
@@ -34,7 +34,7 @@ def sgd_classifier(task: Task) -> Contender:
 
 
 def logistic_regression(task: Task) -> Contender:
-    """scikit-learn's lbfgs from zeros to convergence."""
+    """scikit-learn's lbfgs solver, from zeros to convergence."""
     model = LogisticRegression(max_iter=5000)
     return Contender(
         "sklearn_LogisticRegression",
@@ -47,7 +47,7 @@ def logistic_regression(task: Task) -> Contender:
 
 
 def network_classifier(task: Task) -> Contender:
-    """scikit-learn's network, whose start is its own."""
+    """scikit-learn's network, with its own initial weights."""
     model = MLPClassifier(
         hidden_layer_sizes=task.recipe["hidden"],
         solver="sgd",
@@ -71,7 +71,7 @@ def network_classifier(task: Task) -> Contender:
 
 
 def skorch_classifier(task: Task) -> Contender:
-    """skorch around PyTorch's layers."""
+    """skorch, wrapping PyTorch's layers."""
     pair = task.sizes[-1] == 1
     settings = {} if pair else {"criterion": torch.nn.CrossEntropyLoss}
     model = (NeuralNetBinaryClassifier if pair else NeuralNetClassifier)(

@@ -1,8 +1,8 @@
 """Time our variants, notebook loops and the usual alternatives on the same images.
 
 They take turns in one process on one thread, with the same batches and epochs. A time counts only
-if the loss on the training images is then as low as that of our hand-written variant, to a stated
-tolerance. Saves a table and a figure.
+if the loss on the training images is then as low as that of our hand-written variant, within a
+stated tolerance. Saves a table and a figure.
 
     python -m benchmarks.compare_contenders results/mnist/data/images.npz benchmarks/results
 """
@@ -31,7 +31,7 @@ from digitlab.plotting.style import RC
 
 
 def contenders_for(task: Task, data: Images, percent: int) -> list[Contender]:
-    """Return everything that trains on ``task``; linear models side by side, too."""
+    """Return all contenders for ``task``; for linear models, also several side by side."""
     found = [*notebook_loops(task), *alternatives(task), *own_variants(task)]
     if len(task.sizes) == 2:
         digits, pixels = task.problem.labels.tolist(), task.recipe["pixels"]
@@ -43,7 +43,7 @@ def contenders_for(task: Task, data: Images, percent: int) -> list[Contender]:
 
 
 def compare(data: Images, rounds: int, percent: int) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Return the table of contenders, and the least seconds of an epoch by problem."""
+    """Return the table of contenders, and a lower bound on an epoch's seconds by problem."""
     tables, limits = [], {}
     for task in load_tasks(data, percent).values():
         contenders = contenders_for(task, data, percent)
@@ -59,7 +59,7 @@ def compare(data: Images, rounds: int, percent: int) -> tuple[pd.DataFrame, dict
 
 
 def shown(table: pd.DataFrame) -> str:
-    """Return the columns of ``table`` that decide, as text."""
+    """Return the main columns of ``table`` as text."""
     columns: Sequence[str] = (
         "problem",
         "contender",
@@ -80,7 +80,7 @@ def shown(table: pd.DataFrame) -> str:
 
 
 def main(images: str, folder: str, rounds: int, percent: int) -> None:
-    """Print and save the table, and draw it."""
+    """Print, save and draw the table."""
     torch.set_num_threads(1)
     table, limits = compare(load_images(images), rounds, percent)
     print(shown(table))

@@ -1,4 +1,4 @@
-"""What takes part in a benchmark."""
+"""A participant in a benchmark."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from digitlab.data.scaling import Pixels
 
 @dataclass(frozen=True)
 class Contender:
-    """A way to train a model: ``train`` makes the next epoch, or a whole fit.
+    """A way to train a model: ``train`` runs the next epoch, or a whole fit.
 
-    ``probabilities`` maps scaled images (n, pixels) to those of their classes, (n, classes).
-    ``library`` is what multiplies its matrices, and ``runs`` how many models an epoch trains.
+    ``probabilities`` maps scaled images (n, pixels) to class probabilities (n, classes).
+    ``library`` does its matrix products; ``runs`` is how many models an epoch trains.
     """
 
     name: str

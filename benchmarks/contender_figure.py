@@ -1,4 +1,4 @@
-"""Draw how long contenders take, beside the least time that the machine's products allow."""
+"""Draw how long contenders take, next to the minimum set by the machine's product rate."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ TITLES = {
 
 
 def draw_panel(axes: Axes, rows: pd.DataFrame, limit: float) -> None:
-    """Draw a bar for each row, its spread as a stroke, and ``limit`` in seconds as a line."""
+    """Draw each row as a bar with its range as a stroke, and ``limit`` in seconds as a line."""
     for place, row in enumerate(rows.itertuples()):
         axes.barh(
             place,

@@ -19,7 +19,7 @@ class Exponent(NamedTuple):
 def exponent(x: Sequence[float], y: Sequence[float]) -> Exponent:
     """Fit y = a x^b by least squares of the logarithms.
 
-    Raises ``ValueError`` for fewer than three points: no spread is left to estimate.
+    Raises ``ValueError`` for fewer than three points, which leave no residual spread to estimate.
     """
     if len(x) < 3:
         raise ValueError(f"an exponent with an interval takes 3 points, not {len(x)}")

@@ -1,4 +1,4 @@
-"""Do the work of fitting jobs in this process, and say what it took.
+"""Do the work of fitting jobs in this process, and print the time and memory that it took.
 
 python -m benchmarks.fit_job '{"images": ..., "splits": ..., "variant": ..., "recipe": ...,
                                "noises": [...], "fits": ...}'
@@ -15,9 +15,9 @@ from fit_variant import main as fit_variant
 
 
 def peak_memory() -> float:
-    """Return the most megabytes that this process has held in memory, as Linux counts them.
+    """Return the peak memory of this process in megabytes, as counted by Linux.
 
-    ``resource.getrusage`` would count the process that started this one, too.
+    ``resource.getrusage`` would also count the process that started this one.
     """
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     lines = dict(line.split(":", 1) for line in status.splitlines())
@@ -40,6 +40,6 @@ def fit_cells(job: dict[str, Any]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    with contextlib.redirect_stdout(sys.stderr):  # what a job prints goes elsewhere
+    with contextlib.redirect_stdout(sys.stderr):  # stdout is for the result only
         taken = fit_cells(json.loads(sys.argv[1]))
     print(json.dumps(taken))

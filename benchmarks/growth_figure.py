@@ -1,4 +1,4 @@
-"""Draw seconds and memory against what grows."""
+"""Draw time and memory against the quantity that grows."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ LABELS = {"seconds": "seconds of a job", "megabytes": "peak memory, MB"}
 
 
 def draw_panel(axes: Axes, points: pd.DataFrame, exponents: pd.DataFrame, quantity: str) -> None:
-    """Draw the points of every variant and the power law fitted to them."""
+    """Draw the measurements of every variant and the power law fitted to them."""
     for variant, style in line_styles(points["variant"].unique()).items():
         mine = points[points["variant"] == variant]
         law = exponents[exponents["variant"] == variant].iloc[0]
@@ -49,7 +49,7 @@ def draw_panel(axes: Axes, points: pd.DataFrame, exponents: pd.DataFrame, quanti
 
 
 def label_ticks(axes: Axes, values: Sequence[int]) -> None:
-    """Label the decades of many images, every one of a few ``values``, and 1, 2, 5 of the rest."""
+    """Label decades on x, or every value if all are below 100; label 1, 2 and 5 on y."""
     few = FixedLocator(values) if values[-1] < 100 else LogLocator()
     for axis, locator in ((axes.xaxis, few), (axes.yaxis, LogLocator(subs=(1, 2, 5)))):
         axis.set_major_locator(locator)
@@ -58,7 +58,7 @@ def label_ticks(axes: Axes, values: Sequence[int]) -> None:
 
 
 def draw(points: pd.DataFrame, exponents: pd.DataFrame) -> Figure:
-    """Draw a column for each of ``points["grows"]``, seconds above memory."""
+    """Draw one column for each of ``points["grows"]``, with seconds above memory."""
     grown = list(points["grows"].unique())
     figure = Figure(figsize=(3.1 * len(grown), 6), layout="constrained")
     panels = figure.subplots(2, len(grown), squeeze=False)

@@ -1,4 +1,4 @@
-"""What a script imports, at its start or while it runs, and what that costs."""
+"""What a script imports, at its start or while it runs, and the CPU time of that."""
 
 import ast
 import os
@@ -15,15 +15,15 @@ from digitlab.jobs.executed_code import executed_files
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 
-# What Snakemake puts in front of every script.
+# What Snakemake's preamble to every script imports.
 PREAMBLE = ("snakemake.iocontainers", "snakemake.logging")
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    """Yield the modules of others that the file ``path`` imports, also inside functions.
+    """Yield the third-party modules that the file ``path`` imports, inside functions too.
 
-    Modules of ours, some milliseconds, and the standard library stay out, so that many jobs share
-    a program.
+    Our own modules, which take milliseconds, and the standard library are left out, so that many
+    jobs share one program.
     """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -35,7 +35,7 @@ def imported_modules(path: Path) -> Iterator[str]:
 
 
 def program(entry: Entry) -> str:
-    """Return a program that imports all that a job of ``entry`` may, and does nothing else."""
+    """Return a program that only imports everything that a job of ``entry`` may import."""
     paths = [SCRIPTS / entry.script]
     if entry.module:
         paths.append(SCRIPTS / "digitlab" / entry.module)
@@ -45,7 +45,7 @@ def program(entry: Entry) -> str:
 
 
 def run_program(source: str, *options: str) -> str:
-    """Run ``source`` in a fresh interpreter and return what it wrote to its error stream."""
+    """Run ``source`` in a fresh interpreter and return its stderr."""
     environment = os.environ | {"PYTHONPATH": str(SCRIPTS)}
     command = [sys.executable, *options, "-c", source]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
@@ -54,7 +54,7 @@ def run_program(source: str, *options: str) -> str:
 
 @cache
 def cpu_seconds(source: str, rounds: int) -> float:
-    """Return the least CPU seconds, user and system, that a process running ``source`` took."""
+    """Return the CPU seconds, user and system, of ``source`` in a process; least of ``rounds``."""
     taken = []
     for _ in range(rounds):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -65,7 +65,7 @@ def cpu_seconds(source: str, rounds: int) -> float:
 
 
 def package_seconds(timings: str) -> dict[str, float]:
-    """Return the seconds of each top-level package in what ``-X importtime`` wrote, most first."""
+    """Return the seconds per top-level package in ``-X importtime`` output, slowest first."""
     totals: Counter[str] = Counter()
     for line in timings.splitlines():
         fields = line.removeprefix("import time:").split("|")
@@ -76,6 +76,6 @@ def package_seconds(timings: str) -> dict[str, float]:
 
 @cache
 def heaviest(source: str, count: int = 4) -> str:
-    """Return the ``count`` packages that cost ``source`` most, with their seconds."""
+    """Return the ``count`` packages that cost ``source`` the most, with their seconds."""
     packages = package_seconds(run_program(source, "-X", "importtime"))
     return ", ".join(f"{name} {seconds:.2f}" for name, seconds in list(packages.items())[:count])

@@ -1,11 +1,12 @@
-"""What the jobs of a finished study took, from the files that Snakemake wrote for each."""
+"""How long the jobs of a finished study took, from Snakemake's benchmark files."""
 
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-# Rules that import a module by a computed name: its folder, and where the job's path names it.
+# Rules that import a module by a computed name: the module's folder, and the part of the job's path
+# that names it.
 COMPUTED = {
     "fit_variant": ("variants", 1),
     "run_range_tests": ("variants", 1),
@@ -15,7 +16,7 @@ COMPUTED = {
 
 
 class Entry(NamedTuple):
-    """A script, and the module of ours that it imports by a computed name, or ""."""
+    """A script, and our module that it imports by a computed name, or ""."""
 
     script: str
     module: str
@@ -32,11 +33,11 @@ def entry_of(file: Path, folder: Path) -> Entry:
 
 
 def job_times(results: Path) -> pd.DataFrame:
-    """Return a row for each job below ``results``: its entry, wall and CPU seconds, and its end.
+    """Return one row per job below ``results``: its entry, wall and CPU seconds, and end time.
 
-    Snakemake samples CPU time every half second, then every half minute, so it misses the end of
-    a job; of the shortest jobs it has none, and their wall seconds stand in. Raises
-    ``FileNotFoundError`` where no job left a benchmark.
+    Snakemake samples CPU time every half second, later every half minute, so it misses the end of
+    a job; for the shortest jobs it has no sample, and wall seconds are used instead. Raises
+    ``FileNotFoundError`` if there is no benchmark file.
     """
     folder = results / "benchmarks"
     rows = []
@@ -53,13 +54,13 @@ def job_times(results: Path) -> pd.DataFrame:
             }
         )
     if not rows:
-        raise FileNotFoundError(f"{folder} holds no benchmark: run the study first")
+        raise FileNotFoundError(f"{folder} contains no benchmark files: run the study first")
     return pd.DataFrame(rows)
 
 
 def wall_time(jobs: pd.DataFrame) -> float:
     """Return the seconds from the start of the first job to the end of the last.
 
-    That is the wall time of a study, but for Snakemake's own start, if one run made all of it.
+    This is the wall time of a study, apart from Snakemake's startup, if a single run did all of it.
     """
     return float(jobs["end"].max() - (jobs["end"] - jobs["seconds"]).min())

@@ -1,6 +1,6 @@
-"""Measure how seconds and peak memory of fitting grow with images, seeds, cells and classes.
+"""Measure how the time and peak memory of fitting grow with images, seeds, cells and classes.
 
-Every measurement is the work of the rule fit_variant in a fresh process of one thread. Saves the
+Every measurement does the work of rule fit_variant in a fresh process with one thread. Saves the
 measurements, the exponents of power laws fitted to them, and a figure.
 
     python -m benchmarks.measure_growth results/mnist/data/images.npz benchmarks/results
@@ -35,7 +35,7 @@ RECIPES = {
 
 
 class Job(NamedTuple):
-    """A fitting job, and the ``value`` of what ``grows`` in it."""
+    """A fitting job, with the quantity that ``grows`` and its ``value``."""
 
     grows: str
     value: int
@@ -47,7 +47,7 @@ class Job(NamedTuple):
 
 
 def jobs(images: int, copies: int) -> Iterator[Job]:
-    """Yield the jobs to measure, where all training images are ``images``."""
+    """Yield the jobs to measure, given the number of all training ``images``."""
     for percent in (10, 25, 50, 100):
         yield Job("images", images * percent // 100, percent=percent)
     for times in (3, copies):
@@ -56,12 +56,12 @@ def jobs(images: int, copies: int) -> Iterator[Job]:
         yield Job("seeds", count, percent=20, seeds=count)
     for count in (1, 2, 4, 8):
         yield Job("cells", count, percent=20, cells=count)
-    for count in (2, 4, 5, 10):  # as many images whatever the number of classes
+    for count in (2, 4, 5, 10):  # the same number of images for any number of classes
         yield Job("classes", count, percent=200 // count, classes=count)
 
 
 def repeated(data: Images, copies: int) -> Images:
-    """Return ``data`` with its training images ``copies`` times over, the official ones once."""
+    """Return ``data`` with ``copies`` copies of its training images, the official ones once."""
     order = np.concatenate(
         [np.tile(np.flatnonzero(~data.official), copies), np.flatnonzero(data.official)]
     )
@@ -69,7 +69,7 @@ def repeated(data: Images, copies: int) -> Images:
 
 
 def prepare(data: Images, job: Job, folder: Path) -> dict[str, str]:
-    """Save the images and splits that ``job`` reads, unless they are there; return their files."""
+    """Save the images and splits that ``job`` reads unless they exist; return their files."""
     images = folder / f"images{job.copies}.npz"
     splits = folder / f"splits{job.copies}-{job.seeds}.npz"
     if not images.exists():
@@ -95,7 +95,7 @@ def run(job: Job, variant: str, files: dict[str, str]) -> dict[str, float]:
 
 
 def measure(data: Images, rounds: int, copies: int) -> pd.DataFrame:
-    """Return a row for each measurement: every job once a round, variants in turn."""
+    """Return one row per measurement: every job once per round, variants taking turns."""
     trained = round(0.6 * np.count_nonzero(~data.official))
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -109,7 +109,7 @@ def measure(data: Images, rounds: int, copies: int) -> pd.DataFrame:
 
 
 def fitted(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the exponent of each quantity for each variant and each thing that grows."""
+    """Return the exponent of each quantity, per variant and per quantity that grows."""
     rows = []
     for (variant, grows), mine in points.groupby(["variant", "grows"], sort=False):
         for quantity in LABELS:

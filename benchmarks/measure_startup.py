@@ -1,9 +1,9 @@
 """Measure the share of a finished study's CPU time that went into imports and Snakemake.
 
-The imports of each script are timed in fresh processes: all that it may import, also inside
-functions, so the share is at most this. What Snakemake itself and all jobs took is read from
-``--run``, the file that ``benchmarks.account_run`` saved; without it, a dry run stands for the one
-and Snakemake's samples of its jobs, which miss their ends, for the other. Saves a table.
+The imports of each script are timed in fresh processes: everything that it may import, inside
+functions too, so the share is an upper bound. The CPU time of Snakemake itself and of all jobs is
+read from ``--run``, the file that ``benchmarks.account_run`` saved. Without it, a dry run stands in
+for Snakemake, and its samples of the jobs, which miss their ends, for the jobs. Saves a table.
 
     python -m benchmarks.measure_startup results/mnist benchmarks/results --run run.json
 """
@@ -26,7 +26,7 @@ runpy.run_module("snakemake", run_name="__main__")
 
 
 def import_table(jobs: pd.DataFrame, rounds: int) -> pd.DataFrame:
-    """Return a row for each script and module of ``jobs``: how many, and CPU seconds in all."""
+    """Return one row per script and module of ``jobs``: number of jobs and total CPU seconds."""
     grouped = jobs.groupby(["script", "module"])["cpu"].agg(["size", "sum"]).reset_index()
     table = grouped.rename(columns={"size": "jobs", "sum": "job_seconds"})
     sources = [program(Entry(row.script, row.module)) for row in table.itertuples()]
@@ -37,7 +37,7 @@ def import_table(jobs: pd.DataFrame, rounds: int) -> pd.DataFrame:
 
 
 def by_script(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each script: its jobs, CPU seconds and the costliest of its imports."""
+    """Return one row per script: its jobs, CPU seconds and costliest imports."""
     rows = []
     for script, mine in table.groupby("script"):
         costliest = mine.loc[mine["import_seconds"].idxmax()]
@@ -55,7 +55,7 @@ def by_script(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def overhead_share(imports: float, own: float, jobs: float) -> float:
-    """Return the share of imports and Snakemake's ``own`` CPU time in that of the whole study."""
+    """Return imports plus Snakemake's ``own`` CPU time as a share of the whole study's."""
     return (imports + own) / (jobs + own)
 
 
@@ -84,7 +84,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("folder")
-    parser.add_argument("--run", type=Path, help="what benchmarks.account_run saved of its run")
+    parser.add_argument("--run", type=Path, help="the file that benchmarks.account_run saved")
     parser.add_argument("--study", default="", help="settings for a dry run without --run")
     parser.add_argument("--rounds", type=int, default=2)
     main(**vars(parser.parse_args()))

@@ -1,4 +1,4 @@
-"""The loops that a notebook would use: a DataLoader, autograd and ``.item()`` for every batch."""
+"""The loops that a notebook would use: DataLoader, autograd and ``.item()`` for every batch."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ Step = Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 
 
 def start_weights(task: Task) -> list[torch.Tensor]:
-    """Return weights and biases in turn: zeros, or the drawn start of a network."""
+    """Return weights and biases, alternating: zeros, or a network's random initial weights."""
     if len(task.sizes) > 2:
         layers = initial_layers(task.sizes, seed=0)
         return [torch.from_numpy(array) for layer in layers for array in layer]
@@ -25,7 +25,7 @@ def start_weights(task: Task) -> list[torch.Tensor]:
 
 
 def looped(task: Task, step: Step) -> Callable[[], float]:
-    """Return an epoch of ``step``, which takes a batch and gives its mean loss and decisions."""
+    """Return an epoch of ``step``, which takes a batch and returns its mean loss and decisions."""
     images = torch.from_numpy(task.problem.train)
     classes = torch.from_numpy(task.problem.train_classes)
     loader = DataLoader(
@@ -118,7 +118,7 @@ def network_by_hand(task: Task) -> Contender:
 
 
 def built_in_module(task: Task) -> torch.nn.Sequential:
-    """Return PyTorch's layers for ``task`` with their start."""
+    """Return PyTorch's layers for ``task`` with their initial weights."""
     arrays = start_weights(task)
     modules: list[torch.nn.Module] = []
     for weight, bias in zip(arrays[::2], arrays[1::2], strict=True):
@@ -154,6 +154,6 @@ def built_in(task: Task) -> Contender:
 
 
 def notebook_loops(task: Task) -> list[Contender]:
-    """Return the loop by hand, to which others are compared, and that of PyTorch's parts."""
+    """Return the hand-written loop, the baseline for the others, and that of PyTorch's parts."""
     by_hand = network_by_hand if len(task.sizes) > 2 else linear_by_hand
     return [by_hand(task), built_in(task)]

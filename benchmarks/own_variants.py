@@ -14,7 +14,7 @@ VARIANTS = {
 
 
 def own_variant(task: Task, name: str) -> Contender:
-    """Return the variant called ``name`` before its first step, seed 0."""
+    """Return the variant ``name`` before its first step, for seed 0."""
     variant = importlib.import_module(f"digitlab.variants.{name}")
     model = variant.build(task.problem, {**task.recipe, "device": "cpu"}, 0)
     orders = image_orders(len(task.problem.train), 0)

@@ -1,4 +1,4 @@
-"""Figures for the README, which code hosts show on light and on dark pages."""
+"""Figures for the README, which code hosts show on light and dark pages."""
 
 from pathlib import Path
 
@@ -10,6 +10,6 @@ from report.refresh_readme import on_white
 
 
 def save_readable(path: str | Path, figure: Figure) -> None:
-    """Save ``figure`` as an SVG with dark ink on a white sheet."""
+    """Save ``figure`` as an SVG with dark ink on a white background."""
     save_figure(path, figure)
     save_text(path, on_white(Path(path).read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""How fast this machine multiplies large matrices on one thread: the limit of a fit."""
+"""How fast this machine multiplies large matrices on one thread: the limit for any fit."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Let contenders take turns, and compare what they took."""
+"""Let contenders take turns, and compare their times."""
 
 import statistics
 import time
@@ -16,9 +16,9 @@ Seconds = Mapping[str, Sequence[float]]
 
 
 def take_turns(contenders: Sequence[Contender], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of each contender in each of ``rounds``, after one round of warming up.
+    """Return the seconds of each contender in each of ``rounds``, after one warm-up round.
 
-    A contender of whole fits takes part in the first rounds only, without warming up.
+    A contender that trains whole fits takes part only in the first rounds, without a warm-up.
     """
     for contender in contenders:
         if not contender.whole_fit:
@@ -35,12 +35,12 @@ def take_turns(contenders: Sequence[Contender], rounds: int) -> dict[str, list[f
 
 
 def ratios(slow: Sequence[float], fast: Sequence[float]) -> list[float]:
-    """Return how many times faster ``fast`` was in each round that both took part in."""
+    """Return how many times faster ``fast`` was, for each round that both took part in."""
     return [one / other for one, other in zip(slow, fast, strict=False)]
 
 
 def spread(name: str, values: Sequence[float]) -> dict[str, float]:
-    """Return median, least and largest of ``values`` as columns."""
+    """Return median, minimum and maximum of ``values`` as columns."""
     return {
         f"{name}_median": statistics.median(values),
         f"{name}_least": min(values),
@@ -49,18 +49,18 @@ def spread(name: str, values: Sequence[float]) -> dict[str, float]:
 
 
 def reached(loss: float, reference: float, tolerance: float) -> bool:
-    """Whether ``loss`` is as low as ``reference``, to the tolerance; NaN is not."""
+    """Whether ``loss`` is as low as ``reference`` within the tolerance; never for NaN."""
     return loss <= reference + tolerance
 
 
 def compared(
     task: Task, contenders: Sequence[Contender], seconds: Seconds, rates: Mapping[str, float]
 ) -> pd.DataFrame:
-    """Return a row for each contender: its seconds, ratios, share of the product rate and loss.
+    """Return one row per contender: its seconds, ratios, share of the product rate and loss.
 
-    ``seconds`` and ``times_faster_*`` are those of an epoch of one model; of a contender of whole
-    fits, those of a fit, against as many notebook epochs as the recipe has. They are paired round
-    by round. ``rates`` holds the operations a second of a large matrix product by library.
+    ``seconds`` and ``times_faster_*`` refer to an epoch of one model or, for contenders that train
+    whole fits, to a fit compared with as many notebook epochs as the recipe has. Ratios are paired
+    by round. ``rates`` holds, by library, the operations per second of a large matrix product.
     """
     work = operations(len(task.problem.train), task.sizes)
     losses = {

@@ -1,4 +1,4 @@
-"""An experiment: models of one seed that differ in label noise, trained on shared batches."""
+"""An experiment: models of one seed with different label noise, trained on shared batches."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,15 +14,15 @@ LEVELS = (0, 10, 20, 40)  # percent of wrong labels
 
 
 class SideBySide:
-    """Softmax or logistic regressions whose weights lie below each other in one matrix.
+    """Softmax or logistic regressions whose weights are stacked in one matrix.
 
-    ``labels`` (levels, n) holds the classes that each model is taught.
+    ``labels`` (levels, n) holds the training classes of each model.
     """
 
     def __init__(self, task: Task, labels: NDArray[np.int64]):
         self.images = with_bias(task.problem.train)  # (n, pixels + 1)
         self.labels = labels
-        self.logits = task.sizes[-1]  # a model has
+        self.logits = task.sizes[-1]  # per model
         self.rate, self.batch_size = task.recipe["learning_rate"], task.recipe["batch_size"]
         shape = (len(labels) * self.logits, self.images.shape[1])
         self.matrix = np.zeros(shape, dtype=self.images.dtype)
@@ -71,7 +71,7 @@ def to_chances(logits: NDArray[np.floating]) -> None:
 
 
 def side_by_side(task: Task, labels: Sequence[NDArray[np.int64]]) -> Contender:
-    """Return the models of ``labels``, clean ones first, whose time is that of one model."""
+    """Return the models for ``labels``, clean labels first, timed per model."""
     model = SideBySide(task, np.stack(labels))
     orders: Iterator[NDArray[np.int64]] = image_orders(len(task.problem.train), 0)
     name = f"{task.reference}, {len(labels)} levels side by side"

@@ -1,9 +1,10 @@
-"""Hold the wall time of a finished study against the notebook loops for the same fits.
+"""Compare the wall time of a finished study with that of notebook loops for the same fits.
 
 For every number of images and batch size in the study, an epoch of its notebook loop is timed and
-scaled by the steps of each fit. Their validation passes do not count. What no notebook loop trains
-(scikit-learn's solvers, one image a step) counts as long as it took in the study. The wall time
-is that from the first job to the last, which holds if one run made all; ``--wall`` overrides it.
+scaled by the steps of each fit. Validation passes of the loops are not counted. Fits that no
+notebook loop trains (scikit-learn's solvers, one image per step) count with their time in the
+study. The wall time is that from the first job to the last, which is valid if a single run did
+everything; ``--wall`` overrides it.
 
     python -m benchmarks.study_ratio results/mnist benchmarks/results --study studies/mnist.yaml
 """
@@ -53,9 +54,9 @@ def batch_sizes(config: Mapping[str, Any]) -> dict[tuple[str, str], int]:
 def study_fits(
     scores: pd.DataFrame, timings: pd.DataFrame, config: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """Return a row for each fit: its steps, its own seconds, its loop and the loop's batch size.
+    """Return one row per fit: its steps, its own seconds, its loop and the loop's batch size.
 
-    ``loop`` and ``task`` are empty and the batch size 0 where no notebook loop trains it.
+    If no notebook loop trains it, ``loop`` and ``task`` are empty and the batch size is 0.
     """
     fits = scores.drop_duplicates(FIT)[[*FIT, "steps"]].merge(timings[[*FIT, "seconds"]], on=FIT)
     sizes = batch_sizes(config)
@@ -71,7 +72,7 @@ def study_fits(
 
 
 def time_steps(data: Images, fits: pd.DataFrame, rounds: int) -> pd.DataFrame:
-    """Return the seconds a step of every notebook loop in ``fits``, a row for each round."""
+    """Return the seconds per step of every notebook loop in ``fits``, one row per round."""
     samples = fits.loc[fits["loop"] != "", SAMPLE].drop_duplicates()
     tasks = {percent: load_tasks(data, percent) for percent in samples["percent"].unique()}
     rows = []
@@ -89,7 +90,7 @@ def time_steps(data: Images, fits: pd.DataFrame, rounds: int) -> pd.DataFrame:
 
 
 def notebook_seconds(fits: pd.DataFrame, steps: pd.DataFrame) -> list[float]:
-    """Return what all ``fits`` would take in a notebook, by each round of ``steps``."""
+    """Return the seconds that all ``fits`` would take in a notebook, per round of ``steps``."""
     other = fits.loc[fits["loop"] == "", "seconds"].sum()
     totals = []
     for _, timed in steps.groupby("round"):
@@ -123,7 +124,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("folder")
-    parser.add_argument("--study", default="", help="settings laid over config.yaml")
+    parser.add_argument("--study", default="", help="settings that override config.yaml")
     parser.add_argument("--wall", type=float, help="seconds that the whole run took")
     parser.add_argument("--rounds", type=int, default=3)
     main(**vars(parser.parse_args()))

@@ -1,4 +1,4 @@
-"""The training problems that contenders are timed on, and the arithmetic that each needs."""
+"""The training problems on which contenders are timed, and the arithmetic that each needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ NETWORK = {
 class Task:
     """Images and the recipe to train on them.
 
-    ``tolerance`` is how much higher than the loss of our hand-written variant, ``reference``, that
-    of a contender may be for its time to count.
+    For a contender's time to count, its loss may exceed that of our hand-written variant,
+    ``reference``, by at most ``tolerance``.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Task:
 def operations(images: int, sizes: Sequence[int]) -> int:
     """Return the floating-point operations of the matrix products of one epoch.
 
-    Each layer of (inputs, outputs) takes 2 n inputs outputs for its logits, as many for its
-    gradient and, unless it is the first, as many for the error of its inputs.
+    Each (inputs, outputs) layer needs 2 n inputs outputs for its logits, as many for its gradient
+    and, unless it is the first layer, as many for the error of its inputs.
     """
     weights = [inputs * outputs for inputs, outputs in pairwise(sizes)]
     return 6 * images * sum(weights) - 2 * images * weights[0]
@@ -61,7 +61,7 @@ def noisy_problem(
 
 
 def load_tasks(data: Images, percent: int = 100) -> dict[str, Task]:
-    """Return softmax regression, regression of two digits and the network on ``data``."""
+    """Return the tasks on ``data``: softmax regression, two digits, and the network."""
     unit = noisy_problem(data, range(10), "unit", percent)
     pair = noisy_problem(data, [0, 1], "unit", percent)
     standardized = noisy_problem(data, range(10), "standardized", percent)

@@ -1,13 +1,13 @@
-"""Time seeds that train as one stack of models against the same seeds one at a time.
+"""Time seeds trained as one stack of models against the same seeds trained one at a time.
 
-For each variant: seconds one at a time on the CPU and, for PyTorch's on a GPU, there; seconds as
-one batch; how far the batch is from the CPU in what it predicts for the validation images and in
-its losses; and whether a second batch predicts the same bytes.
+For each variant: seconds one at a time on the CPU and, for PyTorch variants, on the GPU; seconds as
+one stack; how much the stack differs from the CPU in its validation predictions and its losses; and
+whether a second stack predicts exactly the same bytes.
 
     python benchmarks/time_stacks.py images.npz [device [seeds [percent [epochs]]]]
 
-The device is auto, cuda or cpu, where a batch shows that it works and gains nothing. Without
-`epochs`, fits are as long as their recipes say.
+The device is auto, cuda or cpu; on the CPU, a stack shows only that it works, and gains nothing.
+Without `epochs`, fits are as long as their recipes say.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def predictions(fits: Fits, problems: Problems) -> NDArray[np.float32]:
 
 
 def agreement(stack: Fits, alone: Fits, problems: Problems) -> dict[str, float]:
-    """Return how far a stack is from single fits in what it predicts and in its losses."""
+    """Return how much a stack differs from single fits in its predictions and its losses."""
     ours, theirs = predictions(stack, problems), predictions(alone, problems)
     apart = []
     for seed, fit in alone.items():
@@ -83,7 +83,7 @@ def comparison(
         changed = recipe | {"device": name}
         return {seed: module.fit(problem, changed, seed) for seed, problem in problems.items()}
 
-    first = predictions(together(), problems)  # also loads what the device needs
+    first = predictions(together(), problems)  # also warms up the device
     stack, seconds = timed(together)
     alone, seconds_alone = timed(lambda: one_by_one("cpu"))
     there = maker == "torch" and device.type != "cpu"
@@ -114,7 +114,7 @@ def problems_of(recipe: Mapping[str, Any], data: Images, percent: int, seeds: in
 
 
 def main(images: str, device: str, seeds: int, percent: int, epochs: int) -> None:
-    """Print a row for each variant that descends a gradient, by its recipe in config.yaml."""
+    """Print one row per gradient-descent variant, with its recipe from config.yaml."""
     torch.set_num_threads(1)
     settings, data = yaml.safe_load(SETTINGS.read_text()), load_images(images)
     header = ""
