@@ -1,9 +1,9 @@
-"""A small data set, problems cut out of it, and recipes that train in milliseconds."""
+"""A small data set, problems built from it, and recipes that train in milliseconds."""
 
 import os
 from typing import NamedTuple
 
-os.environ["OMP_NUM_THREADS"] = "1"  # as in every fit, and before NumPy or PyTorch reads it
+os.environ["OMP_NUM_THREADS"] = "1"  # as in every fit; set before NumPy or PyTorch reads it
 
 import numpy as np
 import pytest
@@ -17,14 +17,14 @@ settings.load_profile("untimed")
 
 
 class SmallData(NamedTuple):
-    """Real 8x8 digits, some of them declared official."""
+    """Real 8x8 digits, some of them marked as official."""
 
     images: np.ndarray  # uint8 (N, 8, 8)
     labels: np.ndarray  # uint8 (N,)
     official: np.ndarray  # bool (N,)
 
 
-# Hyperparameters as in config.yaml, but larger steps and fewer of them.
+# Hyperparameters as in config.yaml, but with larger and fewer steps.
 PLAIN = {"pixels": "unit", "learning_rate": 0.1, "batch_size": 32, "epochs": 5, "device": "cpu"}
 NETWORK = PLAIN | {"pixels": "standardized", "hidden": [32, 16], "epochs": 8, "patience": 3}
 LIBRARY = {"pixels": "unit", "inverse_penalty": 1.0, "iterations": 500}
@@ -65,7 +65,7 @@ def make_problem(small_data):
 
 @pytest.fixture(scope="session")
 def recipes():
-    """One recipe for each variant, in which twins have the same."""
+    """One recipe per variant; hand-written and built-in twins share theirs."""
     return RECIPES
 
 

@@ -1,4 +1,4 @@
-"""The benchmarks count, compare and scale as they say."""
+"""The benchmarks count, compare and scale correctly."""
 
 import ast
 import json
@@ -49,7 +49,7 @@ def test_operations_are_those_of_the_products():
 
 @pytest.mark.parametrize("name", ["softmax", "binary", "network"])
 def test_notebook_loops_and_our_variants_reach_the_same_loss(tasks, name):
-    """In full batches the order does not matter: after an epoch all stand at the same weights."""
+    """With full batches, the order does not matter: after an epoch, all have the same weights."""
     torch.manual_seed(0)
     task = tasks[name]
     whole = {**task.recipe, "batch_size": len(task.problem.train)}
@@ -88,7 +88,7 @@ def test_time_counts_only_where_the_loss_is_reached(tasks):
     contenders = [by_hand, built_in, reference]
     seconds = take_turns(contenders, 2)
     assert {len(taken) for taken in seconds.values()} == {2}
-    for _ in range(30):  # now the loss of the reference is out of reach
+    for _ in range(30):  # makes the reference loss unreachable
         reference.train()
     table = compared(task, contenders, seconds, {"numpy": 1e9, "torch": 1e9})
     assert table["counts"].tolist() == [False, False, True]

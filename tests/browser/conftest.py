@@ -48,9 +48,9 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory) -> Path:
-    """A checkout with a finished study: that of `make run` where there is one, else the smallest.
+    """A checkout with a finished study: that of `make run` if there is one, else the smallest.
 
-    Snakemake itself makes anew what is not up to date.
+    Snakemake itself remakes anything that is out of date.
     """
     folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
     if (ROOT / "results/digits/report.html").exists():
@@ -93,7 +93,7 @@ def comparison(results, odd_report, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def visit(chromium):
-    """Open a page; whatever a test does there, it must raise no error and ask for nothing else."""
+    """Open a page; during the test, it must raise no error and request no other file."""
     contexts, errors, requests = [], [], []
 
     def open_page(path: Path, **options):
@@ -115,6 +115,6 @@ def visit(chromium):
 
 
 def belongs(url: str, page: Path) -> bool:
-    """Whether an address is that of the page itself, or of data that it holds."""
+    """Whether an address is that of the page itself, or of embedded data."""
     parts = urlsplit(url)
     return parts.scheme in ("data", "blob") or unquote(parts.path) == str(page)

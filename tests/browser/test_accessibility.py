@@ -1,4 +1,4 @@
-"""What the accessibility engine axe finds in the pages that a study makes."""
+"""The accessibility engine axe, run on the pages that a study makes."""
 
 import pytest
 

@@ -28,7 +28,7 @@ def own_report(checkout, request, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def open_own(chromium, own_report):
-    """Open Snakemake's own report; none of its pages may raise an error or leave its folder."""
+    """Open Snakemake's own report; none of its pages may raise an error or load other folders."""
     context = chromium.new_context(viewport=WIDE)
     errors, strangers = [], []
     inside = own_report.parent.as_uri()

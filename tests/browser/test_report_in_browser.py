@@ -1,4 +1,4 @@
-"""The report as readers use it: by mouse and keyboard, on a screen, a phone and paper."""
+"""The report as readers use it: with mouse and keyboard, on screens, phones and paper."""
 
 import itertools
 import re

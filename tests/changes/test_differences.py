@@ -1,4 +1,4 @@
-"""Two finished studies held against each other: what is said to differ, and how surely."""
+"""Two finished studies compared: which differences are reported, and with what certainty."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Single predictions are looked at where claims are about them and the study has the fits."""
+"""Single predictions are examined if claims are about them and the study has the fits."""
 
 from digitlab.claims.claimed_fits import applicable, claimed_cells, claimed_files, claimed_pairs
 from digitlab.settings.study import Study

@@ -1,4 +1,4 @@
-"""Each kind of claim on tables made by hand, for each verdict that it can give."""
+"""Each kind of claim on hand-made tables, for each verdict that it can give."""
 
 import math
 
@@ -21,7 +21,7 @@ def judge(kind, tables, **claim):
 
 
 def scores(*cells, **columns):
-    """Return scores of cells, each with a list of values by seed; others are constant."""
+    """Return scores of cells, each with a list of values by seed; other columns are constant."""
     rows = []
     for cell in cells:
         values = {**columns, **cell}
@@ -112,7 +112,7 @@ def test_a_partition_that_the_study_lacks_was_not_run():
 
 
 def test_differences_are_paired_by_seed():
-    """The spread of the seeds, alike in both cells, leaves the interval of the difference."""
+    """The spread between seeds, equal in both cells, cancels in the interval of the difference."""
     spread = np.array([0.0, 0.05, 0.1])
     tables = scores({**A, "accuracy": 0.8 + spread + NEAR}, {**B, "accuracy": 0.77 + spread})
     found = judge("difference_in_range", tables, range=[0.02, 0.04], where=[A, B])
@@ -492,7 +492,7 @@ def test_the_best_rate_is_scored_on_the_deciding_partition():
     [([0.01, 0.3], SUPPORTED), ([0.3, 3.0], ONLY_IF), ([5.0, 9.0], NOT_SUPPORTED)],
 )
 def test_the_range_test_suggests_a_rate(claimed, verdict):
-    """The loss is least where the rate is about 0.4, the running mean of it a little later."""
+    """The loss is least at a rate of about 0.4, and its running mean a little later."""
     rates = np.geomspace(1e-4, 10, 200)
     losses = (np.log(rates / 0.4)) ** 2
     rows = [

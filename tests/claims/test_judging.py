@@ -1,4 +1,4 @@
-"""The register of claims: that it is sound and complete, and that its mistakes are told."""
+"""The register of claims: it is valid and complete, and mistakes in it are reported."""
 
 import json
 import math
@@ -77,7 +77,7 @@ def test_every_kind_is_used_by_some_claim(register):
 
 
 def test_every_cell_of_the_register_is_in_the_study_on_mnist(register):
-    """A misspelt variant, sweep or setting would come out as not run, for good."""
+    """A misspelled variant, sweep or setting would always be reported as not run."""
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     config = overlaid(config, yaml.safe_load((ROOT / "studies" / "mnist.yaml").read_text()))
     members = {(row["variant"], row["sweep"]) for row in sweep_members(config)}
@@ -191,7 +191,7 @@ def test_a_quoted_number_is_what_rounds_to_it():
 
 
 def conditioned(*words: str | None) -> Verdict:
-    """Judge conditions of which each has a verdict, or was not run (None)."""
+    """Judge conditions, each with a verdict or not run (None)."""
 
     def judge(place: int) -> Verdict:
         if words[place] is None:
@@ -268,7 +268,7 @@ def test_verdicts_survive_files_and_count_every_verdict(tmp_path):
     save_table(tmp_path / "claims.csv", table)
     loaded = load_table(tmp_path / "claims.csv")
     assert loaded["measured"].equals(table["measured"])
-    # An open bound is an empty field, and no smallest of all numbers.
+    # An open bound is an empty field, not the smallest number.
     assert list(loaded.loc[0, ["claimed_low", "claimed_high"]].isna()) == [False, True]
     assert loaded.loc[0, "claimed_low"] == 0
     content = json.loads(json.dumps(summarized(table, "digits"), allow_nan=False))
@@ -288,7 +288,7 @@ def test_tables_are_those_of_the_kinds(register):
 
 
 def test_the_register_judges_a_study_without_any_fit(register):
-    """Every claim then is not applicable; none passes, none crashes."""
+    """Every claim is then not applicable; none passes and none crashes."""
     columns = {
         "scores": ["variant", "setting", "percent", "noise", "seed", "partition"],
         "history": ["variant", "setting", "percent", "noise", "seed", "epoch"],

@@ -1,4 +1,4 @@
-"""Claims about single predictions: from records of fits to tables, from these to verdicts."""
+"""Claims about single predictions: from records of fits to tables, and on to verdicts."""
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ def judge(kind, table, rows, **claim):
 
 
 def record(seeds=2, images=400, sharpness=4.0, draws=0):
-    """Return what a fit of three digits might have recorded, with a test partition alone."""
+    """Return what a fit of three digits might have recorded, with only a test partition."""
     random = np.random.default_rng(0)
     labels = DIGITS[random.integers(0, 3, (seeds, images))]
     logits = np.random.default_rng(draws).normal(size=(seeds, images, 3))
@@ -115,7 +115,7 @@ def test_the_script_joins_blocks_of_seeds_and_cells(tmp_path):
 
 
 def per_class(*seeds):
-    """Return rows of one score for all three, a mapping from digit to value for each seed."""
+    """Return rows with one score for all three; each seed maps digits to values."""
     return [
         {**CELL, "seed": seed, "digit": digit, "precision": value, "recall": value, "f1": value}
         for seed, digits in enumerate(seeds)
@@ -159,7 +159,7 @@ def test_hard_digits_are_ranked_in_every_seed(second, verdict):
 
 
 def confusions(*seeds):
-    """Return counts of each pair for each seed, a mapping from pair to count."""
+    """Return the counts of pairs; each seed maps pairs to counts."""
     return [
         {**CELL, "seed": seed, "true": true, "predicted": predicted, "count": count}
         for seed, counts in enumerate(seeds)
@@ -168,7 +168,7 @@ def confusions(*seeds):
 
 
 def test_directed_confusions_are_ranked_one_way():
-    """2->5 and 5->2 are few each, but the commonest pair together."""
+    """2->5 and 5->2 are rare by themselves, but together they are the most common pair."""
     counts = {(2, 5): 6, (5, 2): 7, (9, 2): 8, (2, 9): 1, (9, 5): 9, (5, 9): 0}
     rows = confusions(counts, counts)
     table = "claimed_confusions"

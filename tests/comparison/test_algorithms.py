@@ -1,4 +1,4 @@
-"""Tables of algorithms and of sameness, from made-up fits: verdicts, families, edge cases."""
+"""Tables of algorithms and equivalence from made-up fits: verdicts, families, edge cases."""
 
 import math
 from types import SimpleNamespace
@@ -54,7 +54,7 @@ def test_all_pairs_of_a_family_are_corrected_together_and_no_others():
     np.testing.assert_allclose(table["p_holm"][:3], holm(table["p"][:3]))
     strictest = table["sd"][0] * detectable_effect(5, 0.05 / 3)
     assert table["detectable_holm"][0] == pytest.approx(strictest)
-    # What a pair's own numbers are does not depend on who else is compared.
+    # A pair's own numbers do not depend on what else is compared.
     alone = compared(good=GOOD, bad=BAD).iloc[0]
     own = ["difference", "low", "high", "p", "bootstrap_low", "bootstrap_high", "detectable"]
     assert alone[own].tolist() == table.iloc[0][own].tolist()

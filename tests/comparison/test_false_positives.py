@@ -1,4 +1,4 @@
-"""Null data hold what they claim, and the rates of the tests on them are those known."""
+"""Null data have the properties claimed, and the tests have the known rates on them."""
 
 import math
 
@@ -93,7 +93,7 @@ def few_draws():
 
 @pytest.fixture(scope="module")
 def levels():
-    """Models whose seeds share what they find hard: images, not seeds, make them differ."""
+    """Models whose seeds share hard images, so that only images make the models differ."""
     rng = np.random.default_rng(11)
     variants = {}
     for name in "ab":
@@ -113,7 +113,7 @@ def test_tests_of_models_hold_their_level_on_images(levels):
 
 
 def test_seeds_taken_for_images_are_the_warning(levels):
-    """Five seeds with the same hard images: variance five times what the sum of tables says."""
+    """Five seeds with the same hard images: five times the variance that summed tables imply."""
     summed = levels.loc[("images", "McNemar summed over seeds")]
     assert summed["use"] == "warning"
     assert summed["rate"] > 0.25

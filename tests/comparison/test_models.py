@@ -1,4 +1,4 @@
-"""Fitted models are compared seed by seed on the same images, and each test stands in its row."""
+"""Fitted models are compared seed by seed on the same images, with one row per test."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Fits are paired by seed and image, whatever their order, and never across either."""
+"""Fits are paired by seed and image, in any order, and never across seeds or images."""
 
 import numpy as np
 import pytest

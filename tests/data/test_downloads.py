@@ -1,4 +1,4 @@
-"""Archives come from the first mirror that gives the right bytes, or not at all."""
+"""Archives come from the first mirror that serves the right bytes, or not at all."""
 
 import gzip
 import hashlib
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def closed() -> Iterator[str]:
-    """The address of a port that is taken, so that nothing else can come to listen there."""
+    """The address of a port that is in use, so that nothing else can start to listen there."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{taken.getsockname()[1]}/"

@@ -1,4 +1,4 @@
-"""Measures of single images agree with SciPy and with images whose measures are known."""
+"""Measures of single images agree with SciPy, and with known values for simple images."""
 
 import numpy as np
 import pytest

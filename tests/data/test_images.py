@@ -1,4 +1,4 @@
-"""Every dataset becomes the same three arrays, with a record of where its bytes came from."""
+"""Every data set becomes the same three arrays, with a record of where its bytes came from."""
 
 import gzip
 import hashlib
@@ -89,7 +89,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
 
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
-    """A mirror of made-up archives that stands in for the one built in for Fashion-MNIST."""
+    """A mirror of made-up archives that replaces the built-in one for Fashion-MNIST."""
     from torchvision.datasets import FashionMNIST
 
     with serving(ARCHIVES) as server:

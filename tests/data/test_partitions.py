@@ -1,4 +1,4 @@
-"""Properties of the partitions, subsets and label noise that hold for any labels and seed."""
+"""Properties of partitions, subsets and label noise that hold for any labels and seed."""
 
 from collections import Counter
 from fractions import Fraction
@@ -16,7 +16,7 @@ PURPOSES = ("split", "subset", "noise", "start", "order")
 
 seeds = st.integers(0, 2**32 - 1)
 percents = st.integers(0, 100)
-# Unequal classes, some of a single image, with labels that need not be 0, 1, 2, ...
+# Classes of unequal size, some with a single image; labels need not be 0, 1, 2, ...
 labels_of_images = st.lists(
     st.tuples(st.integers(0, 255), st.integers(1, 40)),
     min_size=2,
@@ -36,10 +36,10 @@ def counts_by_prefix(ordered):
 
 
 def furthest_off(shares):
-    """Bound how far the class counts of a prefix are from their shares of it.
+    """Bound how far the class counts of a prefix are from their proportional shares.
 
-    Cut where t of each class has its place, a prefix holds n_c t + e_c of class c, |e_c| <= 1/2,
-    so c is off by (1 - s_c) e_c less s_c times the other e: at most 1/2 + s_c (K - 2) / 2.
+    A prefix that ends at key t contains n_c t + e_c images of class c, |e_c| <= 1/2, so class c is
+    off by (1 - s_c) e_c minus s_c times the sum of the other e: at most 1/2 + s_c (K - 2) / 2.
     """
     return 0.5 + shares * (len(shares) - 2) / 2
 
@@ -103,7 +103,7 @@ def test_every_partition_is_stratified(labels, every, seed):
     shares = sizes / sizes.sum()
     for indices, ends in ((parts.train, 1), (parts.validation, 2), (parts.test, 1)):
         counts = (labels[indices][:, None] == values).sum(axis=0)
-        # A partition is a prefix, a suffix or the difference of two prefixes.
+        # A partition is a prefix, a suffix, or the difference of two prefixes.
         assert (np.abs(counts - shares * len(indices)) <= ends * furthest_off(shares) + 1e-9).all()
 
 
@@ -158,11 +158,11 @@ def test_a_subset_is_given_the_wrong_labels_of_the_whole(size, count, percent, s
     classes, noise = np.arange(size) % count, label_noise(size, seed)
     positions = subset(classes.astype(np.uint8), 50, seed)
     own = noise.of(positions).applied(classes[positions], count, percent)
-    worst = noise.applied(classes, count, 100)[positions]  # what each image would be mistaken for
+    worst = noise.applied(classes, count, 100)[positions]  # each image's wrong class
     wrong = own != classes[positions]
     assert wrong.sum() == round(Fraction(len(positions) * percent, 100))
     np.testing.assert_array_equal(own[wrong], worst[wrong])
-    # Those who are mislabeled first in the whole are so in the subset.
+    # The images that are mislabeled first in the whole set are also first in the subset.
     ranks = noise.rank[positions]
     assert not wrong.any() or ranks[wrong].max() < min(ranks[~wrong], default=size)
 

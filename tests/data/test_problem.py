@@ -1,4 +1,4 @@
-"""What one fit sees, and that nothing of the held-out images reaches it."""
+"""What one fit sees, and that nothing leaks into it from the held-out images."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ from digitlab.data.partitions import PARTITIONS, Partitions, label_noise, split,
 from digitlab.data.problem import build_problem
 
 HELD_OUT = ("validation", "test", "official")
-# The digits of the small data set that each kind of variant tells apart.
+# The digits of the small data set that each kind of variant distinguishes.
 FAMILIES = {"pair": [3, 8], "three": [2, 5, 9], "all": list(range(10))}
 
 families = pytest.mark.parametrize("digits", FAMILIES.values(), ids=FAMILIES)

@@ -1,4 +1,4 @@
-"""Calibration and temperature against published values, other ways to compute them and chance."""
+"""Calibration and temperature against published values, other computations and chance."""
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ confidences = st.lists(st.tuples(st.floats(0, 1, width=32), st.booleans()), min_
 
 
 def naive_error(pairs, bins):
-    """Go through the bins (low, high] one by one; a confidence of 0 belongs to the first."""
+    """Loop over the bins (low, high]; a confidence of 0 belongs to the first."""
     table = pd.DataFrame(pairs, columns=["confidence", "right"])
     edges = np.arange(bins + 1) / bins
     groups = table.groupby(pd.cut(table["confidence"], edges, include_lowest=True), observed=True)

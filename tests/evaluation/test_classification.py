@@ -1,4 +1,4 @@
-"""Scores against scikit-learn's and plain formulas."""
+"""Scores against scikit-learn and plain formulas."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A floor is given only where the curves of all seeds tell it."""
+"""A floor is reported only if the curves of all seeds identify it."""
 
 import numpy as np
 import pytest

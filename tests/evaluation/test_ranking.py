@@ -1,4 +1,4 @@
-"""Ranking against scikit-learn: areas in resamples, curves, and what a resample is."""
+"""Ranking against scikit-learn: areas in resamples, curves, and properties of resamples."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ IMAGES = st.lists(
 
 
 def weighted(images):
-    """Scores with many ties, the truth, and counts of which the first column is all ones."""
+    """Scores with many ties, the truth, and counts whose first column is all ones."""
     score, positive, counts = (np.array(column) for column in zip(*images, strict=True))
     both = np.stack([np.ones_like(counts), counts], axis=1).astype(np.uint8)
     return score.astype(np.float32), positive, both

@@ -1,4 +1,4 @@
-"""Zeros and norms of weights against numpy, on live pixels alone."""
+"""Zeros and norms of weights against numpy, only on live pixels."""
 
 import numpy as np
 import pytest

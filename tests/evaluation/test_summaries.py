@@ -1,4 +1,4 @@
-"""Accuracies are summarized over the seeds whose fits came to an end."""
+"""Accuracies are summarized over the seeds whose fits did not diverge."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What is said of the images themselves, against brute force and scikit-learn."""
+"""Tables about the images themselves, against brute force and scikit-learn."""
 
 import json
 from itertools import combinations

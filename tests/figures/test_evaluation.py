@@ -1,4 +1,4 @@
-"""The tables and figures of evaluation and robustness, against numbers had by other means."""
+"""The tables and figures of evaluation and robustness, against independent computations."""
 
 import matplotlib as mpl
 import numpy as np
@@ -26,7 +26,7 @@ DIGITS = np.array([2, 5, 9], dtype=np.uint8)
 
 
 def record(digits=DIGITS, seeds=3, images=60, diverged=(), official=True) -> dict[str, np.ndarray]:
-    """Fits that rank fairly well; every seed sees the same images where they are official."""
+    """Fits that rank fairly well; every seed sees the same images if they are official."""
     rng = np.random.default_rng(len(digits))
     partition, other = ("official", "test") if official else ("test", "official")
     index = np.tile(np.arange(images, dtype=np.int32), (seeds, 1))
@@ -117,7 +117,7 @@ def test_bootstrap_intervals_are_as_wide_as_the_theory_says():
 
 
 def test_images_that_seeds_share_vary_together():
-    """Averaging seeds that see other images narrows an interval more than averaging the same."""
+    """Averaging seeds narrows an interval more if they see different images."""
     width = {}
     for official in (True, False):
         macro = ranking_intervals.table({"v": record(official=official, seeds=4)}).iloc[-1]
@@ -180,7 +180,7 @@ def test_marks_on_the_scale_of_shares_have_room_and_are_exact(edge, lowest, name
 
 
 def counts(official: bool) -> pd.DataFrame:
-    """Two seeds on the same images; the second takes one image of class 2 for a 5."""
+    """Two seeds on the same images; the second mistakes one image of class 2 for a 5."""
     rows = [
         ("v", "multiclass", seed, "official" if official else "test", true, given, count)
         for seed, off in ((0, 0), (1, 1))

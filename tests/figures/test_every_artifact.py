@@ -1,4 +1,4 @@
-"""Every figure and computed table of the report, on studies with little or odd to show."""
+"""Every figure and computed table of the report, on studies with few or unusual results."""
 
 import importlib
 from pathlib import Path
@@ -26,7 +26,7 @@ STUDIES = {
     "one seed diverged": MadeUp(BOTH, seeds=3, diverged=1),
     "all diverged": MadeUp(BOTH, diverged=2),
 }
-# What needs more than a cell of fits: the rules that make these tables are tested on real runs.
+# Artifacts that need more than one cell of fits; real runs test the rules of their tables.
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
 
@@ -72,7 +72,7 @@ def test_every_artifact_is_made_of_any_study(name, tmp_path):
 
 
 def check_figure(module, table: pd.DataFrame, path: Path) -> None:
-    """A figure is drawn from its table alone, the same to the byte, also when read back."""
+    """A figure depends only on its table: same bytes, even after a round trip through CSV."""
     save_table(path.with_suffix(".csv"), table)
     read_back = load_table(path.with_suffix(".csv"))
     drawn = []

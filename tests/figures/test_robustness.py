@@ -1,4 +1,4 @@
-"""Tables and figures of the factors: planted effects, published units and studies with gaps."""
+"""Tables and figures of the factors: planted effects, units, and studies with gaps."""
 
 import math
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def scores(
             "seed": seed,
             "partition": partition,
             "n": N,
-            # What the official partition decides must not depend on the other one.
+            # Results on the official partition must not depend on the test partition.
             "accuracy": 0.5
             if partition != partitions[-1]
             else accuracy(variant, percent, noise, seed),

@@ -1,4 +1,4 @@
-"""Figures and tables of the settings: their numbers against scipy, and that little is drawn too."""
+"""Figures and tables of the settings: numbers against scipy, and figures of sparse studies."""
 
 import importlib
 
@@ -67,7 +67,7 @@ def fits() -> pd.DataFrame:
 
 
 def made_up(seeds=3, official=False) -> dict[str, pd.DataFrame]:
-    """The tables of a small study in which accuracies are drawn at random."""
+    """The tables of a small study with random accuracies."""
     rng = np.random.default_rng(7)
     partitions = ["validation", "test", *(["official"] if official else [])]
     scores, history, timings = [], [], []

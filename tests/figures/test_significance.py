@@ -1,4 +1,4 @@
-"""Figures of differences and of levels come from their tables, the same to the byte."""
+"""Figures of differences and levels depend only on their tables, to the byte."""
 
 import matplotlib as mpl
 import numpy as np

@@ -1,4 +1,4 @@
-"""Figures come from their tables, the same to the byte, also where there is little to draw."""
+"""Figures depend only on their tables, to the byte, even if there is little to draw."""
 
 import matplotlib as mpl
 import numpy as np

@@ -1,4 +1,4 @@
-"""Predictions are those of the partition that decides, without the fits that diverged."""
+"""Predictions are those on the final partition, without the fits that diverged."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The record of a seed block gives back what its fits predicted and how they trained."""
+"""The record of a seed block preserves its fits' predictions and training histories."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from digitlab.variants import mlp_manual, softmax_manual
 
 
 def fitted(problem, recipe, epochs):
-    """A fit of softmax regression that a change of ``epochs`` makes longer or shorter."""
+    """A fit of softmax regression with a given number of ``epochs``."""
     return softmax_manual.fit(problem, recipe | {"epochs": epochs}, seed=0)
 
 

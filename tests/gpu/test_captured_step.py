@@ -1,6 +1,6 @@
-"""Steps can be captured and replayed: shown with a recorder that obeys the rules of CUDA graphs.
+"""Steps can be captured and replayed, tested with a recorder that follows the rules of CUDA graphs.
 
-The recorder stands in for the GPU. What is captured is not carried out; a replay repeats the same
+The recorder stands in for the GPU. Captured operations are not executed; a replay repeats the same
 operations on the same tensors with the same numbers; and no value may be read in between.
 """
 
@@ -26,7 +26,7 @@ def shares(one, other):
 
 
 class Recorder(TorchDispatchMode):
-    """A graph: while entered, it notes each operation; at the end it takes the effects back."""
+    """A graph: while entered, it records each operation; on exit, it undoes their effects."""
 
     def __init__(self):
         super().__init__()
@@ -63,7 +63,7 @@ class Recorder(TorchDispatchMode):
 
 @pytest.fixture
 def graphs(monkeypatch):
-    """Put recorders in the place of CUDA graphs; the list of all that are made."""
+    """Replace CUDA graphs by recorders; returns the list of all recorders made."""
     made = []
 
     class Stream:
@@ -146,7 +146,7 @@ def test_a_captured_block_is_the_block(
 
 
 def capturable(monkeypatch):
-    """Let PyTorch's Adam count its steps in a tensor, as it does on a GPU."""
+    """Make PyTorch's Adam count its steps in a tensor, as on a GPU."""
     from digitlab.training.torch_optimizers import Adam
 
     start = Adam.__init__

@@ -1,4 +1,4 @@
-"""Fits train where the settings say, or say that they cannot; on a GPU, seeds train together."""
+"""Fits train on the configured device or report that they cannot; a GPU trains seeds together."""
 
 import importlib
 from types import SimpleNamespace
@@ -73,7 +73,7 @@ def fitted(tmp_path, small_data, recipes):
 
 @pytest.fixture
 def gpu(monkeypatch):
-    """Let the CPU pass for a CUDA device; the seeds that each call fits as one stack."""
+    """Make the CPU look like a CUDA device; returns the seeds that each call fits as one stack."""
     monkeypatch.setattr(devices, "choose_device", lambda _: SimpleNamespace(type="cuda"))
     monkeypatch.setattr(torch_model, "choose_device", choose_device)  # models before training
     together, real = [], stacked_training.fit_stack

@@ -1,4 +1,4 @@
-"""Seeds that train as one stack of models end as if each had been trained alone."""
+"""Models trained as one stack end up as if each had been trained alone."""
 
 import dataclasses
 import importlib
@@ -109,7 +109,7 @@ def test_seeds_with_other_numbers_of_images_train_beside_each_other(fitted, reci
     assert_same(problems, together, alone, 1e-9)
 
 
-# At a rate of 0.1 this penalty makes weights a million times larger by each of ten steps an epoch.
+# At a rate of 0.1, this penalty makes weights a million times larger in each step (ten an epoch).
 RUNAWAY = {"l2": 1e7, "epochs": 4}
 
 

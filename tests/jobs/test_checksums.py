@@ -1,4 +1,4 @@
-"""The checksums that the report shows are those of the bytes."""
+"""The checksums in the report are those of the files."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What jobs took is added up by rule, from the files that Snakemake writes."""
+"""The time and memory of jobs are added up by rule, from Snakemake's benchmark files."""
 
 import pytest
 

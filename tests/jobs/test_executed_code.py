@@ -1,4 +1,4 @@
-"""A digest sees what a file does and nothing else, and a closure every file that is executed."""
+"""A digest covers exactly what a file executes, and a closure every file that is executed."""
 
 import ast
 import os
@@ -50,7 +50,7 @@ OTHER = {
 
 @pytest.fixture
 def digest_of(tmp_path):
-    """Digest a text, in a file of its own since digests are remembered by path."""
+    """Digest a text, in a new file because digests are cached by path."""
     numbers = count()
 
     def of(text):
@@ -145,7 +145,7 @@ def test_executed_code_maps_relative_paths_to_digests_of_the_listed_files_too(tr
 
 
 def test_packages_run_no_code_of_their_own_and_imports_are_absolute():
-    """What the closure cannot follow must not be there."""
+    """Imports that the closure cannot follow must not exist."""
     for path in MODULES:
         text = path.read_text(encoding="utf-8")
         assert path.name != "__init__.py" or not text, path
@@ -196,7 +196,7 @@ def test_no_script_names_torch_in_its_closure(script):
 
 
 def test_no_script_loads_torch_when_it_starts():
-    """Nor through a library: importing it takes seconds."""
+    """Not even through a library: importing torch takes seconds."""
     lines = [f"runpy.run_path({os.fspath(script)!r}, run_name='read')" for script in ENTRIES]
     program = "\n".join(["import runpy, sys", *lines, "print('torch' in sys.modules)"])
     environment = os.environ | {"PYTHONPATH": str(SCRIPTS)}

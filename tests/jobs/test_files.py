@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and hold what was saved to the last digit."""
+"""Files are written whole or not at all, and preserve every digit."""
 
 import json
 import time
@@ -29,7 +29,7 @@ def unreadable():
     return np.array([object()])
 
 
-# How to write a file, with content that fits and content that breaks half-way.
+# How to write a file, with content that is valid and content that fails halfway.
 WRITERS = {
     "arrays": (save_arrays, {"a": np.arange(3)}, {"a": np.zeros(9999), "b": unreadable()}),
     "text": (save_text, "Grüße\n", "\ud800"),
@@ -72,7 +72,7 @@ def test_an_interrupted_block_leaves_things_as_they_were(tmp_path, error, alread
     def interrupted():
         with written_whole(final) as temporary:
             temporary.write_text("half")
-            assert temporary.parent == final.parent  # a rename is atomic on one disk only
+            assert temporary.parent == final.parent  # a rename is atomic only on the same disk
             raise error
 
     with pytest.raises(error):

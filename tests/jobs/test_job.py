@@ -1,4 +1,4 @@
-"""A job records what it made, refuses inputs that were changed, and fails with one sentence."""
+"""A job records its outputs, rejects changed inputs, and fails with one sentence."""
 
 import os
 import re
@@ -91,7 +91,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("change", "text"), CHANGES.values(), ids=CHANGES)
-def test_a_job_refuses_an_input_that_is_not_what_was_made(change, text):
+def test_a_job_rejects_an_input_that_does_not_match_its_record(change, text):
     path = made("results/input.csv")
     change(path)
     with pytest.raises(SystemExit) as left, job("log", [str(path)], []):
@@ -116,7 +116,7 @@ def test_an_input_without_a_readable_record_is_taken_as_it_is(content):
     assert Path("log").read_text() == "went on\n"
 
 
-def test_what_a_user_can_mend_is_one_sentence():
+def test_an_error_that_a_user_can_fix_is_one_sentence():
     assert leave_with(ExpectedError("a: no such\n b")) == (1, "before\na: no such b.\n")
     full = OSError(28, "No space left on device", "results/x.npz")
     assert leave_with(full) == (1, "before\nresults/x.npz: No space left on device.\n")
@@ -124,7 +124,7 @@ def test_what_a_user_can_mend_is_one_sentence():
     assert sentence(TimeoutError("timed out")) == "timed out."
 
 
-def test_what_nobody_expected_keeps_its_traceback():
+def test_an_unexpected_error_keeps_its_traceback():
     status, said = leave_with(ZeroDivisionError("by zero"))
     assert status == 1
     assert "Traceback (most recent call last)" in said

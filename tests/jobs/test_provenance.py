@@ -1,4 +1,4 @@
-"""A study names the commit that made it, and says where there is none or files differ from it."""
+"""A study records its commit, and says if there is none or if files differ from it."""
 
 import subprocess
 from importlib.metadata import version
@@ -16,7 +16,7 @@ def git(*arguments: str) -> str:
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The working directory, in no checkout whatever the temporary folder lies in."""
+    """A working directory outside any checkout, wherever the temporary folder is."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -1,4 +1,4 @@
-"""Records of fits that were never trained: three classes, any outcomes, any images."""
+"""Records of fits that were never trained: three classes, with any outcomes and images."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ def record(
     weights: dict[str, np.ndarray] | None = None,
     wrong: int = 1,
 ) -> dict[str, np.ndarray]:
-    """A record whose fits get the images right that ``right`` (S, n) says.
+    """A record whose fits are right on the images given by ``right`` (S, n).
 
     The truth is the first class; mistakes are the class at position ``wrong``. ``index`` (S, n)
     holds the images' ids.
@@ -35,7 +35,7 @@ def record(
 
 
 def diverged(fits: dict[str, np.ndarray], *positions: int) -> dict[str, np.ndarray]:
-    """The same fits, but those at ``positions`` diverged."""
+    """The same fits, except that those at ``positions`` diverged."""
     changed = dict(fits)
     for name in ("test", "official"):
         probabilities = fits[f"probabilities_{name}"].copy()

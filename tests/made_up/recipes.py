@@ -1,11 +1,11 @@
-"""Departures from the recipes of conftest.py, and the variants by descent that they go with."""
+"""Changes to the recipes of conftest.py, and the gradient-descent variants that they apply to."""
 
 DEPARTURES = {
     "momentum": {"optimizer": "momentum", "momentum": 0.9, "learning_rate": 0.02},
     "nesterov": {"optimizer": "nesterov", "momentum": 0.9, "learning_rate": 0.02},
     "adam": {"optimizer": "adam", "learning_rate": 0.002},
     "l2": {"l2": 0.01},
-    # From zeros, a weight can come back to 0 but for rounding, which then decides the sign of l1.
+    # Starting from zeros, a weight can return to 0 up to rounding, which then decides l1's sign.
     "l1": {"l1": 0.003, "start": "xavier"},
     "l1 proximal": {"l1": 0.003, "l1_step": "proximal"},
     "decay": {"decay": {"factor": 0.1, "every": 2}},

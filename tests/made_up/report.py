@@ -101,7 +101,7 @@ def settings(**changes: Any) -> dict[str, Any]:
 
 
 def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dict[str, Any]:
-    """Return all that the templates ask for, with ``changes`` laid over it."""
+    """Return everything that the templates need, with ``changes`` applied."""
     found = found or tables()
     partition = found["headline"]["partition"].iloc[0]
     sections, _ = load_artifacts(ROOT / "report", FACTS)

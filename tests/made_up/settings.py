@@ -1,4 +1,4 @@
-"""The settings of the default study, and others laid over them as Snakemake lays them."""
+"""The settings of the default study, with others merged into them as Snakemake does."""
 
 import copy
 

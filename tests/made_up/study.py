@@ -20,7 +20,7 @@ EPOCHS = 3
 
 @dataclass(frozen=True)
 class MadeUp:
-    """What a study is like: each fit of ``diverged`` seeds has no predictions, the others err on
+    """What a study is like: fits of ``diverged`` seeds have no predictions; the others are wrong on
     the share ``wrong`` of the images."""
 
     variants: tuple[str, ...]
@@ -32,7 +32,7 @@ class MadeUp:
     wrong: float = 0.2
 
     def digits_of(self, variant: str) -> np.ndarray:
-        """The digits that ``variant`` tells apart."""
+        """The digits that ``variant`` distinguishes."""
         chosen = self.digits[:2] if variant.startswith("binary") else self.digits
         return np.array(chosen, dtype=np.uint8)
 

@@ -1,4 +1,4 @@
-"""Every artifact is declared in full, once and in a section; a mistake is told in one sentence."""
+"""Every artifact is declared fully, once, in a section; mistakes are reported in one sentence."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The findings that the report opens with say what the tables say, whatever the study was."""
+"""The report's opening findings agree with the tables, for any study."""
 
 import re
 

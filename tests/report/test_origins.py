@@ -1,4 +1,4 @@
-"""The settings that an artifact goes by are those that its rules take their parameters from."""
+"""The settings listed for an artifact are those that its rules' parameters depend on."""
 
 import copy
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
 
 PENALIZED = ("softmax_manual", "l2-0.1")
-# One about a pair of digits and one about a setting, of which the register has none.
+# One about a pair of digits and one about a setting; the register has neither.
 OF_A_PAIR = {"kind": "largest_gap", "variants": ["mlp_manual", "mlp_torch"], "digits": [0, 1]}
 OF_A_SETTING = {
     "kind": "hard_digits",
@@ -25,7 +25,7 @@ CLAIMS = [*load_claims(ROOT / "claims.yaml"), OF_A_PAIR, OF_A_SETTING]
 # The value of each parameter that follows from settings, as the rule files compute it.
 VALUES = {
     "dataset": lambda study: study.config["dataset"],
-    # Which variants and settings there are is a matter of wildcards.
+    # Which variants and settings exist is determined by wildcards.
     "recipe": lambda study: [
         *(study.recipe(variant, "baseline") for variant in SETTINGS["variants"]),
         study.recipe(*PENALIZED) if PENALIZED in study.settings else None,
@@ -44,7 +44,7 @@ VALUES = {
     "pairs": lambda study: claimed_pairs(CLAIMS, study),
     "benchmarks": lambda study: f"{study.results}/benchmarks",
 }
-# One change of every setting that a parameter could go by.
+# One change to every setting that a parameter could depend on.
 CHANGES = {
     "dataset": "mnist",
     "device": "cpu",

@@ -1,4 +1,4 @@
-"""The report escapes what it is given and its figures and tables stand on their own."""
+"""The report escapes its input, and its figures and tables are self-contained."""
 
 import html
 import re
@@ -44,7 +44,7 @@ SVG = (
 
 
 class Outline(HTMLParser):
-    """What a page holds: its text, its headings and its identifiers."""
+    """The content of a page: its text, its headings and its identifiers."""
 
     def __init__(self, page: str):
         super().__init__()

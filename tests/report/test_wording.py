@@ -1,4 +1,4 @@
-"""Numbers and names as words, at the ends of their ranges."""
+"""Numbers and names as words, at the limits of their ranges."""
 
 import pytest
 

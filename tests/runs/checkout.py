@@ -22,7 +22,7 @@ PARTS = (
 
 
 def copy_checkout(folder: Path) -> Path:
-    """Copy what the workflow consists of into ``folder``, which is made if need be."""
+    """Copy all files of the workflow into ``folder``, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         source = ROOT / part
@@ -46,7 +46,7 @@ def snakemake(folder: Path, *arguments: str, check: bool = True) -> str:
 
 
 def planned_jobs(printed: str) -> dict[str, int]:
-    """Return how many jobs of each rule a dry run would make."""
+    """Return how many jobs of each rule a dry run reports."""
     counts = re.search(r"^Job stats:\njob .*\n-+ .*\n((?:\w+ +\d+\n)+)", printed, re.MULTILINE)
     rows = counts[1].splitlines() if counts else []
     return {rule: int(count) for rule, count in map(str.split, rows) if rule != "total"}

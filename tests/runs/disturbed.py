@@ -1,4 +1,4 @@
-"""Runs of a small study that something happens to half way through a fit."""
+"""Runs of a small study that are disturbed halfway through a fit."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ import psutil
 
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 
-# The fit by hand prints a line after its first seed and takes seconds over the second.
+# The hand-written fit prints a line after its first seed; its second seed takes seconds.
 STUDY = """\
 seeds: {count: 2, per_job: 2}
 grid:
@@ -43,7 +43,7 @@ def finished_study(folder: Path) -> Path:
 
 
 def study_without_fit(finished: Path, folder: Path) -> Path:
-    """Copy a finished study but for one fit and what is made from it."""
+    """Copy a finished study, except one fit and everything made from it."""
     shutil.copytree(finished, folder, symlinks=True, dirs_exist_ok=True)
     for path in (FIT, FIT_LOG, RESULTS / "scores/softmax_manual/scores.csv", *TABLES):
         (folder / path).unlink()
@@ -56,7 +56,7 @@ def contents(folder: Path) -> list[bytes]:
 
 
 def wait_until(condition: Callable[[], object], process: subprocess.Popen[str]) -> None:
-    """Wait until ``condition`` holds; fail where ``process`` ends before that."""
+    """Wait until ``condition`` holds; fail if ``process`` ends first."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert process.poll() is None, process.communicate()
@@ -74,13 +74,13 @@ def start(folder: Path) -> subprocess.Popen[str]:
         text=True,
         env=os.environ | {"NO_COLOR": "1"},
         start_new_session=True,
-        # What a shell starts in the background ignores Ctrl-C; what a terminal starts does not.
+        # A background process of a shell ignores Ctrl-C; one started in a terminal does not.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
 def start_to_half_a_fit(folder: Path) -> subprocess.Popen[str]:
-    """Start the study and return when the fit by hand is done with one of its two seeds."""
+    """Start the study; return once the hand-written fit has finished one of its two seeds."""
     process = start(folder)
     log = folder / FIT_LOG
     wait_until(lambda: log.is_file() and "seed 0:" in log.read_text(), process)
@@ -98,7 +98,7 @@ def fitting(folder: Path) -> list[psutil.Process]:
 
 
 def assert_it_takes_up(folder: Path, finished: Path) -> None:
-    """One plain command makes the tables of an undisturbed run, and leaves nothing to do."""
+    """A plain rerun makes the tables of an undisturbed run and leaves nothing to do."""
     snakemake(folder, *COMMAND)
     assert contents(folder) == contents(finished)
     assert not list((folder / "results").rglob(".*.part"))

@@ -1,8 +1,8 @@
-"""Let every Python process of a run write down which modules of ours it loaded."""
+"""Make every Python process of a run record which of our modules it loaded."""
 
 from pathlib import Path
 
-# Python runs sitecustomize at its start wherever PYTHONPATH finds one.
+# At startup, Python runs any sitecustomize that it finds on PYTHONPATH.
 SITECUSTOMIZE = """\
 import atexit, json, os, sys
 
@@ -21,6 +21,6 @@ atexit.register(write_down)
 
 
 def write_sitecustomize(folder: Path, records: Path) -> None:
-    """Write into ``folder`` what makes processes leave a file each in ``records``."""
+    """Write to ``folder`` a hook that makes each process leave a file in ``records``."""
     text = SITECUSTOMIZE.replace("{folder!r}", repr(str(records)))
     (folder / "sitecustomize.py").write_text(text.replace("{{", "{").replace("}}", "}"))

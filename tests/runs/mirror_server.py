@@ -1,4 +1,4 @@
-"""A mirror on this machine that serves made-up archives, well or badly."""
+"""A local mirror that serves made-up archives, correctly or with faults."""
 
 import contextlib
 import gzip
@@ -20,7 +20,7 @@ PATIENCE = 10  # seconds after which even a stalled mirror ends, so that a test 
 
 
 def idx_bytes(array: NDArray[np.uint8]) -> bytes:
-    """Return ``array`` in IDX form."""
+    """Return ``array`` in IDX format."""
     header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
     return header + array.tobytes()
 
@@ -45,7 +45,7 @@ def named_md5(archives: dict[str, bytes]) -> list[tuple[str, str]]:
 class Mirror(http.server.ThreadingHTTPServer):
     """Serves ``archives`` below one folder per behavior: ``good/NAME``, ``stalled/NAME``, ...
 
-    ``asked`` lists the paths that were asked for, in order.
+    ``asked`` lists the requested paths, in order.
     """
 
     def __init__(self, archives: dict[str, bytes]) -> None:
@@ -55,7 +55,7 @@ class Mirror(http.server.ThreadingHTTPServer):
         self.closing = threading.Event()
 
     def url(self, behavior: str) -> str:
-        """Return the address of the mirror that behaves so."""
+        """Return the address of the mirror with this behavior."""
         return f"http://127.0.0.1:{self.server_port}/{behavior}/"
 
 
@@ -115,7 +115,7 @@ class _Answer(http.server.BaseHTTPRequestHandler):
 
     def reset(self, content: bytes) -> None:
         self.truncated(content)
-        linger = struct.pack("ii", 1, 0)  # for no time at all makes the close a reset
+        linger = struct.pack("ii", 1, 0)  # zero linger time turns the close into a reset
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         os.close(self.connection.detach())  # before the server can end it in good order
 

@@ -1,4 +1,4 @@
-"""A small study of the whole pipeline, which tests finish once and then plan anew."""
+"""A small study of the whole pipeline, which tests finish once and then replan."""
 
 from pathlib import Path
 

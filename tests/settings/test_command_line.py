@@ -1,4 +1,4 @@
-"""The options of a run are kept as a line that a shell reads back."""
+"""The options of a run are stored as a line that a shell can parse."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""The path of a fit says which fit it is, and is read as it is written."""
+"""The path of a fit identifies it, and parsing inverts building."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Each mistake in the settings is answered by one sentence that names the key."""
+"""Each mistake in the settings is reported in one sentence that names the key."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What settings a study declares, and which recipes are part of a sweep themselves."""
+"""Which settings a study declares, and which recipes belong to a sweep themselves."""
 
 import pytest
 

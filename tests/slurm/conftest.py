@@ -1,4 +1,4 @@
-"""A Slurm of this machine alone, for the tests in this folder."""
+"""A one-machine Slurm for the tests in this folder."""
 
 import os
 import shutil
@@ -12,9 +12,9 @@ CONFIGURATION = Path("/etc/slurm/slurm.conf")
 
 
 def obstacle() -> str:
-    """Return why no Slurm can be brought up here, or nothing.
+    """Return why Slurm cannot be started here, or nothing.
 
-    What a killed run of these tests left behind is none: it is cleared away.
+    Leftovers of a killed test run do not count: they are cleaned up.
     """
     if not all(map(shutil.which, ("munged", "slurmctld", "slurmd"))):
         return "Slurm is not installed: apt-get install slurm-wlm munge"
@@ -28,7 +28,7 @@ def obstacle() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def cluster(tmp_path_factory):
-    """Bring up a Slurm, and take it down after the last test."""
+    """Start Slurm, and stop it after the last test."""
     if reason := obstacle():
         pytest.fail(f"{reason}; -m 'not slurm' leaves these tests out")
     folder = tmp_path_factory.mktemp("digitlab-cluster")

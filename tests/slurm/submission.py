@@ -1,4 +1,4 @@
-"""Run the pipeline with profiles/slurm, and look at the jobs that Slurm was given."""
+"""Run the pipeline with profiles/slurm, and inspect the jobs submitted to Slurm."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 Found = TypeVar("Found")
 
-# Slurm is asked every two seconds, where a real cluster is asked less often.
+# Slurm is queried every two seconds; a real cluster is queried less often.
 COMMAND = [sys.executable, "-m", "snakemake", "--profile", "profiles/slurm"]
 COMMAND += ["--slurm-init-seconds-before-status-checks", "2"]
 
@@ -29,7 +29,7 @@ class Job(NamedTuple):
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the environment of a run: byte code is kept, for each job starts Python four times."""
+    """Return the environment of a run: cached byte code, as each job starts Python four times."""
     kept = {"NO_COLOR": "1", "PYTHONPYCACHEPREFIX": str(folder / ".bytecode")}
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | kept
 
@@ -54,12 +54,12 @@ def finish(run: subprocess.Popen) -> str:
 
 
 def ask(*command: str) -> str:
-    """Return what a command of Slurm's answers."""
+    """Return the output of a Slurm command."""
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def jobs(state: str = "all") -> list[Job]:
-    """Return the jobs in a state, the ones that are over included, in order of submission."""
+    """Return the jobs in a state, including finished ones, in order of submission."""
     columns = "%A|%j|%T|%m|%l|%M|%k"
     listed = ask("squeue", f"--states={state}", "--noheader", "--sort=i", f"--format={columns}")
     return [_job(*line.split("|")) for line in listed.splitlines()]

@@ -1,4 +1,4 @@
-"""What Slurm does to jobs, done to the real pipeline: it ends in the tables of a run in peace."""
+"""What Slurm can do to jobs, done to the real pipeline: its tables stay those of a clean run."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from tests.slurm.submission import Job, ask, finish, jobs, jobs_of, submit, wait
 
 pytestmark = pytest.mark.slurm
 
-# Three fits, which one job of Slurm holds, and what scores and compares them.
+# Three fits, which one Slurm job runs, and the jobs that score and compare them.
 STUDY = """\
 seeds: {count: 2, per_job: 2}
 grid:
@@ -62,7 +62,7 @@ def fit_processes(folder: Path) -> list[int]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().decode()
-        except OSError:  # it has ended meanwhile
+        except OSError:  # it ended in the meantime
             continue
         if f"{folder}/.snakemake/scripts/" in command and "fit_variant.py" in command:
             found.append(int(process.name))
@@ -74,7 +74,7 @@ def fitting(listed: list[Job]) -> list[Job]:
 
 
 def job_half_way(folder: Path) -> Job:
-    """Wait until one of the three fits in a job is there and return the job."""
+    """Wait until one of the three fits in a job is finished, and return the job."""
     wait_for(lambda: fits(folder))
     [job] = fitting(jobs("running"))
     assert len(fits(folder)) < FITS
@@ -104,7 +104,7 @@ def test_a_preempted_job_is_taken_up_by_slurm_itself(folder, undisturbed):
     job = job_half_way(folder)
     ask("sbatch", "--partition=urgent", "--exclusive", "--output=/dev/null", "--wrap=true")
     wait_for(lambda: job.number in {other.number for other in jobs("pending")})
-    # Slurm leaves two minutes before it starts a preempted job again.
+    # Slurm waits two minutes before it restarts a preempted job.
     ask("scontrol", "update", f"JobId={job.number}", "StartTime=now")
     [same] = fitting(jobs_of(finish(run)))
     assert (same.number, same.state) == (job.number, "COMPLETED")
@@ -113,7 +113,7 @@ def test_a_preempted_job_is_taken_up_by_slurm_itself(folder, undisturbed):
 
 
 def test_a_job_out_of_memory_is_submitted_anew_with_more(folder, undisturbed):
-    # Too little for Snakemake and the fit that it starts, then enough for both.
+    # Too little memory for Snakemake and the fit that it starts, then enough for both.
     little = ("--set-resources", "fit_variant:mem_mb=1440 * attempt - 1380")
     printed = finish(submit(folder, *little, *WHAT))
     first, second = fitting(jobs_of(printed))

@@ -1,4 +1,4 @@
-"""The default study through Slurm makes what it makes on this machine alone, to the byte."""
+"""The default study through Slurm makes the same results as without it, to the byte."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ DRAWN_SECONDS = {"run-times", "batch-size"}  # and the figures
 
 @pytest.fixture(scope="module")
 def local(tmp_path_factory) -> Path:
-    """The results of a run without Slurm: those of `make run`, where they are up to date."""
+    """The results of a run without Slurm: those of `make run`, if they are up to date."""
     if (ROOT / "results" / "digits").is_dir():
         planned = snakemake(ROOT, "--dry-run", "--nolock", check=False)
         if "Nothing to be done" in planned:

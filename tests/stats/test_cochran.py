@@ -1,4 +1,4 @@
-"""Cochran's Q against published values, and where it has nothing to tell apart."""
+"""Cochran's Q against published values, and when all models agree."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The bootstrap of seeds and images against drawing them one by one, and known variances."""
+"""The bootstrap of seeds and images against drawing one by one, and known variances."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_it_draws_seeds_and_images(pool):
 
 
 def test_images_that_all_seeds_share_are_one_sample():
-    """Seeds that agree on every image leave the variance of the images, not a fifth of it."""
+    """If seeds agree on every image, the full variance of the images remains, not a fifth."""
     rng = np.random.default_rng(0)
     index, a, b = outcomes(1, 500, rng)
     five = [np.repeat(array, 5, axis=0) for array in (index, a, b)]
@@ -90,7 +90,7 @@ def test_fewer_than_two_seeds_have_no_interval(seeds):
 
 
 def test_many_seeds_keep_their_kinds_of_image_apart():
-    """More seeds than fit into one whole number: every image is another kind, none is lost."""
+    """More seeds than fit into one integer: every image has its own outcomes, none is lost."""
     rng = np.random.default_rng(7)
     data = outcomes(70, 90, rng)
     means = bootstrap_means(align_images(*data), 4000, rng)

@@ -57,7 +57,7 @@ def test_exact_p_has_the_power_that_g_power_prints():
 
 
 def enumerated(b, c):
-    """The exact and the mid-p, by adding up all outcomes of b + c fair coins."""
+    """The exact p and mid-p, by enumerating all outcomes of b + c fair coins."""
     ways = [math.comb(b + c, k) for k in range(b + c + 1)]
     rarer, as_rare = sum(w for w in ways if w < ways[b]), sum(w for w in ways if w == ways[b])
     whole = 2 ** (b + c)
@@ -105,7 +105,7 @@ def test_p_is_at_most_1_where_rounding_would_exceed_it():
 
 
 def test_many_discordant_images():
-    """Far out in a long tail p stays positive, and near b = c it approaches 1."""
+    """Far out in the tail p stays positive, and near b = c it approaches 1."""
     assert 0 < mid_p(PairedTable(0, 900, 100, 0)) < 1e-100
     assert mid_p(PairedTable(0, 20_001, 20_000, 0)) == pytest.approx(0.996, abs=5e-4)
 

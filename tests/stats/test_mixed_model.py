@@ -1,4 +1,4 @@
-"""The mixed model against lme4's published fit, and the fits that fail."""
+"""The mixed model against lme4's published fit, and fits that fail."""
 
 import math
 

@@ -32,7 +32,7 @@ TANG_2010 = (8, 3, 1, 2)
 
 
 def equal(interval, low, high, unit):
-    """Compare both limits at the last printed decimal."""
+    """Compare both limits to the last printed decimal."""
     assert tuple(interval) == pytest.approx((low, high), rel=0, abs=unit / 2)
 
 
@@ -57,7 +57,7 @@ def test_newcombe_method_8_as_published():
 
 
 def test_newcombe_corrects_positive_correlation_alone():
-    """It leaves a negative phi as it is and takes a weak one to 0, not below."""
+    """A negative phi stays as it is, and a weak positive one becomes 0, not negative."""
     negative, weak = PairedTable(2, 20, 12, 16), PairedTable(20, 12, 16, 10)
     assert newcombe(negative) == newcombe(negative, corrected=False)
     p_a, p_b = 32 / 58, 36 / 58

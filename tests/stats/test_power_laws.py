@@ -1,4 +1,4 @@
-"""Power laws against planted ones, scipy's curve_fit and data that tell no floor."""
+"""Power laws against planted ones, scipy's curve_fit, and data without an identifiable floor."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Tests over seeds against published values, scipy, and where there is no spread."""
+"""Tests over seeds against published values and scipy, and without any spread."""
 
 import math
 
@@ -35,7 +35,7 @@ def test_paired_t_is_that_of_scipy(d):
 
 
 def test_corrected_t_as_in_scikit_learns_example():
-    """SVC with a radial against a linear kernel on two moons, 10 x 10-fold cross-validation."""
+    """SVC with a radial versus a linear kernel on two moons, 10 x 10-fold cross-validation."""
     from sklearn.datasets import make_moons
     from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
     from sklearn.svm import SVC

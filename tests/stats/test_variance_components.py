@@ -1,4 +1,4 @@
-"""Variance components against pairs counted one by one, two-way ANOVA and closed cases."""
+"""Variance components against counting pairs, two-way ANOVA and closed-form cases."""
 
 import math
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Adding a product in place, against the same by NumPy."""
+"""Adding a product in place, against NumPy."""
 
 import numpy as np
 import pytest

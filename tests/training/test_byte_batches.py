@@ -1,4 +1,4 @@
-"""Batches that are kept as bytes are the scaled images, and a column of ones."""
+"""Batches kept as bytes are, times their factor, the scaled images and a column of ones."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Gradients, losses and probabilities by hand against autograd, SciPy and finite differences."""
+"""Hand-written gradients, losses and probabilities against autograd, SciPy and differences."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -29,7 +29,7 @@ def _strict():
 
 
 class Case(NamedTuple):
-    """A loss of random parameters on random images, with two ways to its gradient."""
+    """A loss with random parameters on random images, and two ways to compute its gradient."""
 
     parameters: Parameters
     by_hand: Callable[[Parameters], Parameters]  # the gradient of the module under test

@@ -1,4 +1,4 @@
-"""Logits computed in blocks of images are those of one product."""
+"""Logits computed in blocks of images equal those of a single product."""
 
 import numpy as np
 import pytest

@@ -31,14 +31,14 @@ def module_of(variant):
 
 
 def content(fitted, problem):
-    """Everything that a fit produces but for the time it took, as bytes."""
+    """Everything that a fit produces, except its time, as bytes."""
     arrays = [*fitted.model.weights().values(), fitted.history, fitted.steps]
     arrays.append(fitted.model.probabilities(problem.validation))
     return [array.tobytes() for array in arrays], fitted.best_epoch
 
 
 class Scripted:
-    """A model whose losses are given: epoch after epoch a training and a validation loss."""
+    """A model with given losses: a training and a validation loss for each epoch."""
 
     batch_size = 2
 

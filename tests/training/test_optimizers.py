@@ -1,4 +1,4 @@
-"""Steps, penalties and schedules by hand against PyTorch's, and against what they minimize."""
+"""Hand-written steps, penalties and schedules against PyTorch's and the optimum."""
 
 import dataclasses
 import importlib
@@ -164,7 +164,7 @@ def objective(weights, images, classes, l1):
 
 
 def test_proximal_descent_and_saga_find_the_same_sparse_optimum(make_problem, recipes):
-    """At a common strength of l1 both come to one least penalized loss, with the same zeros."""
+    """At the same l1 strength, both reach the same minimum penalized loss, with the same zeros."""
     problem = make_problem(digits=[2, 5, 9], noise=20)
     changes = {"learning_rate": 0.5, "batch_size": len(problem.train), "epochs": 4000}
     changes |= {"l1": 0.01, "l1_step": "proximal"}

@@ -1,4 +1,4 @@
-"""How fast fits come near their best, on histories made by hand."""
+"""How fast fits approach their best accuracy, on hand-made histories."""
 
 import numpy as np
 import pandas as pd

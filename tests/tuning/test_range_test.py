@@ -1,4 +1,4 @@
-"""The learning rate range test: its rates, its smoothing against pandas, and its rules."""
+"""The learning-rate range test: its rates, its smoothing against pandas, and its rules."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ RATES = growing_rates({"lowest": 1e-5, "highest": 10.0, "steps": 300})
 
 
 class FakeModel:
-    """Keeps the rates and batches that it was given, and loses as told."""
+    """Records the rates and batches that it is given, and returns preset losses."""
 
     batch_size = 4
 
@@ -28,7 +28,7 @@ class FakeModel:
 
 
 def valley(noise=0.0) -> np.ndarray:
-    """A loss that falls fastest at 1e-2 and is least a little above 1e-1."""
+    """A loss that falls fastest at 1e-2 and is lowest a little above 1e-1."""
     x = np.log10(RATES)
     loss = 2.3 - 2 / (1 + np.exp(-4 * (x + 2))) + 0.02 * np.exp(3 * np.maximum(x + 1, 0))
     return loss + noise * np.random.default_rng(3).normal(size=len(x))

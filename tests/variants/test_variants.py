@@ -68,7 +68,7 @@ def test_a_variant_predicts_a_distribution_over_the_digits_far_above_chance(
 @pytest.mark.parametrize("noise", [0, 20])
 def test_twins_agree_in_single_precision(problem_of, recipes, family, noise):
     problem, recipe = problem_of(f"{family}_manual", noise=noise), recipes[f"{family}_manual"]
-    if family == "mlp":  # errors of rounding grow with every epoch of a network
+    if family == "mlp":  # a network's rounding errors grow with every epoch
         recipe = recipe | {"epochs": 1}
     assert_twins_agree(family, problem, recipe, 1e-5)
 
@@ -82,7 +82,7 @@ def test_twins_agree_in_double_precision(problem_of, recipes, family, seed):
 
 
 def test_a_pair_of_equal_logits_is_no_hit_for_both_classes(problem_of, recipes):
-    """Before the first step all logits are 0, and what counts is what argmax predicts."""
+    """Before the first step, all logits are 0; only the class that argmax predicts counts."""
     problem = problem_of("softmax_manual")
     model = softmax_manual.build(problem, recipes["softmax_manual"], 0)
     first_batch = np.arange(32)
@@ -139,7 +139,7 @@ def test_an_epoch_of_binary_regression_is_its_gradient_steps(
 
 def test_an_epoch_of_single_images_is_its_gradient_steps(problem_of, recipes):
     problem, recipe = problem_of("softmax_single"), recipes["softmax_single"]
-    # Brighter images have larger logits, where a loss that is not computed with care goes wrong.
+    # Brighter images have larger logits, where a careless loss would overflow.
     problem = rescaled(problem, scale=0.1)
     model = softmax_single.SingleImageRegression(problem, recipe, seed=0)
     images, classes = with_bias(problem.train).astype(float), problem.train_classes
@@ -178,7 +178,7 @@ def test_the_gradient_by_hand_vanishes_where_scikit_learn_has_converged(problem_
 
 
 def test_the_binary_gradient_by_hand_vanishes_where_liblinear_has_converged(problem_of, recipes):
-    """The penalty of liblinear holds for the bias too."""
+    """liblinear penalizes the bias too."""
     problem = problem_of("binary_sklearn", noise=20)
     estimator = fit("binary_sklearn", problem, recipes["binary_sklearn"]).model.estimator
     weights, bias, n = estimator.coef_[0], estimator.intercept_[0], len(problem.train)
@@ -190,7 +190,7 @@ def test_the_binary_gradient_by_hand_vanishes_where_liblinear_has_converged(prob
 
 
 def test_long_descent_comes_close_to_the_least_loss_and_not_below(make_problem, recipes):
-    """Noise and 16 pixels keep three digits from being separable, so the least loss is not 0."""
+    """With noise and 16 pixels, three digits are not separable, so the minimum loss is not 0."""
     problem = make_problem(digits=[2, 5, 9], noise=40)
     kept = np.arange(64).reshape(8, 8)[::2, ::2].ravel()
     few = {name: getattr(problem, name)[:, kept] for name in ("train_bytes", "validation_bytes")}

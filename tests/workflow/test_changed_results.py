@@ -47,7 +47,7 @@ def overwrite(path: Path) -> None:
     path.write_bytes(content[:-20] + b"x" * 20)
 
 
-# What is done to which files, and what is said of each of them.
+# What is done to which files, and what is reported about each.
 CHANGES: dict[str, tuple[list[Path], Callable[[Path], object], str]] = {
     "intermediates truncated": ([IMAGES, PART], truncate, "truncated: "),
     "a result overwritten": ([TABLES[0]], overwrite, "changed: "),
@@ -63,7 +63,7 @@ def all_bytes(folder: Path) -> dict[str, bytes]:
 
 
 def remade(folder: Path, printed: str) -> str:
-    """Paste the commands that the check of all results ``printed``; return what they print."""
+    """Run the commands that the check of all results ``printed``; return their output."""
     commands = printed.partition("To remake only those, run:\n")[2]
     assert "--configfile small.yaml" in commands
     pasted = f"set -e\n{commands}"

@@ -6,7 +6,7 @@ import yaml
 
 from tests.runs.checkout import ROOT
 
-NAMES = {"matplotlib-base": "matplotlib", "pytorch": "torch"}  # conda's name: the registry's
+NAMES = {"matplotlib-base": "matplotlib", "pytorch": "torch"}  # conda's name: PyPI's name
 
 
 def locked_versions() -> dict[str, str]:
@@ -26,7 +26,7 @@ def test_conda_has_every_package_that_scripts_import():
     pinned = {NAMES.get(item.split("=")[0], item.split("=")[0]) for item in listed}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     needed = {requirement.split(">=")[0] for requirement in project["dependencies"]}
-    # Snakemake, what submits its jobs and the highlighter of its report run outside a job.
+    # Snakemake, its job submission and its report's syntax highlighter run outside jobs.
     assert needed - {"snakemake", "snakemake-executor-plugin-slurm", "pygments"} <= pinned
 
 

@@ -1,4 +1,4 @@
-"""What would rerun is told in plain words, from what Snakemake prints of a dry run."""
+"""What would rerun is explained in plain words, from the output of a dry run."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What happens to a run half way, and that one plain command then takes up."""
+"""A run that is disturbed halfway, and that a plain rerun then completes."""
 
 import contextlib
 import os
@@ -78,7 +78,7 @@ def test_ctrl_c(finished, folder):
 
 def test_two_runs_at_once(finished, folder):
     run = start_to_half_a_fit(folder)
-    os.killpg(run.pid, signal.SIGSTOP)  # so that the first is still there when the second ends
+    os.killpg(run.pid, signal.SIGSTOP)  # so that the first is still running when the second ends
     try:
         second = snakemake(folder, *COMMAND, check=False)
     finally:

@@ -1,4 +1,4 @@
-"""The picture of the flow shows the rules as they are."""
+"""The diagram of the rule files shows the current rules."""
 
 from operations.draw_flow import columns, file_edges, included_files, main, rules_of
 from operations.draw_flow import without_shortcuts as direct

@@ -1,4 +1,4 @@
-"""A checkout has the line ends of the repository, however git is set up."""
+"""A checkout has the repository's line endings, whatever the git configuration."""
 
 import subprocess
 from pathlib import Path

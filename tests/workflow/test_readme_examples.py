@@ -1,4 +1,4 @@
-"""The examples of the README do what it says when they are run as written."""
+"""The README's examples, run as written, do what it says."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Exactly what an edit remakes: tables of edits to a finished study, and what each job loads."""
+"""What each edit to a finished study reruns, and which modules each job loads."""
 
 import ast
 import base64
@@ -26,7 +26,7 @@ def records(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory, records) -> Path:
-    """The small study, run while every job writes down what it loads."""
+    """The small study, run with every job recording what it loads."""
     hook = tmp_path_factory.mktemp("hook")
     write_sitecustomize(hook, records)
     with pytest.MonkeyPatch.context() as patch:
@@ -35,7 +35,7 @@ def finished(tmp_path_factory, records) -> Path:
 
 
 def jobs_on_their_own_account(printed: str) -> set[str]:
-    """Return the rules that a dry run names for another reason than that an input is remade."""
+    """Return the rules that a dry run lists for a reason other than a remade input."""
     listed = printed.rsplit("\nReasons:\n", 1)[-1] if "\nReasons:\n" in printed else ""
     found = re.findall(r"^    ([^\s(].*):\n        (.*)$", listed, re.MULTILINE)
     own = [rules for reason, rules in found if reason != "input files updated by another job"]
@@ -43,7 +43,7 @@ def jobs_on_their_own_account(printed: str) -> set[str]:
 
 
 def touch_checkout(folder: Path) -> None:
-    """Give every file of the checkout the present as its time, as a clone does."""
+    """Set the time stamp of every file of the checkout to now, as a clone does."""
     for part in PARTS:
         for path in (folder / part, *(folder / part).rglob("*")):
             path.touch()
@@ -65,22 +65,22 @@ def replace(old: str, new: str):
 MODULES = "scripts/digitlab"
 CODE = append("\nADDED = 1\n")
 
-# Rules that execute a variant by hand, that test differences, that read the fits of all variants,
-# and those that read a file of every seed block.
+# Rules that execute a hand-written variant, that test differences, that read the fits of all
+# variants, and that read a file of every seed block.
 BY_HAND = {"fit_variant", "run_range_tests", "draw_figure"}
 TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivalence"}
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_table", "draw_figure"}
 DESCENTS = {"fit_variant", "run_range_tests"}
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 
-# What is edited, how, the rules that rerun on their own account (others only follow), and the fits.
+# What is edited, how, the rules that rerun because of it (others only follow), and the fits.
 EDITS = [
     (f"{MODULES}/variants/softmax_manual.py", CODE, BY_HAND, 5),
     (f"{MODULES}/variants/softmax_manual.py", append("\n# A comment.\n"), set(), 0),
     (f"{MODULES}/variants/softmax_manual.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/variants/softmax_torch.py", CODE, set(), 0),
     (f"{MODULES}/training/torch_model.py", CODE, set(), 0),
-    (f"{MODULES}/gpu/by_hand.py", CODE, set(), 0),  # no GPU, no fit that executes it
+    (f"{MODULES}/gpu/by_hand.py", CODE, set(), 0),  # without a GPU, no fit executes it
     (f"{MODULES}/gpu/stacked_models.py", CODE, set(), 0),
     (f"{MODULES}/training/loop.py", CODE, BY_HAND, FITS),
     (f"{MODULES}/evaluation/classification.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
@@ -133,7 +133,7 @@ SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))
 
 @contextlib.contextmanager
 def edited(path: Path, edit) -> Iterator[None]:
-    """Edit ``path`` for a while, and give it back its content and its time."""
+    """Edit ``path`` temporarily, then restore its content and time stamp."""
     before, stamp = path.read_bytes(), path.stat()
     try:
         edit(path)
@@ -187,7 +187,7 @@ def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finish
 
 
 def test_content_that_comes_back_reruns_nothing(finished):
-    """As after a switch to another branch and back: the times are new, the content is not."""
+    """As after switching to another branch and back: new time stamps, same content."""
     for file in (f"{MODULES}/training/loop.py", "report/style.css", "claims.yaml"):
         path = finished / file
         before = path.read_bytes()

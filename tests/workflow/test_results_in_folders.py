@@ -1,4 +1,4 @@
-"""Results that a rule makes as files of one folder are verified and remade with it."""
+"""Results that are files in one output folder are verified and remade together with it."""
 
 from pathlib import Path
 

@@ -131,7 +131,7 @@ def test_mnist_comes_from_a_server_and_gives_the_known_accuracies(tmp_path):
     assert (headline["partition"] == "official").all()
     accuracy = headline["accuracy_mean"]
     assert accuracy["binary_manual"] > 0.995
-    # At 3,600 images softmax regression is known to get about nine in ten right.
+    # With 3,600 images, softmax regression is known to classify about nine in ten correctly.
     assert (
         accuracy[["softmax_manual", "softmax_torch", "softmax_sklearn"]].between(0.85, 0.93).all()
     )
@@ -147,7 +147,7 @@ def test_mnist_comes_from_a_server_and_gives_the_known_accuracies(tmp_path):
 def test_a_download_that_fails_says_where_to_put_the_files_and_the_next_run_takes_up(
     tmp_path, monkeypatch, fault, said
 ):
-    for scheme in ("http_proxy", "https_proxy"):  # the built-in mirrors shall be out of reach
+    for scheme in ("http_proxy", "https_proxy"):  # the built-in mirrors must be unreachable
         monkeypatch.setenv(scheme, "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     images = "results/mnist/data/images.npz"

@@ -1,4 +1,4 @@
-"""The wings of scripts/digitlab stand in a strict order: no import runs up."""
+"""The wings of scripts/digitlab are strictly layered: no wing imports one above it."""
 
 import re
 
@@ -8,13 +8,13 @@ from digitlab.jobs.executed_code import direct_imports
 from tests.runs.checkout import ROOT
 
 SCRIPTS = ROOT / "scripts"
-# From the ground up: a wing imports only what stands before it.
+# From the bottom up: a wing imports only earlier ones.
 WINGS = (
     *("errors", "randomness", "stats", "jobs", "settings", "data", "training", "gpu", "variants"),
     *("fits", "tuning", "evaluation", "comparison", "findings", "plotting", "claims", "figures"),
     *("report", "changes"),
 )
-# Wings of one floor: none of them imports another.
+# Wings on the same level: none of them imports another.
 FLOORS = ({"gpu", "variants", "fits"}, {"tuning", "evaluation", "comparison"})
 MODULES = sorted((SCRIPTS / "digitlab").rglob("[a-z]*.py"))
 

@@ -1,4 +1,4 @@
-"""The real pipeline on a small study: what it makes."""
+"""The results of the real pipeline on a small study."""
 
 import json
 import re
@@ -95,7 +95,7 @@ def unfinished(tmp_path) -> Path:
 
 
 def test_the_scheduler_looks_for_jobs_once_for_each(unfinished):
-    # On one core the fits take long enough for Snakemake's own limit to look again.
+    # On one core, the fits take long enough for Snakemake's limit to check again.
     printed = snakemake(unfinished, *SMALL, "--verbose", "--until", "fit_variant", "--cores", "1")
     jobs = printed.count("\nFinished jobid: ")
     assert jobs == FITS + 2  # the images and the splits

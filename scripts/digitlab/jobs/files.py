@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 @contextlib.contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; rename it to ``path`` if the block succeeds.
+    """Yield a temporary path next to ``path``; rename it to ``path`` if the block succeeds.
 
     Leftovers of killed writers of the same file are removed. An ``OSError`` names ``path``.
     """

@@ -61,7 +61,7 @@ UNNAMED = {"l1": 0, "l2": 0, "start": "zeros", "optimizer": "sgd"}
 def baseline_value(config: Mapping[str, Any], sweep: str, variant: str) -> Any:
     """Return the value of a sweep at which it equals the recipe of ``variant``, or None.
 
-    None if there is no such value, because the changes that all values share already differ from
+    None if there is no such value, for example if the changes that all values share differ from
     that recipe.
     """
     declared, own = config["sweeps"][sweep], {**UNNAMED, **config["variants"][variant]}

@@ -135,7 +135,7 @@ def train(
 
     Each of ``orders`` makes one epoch. With ``patience``, training stops after that many epochs
     without a lower validation loss, and the weights of the best epoch are restored. With
-    ``decay``, the learning rate is multiplied by ``factor`` every ``every`` epochs.
+    ``decay``, the learning rate is multiplied by its ``factor`` after every ``every`` epochs.
     """
     patience, decay = recipe.get("patience"), recipe.get("decay")
     history: list[tuple[float, float, float, float]] = []
