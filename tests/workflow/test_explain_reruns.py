@@ -74,5 +74,5 @@ def test_a_real_dry_run_is_read_whole(tmp_path):
     jobs = planned(printed)
     assert len(jobs) == int(re.search(r"^total +(\d+)", printed, re.MULTILINE)[1])
     first = [job for job in jobs if not job.follows]
-    assert [job.message for job in first if "Bring in" in job.message]
+    assert [job.message for job in first if "Gather the images" in job.message]
     assert all("is missing" in cause for job in jobs for cause in job.causes)
