@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A Slurm of one machine, for tests: munge, slurmctld and slurmd, without systemd, control groups
-# or a database of jobs. Needs root and Debian's slurm-wlm and munge.
+# A one-machine Slurm for tests: munge, slurmctld and slurmd, without systemd, control groups or an
+# accounting database. Needs root and Debian's slurm-wlm and munge.
 #
-#   cluster.sh start FOLDER    bring it up, everything it writes in FOLDER
-#   cluster.sh stop FOLDER     bring it down again
-#   cluster.sh clear           bring down one whose owner, the process that started it, is gone
+#   cluster.sh start FOLDER    start it; everything that it writes goes to FOLDER
+#   cluster.sh stop FOLDER     stop it again
+#   cluster.sh clear           stop one whose owner, the process that started it, is gone
 #
-# The one thing outside FOLDER is the link /etc/slurm/slurm.conf: a step of a job loses the
-# variable SLURM_CONF, so the configuration must lie where Slurm looks for it. A folder is called
-# digitlab-cluster and something: by that name a link that was left behind is known for ours.
+# The only thing outside FOLDER is the link /etc/slurm/slurm.conf: a job step loses the variable
+# SLURM_CONF, so the configuration must be where Slurm looks for it. Folder names start with
+# digitlab-cluster, so that a link that was left behind can be recognized as ours.
 set -euo pipefail
 
 link=/etc/slurm/slurm.conf
@@ -19,7 +19,7 @@ configure() {
   chmod 711 "$folder/munge"
   (umask 077 && head -c 1024 /dev/urandom > "$folder/munge/key")
   local memory cpus
-  cpus=$(env -u OMP_NUM_THREADS nproc)  # which would believe that variable
+  cpus=$(env -u OMP_NUM_THREADS nproc)  # which would obey that variable
   memory=$(awk '/MemTotal/ {print int($2 / 1024 * 0.9)}' /proc/meminfo)  # MB
   sed -e "s|@FOLDER@|$folder|" -e "s|@HOST@|$(hostname -s)|" -e "s|@CPUS@|$cpus|" \
     -e "s|@MEMORY@|$memory|" "$here/slurm.conf" > "$folder/slurm.conf"
@@ -29,7 +29,7 @@ configure() {
 
 start() {
   if [ -e "$link" ] || [ -L "$link" ]; then
-    echo "$link is there already: a Slurm is set up on this machine" >&2
+    echo "$link exists already: this machine has a Slurm" >&2
     exit 1
   fi
   configure
@@ -46,7 +46,7 @@ start() {
   exit 1
 }
 
-# Whether the process that the file $1 names is there and runs $2: its number may be another's now.
+# Whether the process named in file $1 exists and runs $2: its number may have been reused.
 runs() {
   [ -f "$1" ] && grep -q "$2" "/proc/$(cat "$1")/cmdline" 2> /dev/null
 }
