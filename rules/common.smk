@@ -1,4 +1,4 @@
-"""Check the settings and load what all rules share.
+"""Check the settings, and load what all rules share.
 
 Needs    config.yaml, rules/config.schema.yaml, report/sections.yaml, report/sections/, claims.yaml
 Makes    study, catalog and claims: what is fitted, shown and judged

@@ -1,4 +1,4 @@
-"""Score every fit on images that it was not trained on.
+"""Score every fit on the images it never saw.
 
 Needs    fits/
 Makes    scores/<variant>/<table>.csv   the tables of one variant
