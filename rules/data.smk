@@ -1,4 +1,4 @@
-"""Bring the images in, divide them and look at them before anything is fitted.
+"""Gather the images, split them and count their classes before anything is fitted.
 
 Needs    scikit-learn's digits, a download, or the user's own IDX files
 Makes    data/images.npz, data/provenance.json

@@ -1,4 +1,4 @@
-"""Score every fit on the images it never saw.
+"""Score every fit on images that it was not trained on.
 
 Needs    fits/
 Makes    scores/<variant>/<table>.csv   the tables of one variant

@@ -1,4 +1,4 @@
-"""Fit every variant in every cell of the grid, and its settings, a block of seeds a job.
+"""Fit every variant in every cell of the grid and at its settings, one block of seeds per job.
 
 Needs    data/images.npz, data/splits/
 Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz

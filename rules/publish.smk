@@ -1,4 +1,4 @@
-"""Draw the figures and put everything together.
+"""Draw the figures and assemble the report.
 
 Needs    tables/, data/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table that it is drawn from

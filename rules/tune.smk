@@ -1,4 +1,4 @@
-"""Vary the recipes one key at a time, and choose on validation images.
+"""Vary the recipes one key at a time, and choose settings on the validation images.
 
 Needs    fits/ of the settings, tables/scores.csv, tables/history.csv, data/
 Makes    tables/settings.csv        the scores of every setting, with its sweep, key and value

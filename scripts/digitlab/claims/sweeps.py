@@ -63,7 +63,8 @@ def best_in_range(tables: Tables, claim: Claim) -> Verdict:
     else:
         verdict = UNDETERMINED if among.between(least, most).any() else NOT_SUPPORTED
     return Verdict(
-        metric=f"{best['key']} with the least validation loss; interval: those no worse for sure",
+        metric=f"{best['key']} with the least validation loss; "
+        "interval: those not significantly worse",
         measured=float(best["value"]),
         low=float(among.min()),
         high=float(among.max()),

@@ -84,7 +84,7 @@ def draw(table: pd.DataFrame) -> Figure:
     pairs = list(table["pair"].unique())
     figure = Figure(figsize=(max(4.5, 3 * len(pairs)), 7 if pairs else 1), layout="constrained")
     if not pairs:
-        figure.text(0.02, 0.5, "No fit by hand has a built-in twin to be held against.")
+        figure.text(0.02, 0.5, "No fit by hand has a built-in twin to be compared with.")
         return figure
     panels = figure.subplots(3, len(pairs), squeeze=False, sharex="col", sharey="row")
     for column, pair in enumerate(pairs):
