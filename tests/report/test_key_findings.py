@@ -104,6 +104,27 @@ def one_family(found: dict) -> dict:
     }
 
 
+def untested(found: dict, *families: str) -> dict:
+    """A study of one seed, or one in which fits diverged: pairs without a test over seeds."""
+    lost = {"p_holm": float("nan"), "detectable": float("nan"), "verdict": "not estimable"}
+    tests = found["algorithms"].copy()
+    tests.loc[tests["family"].isin(families), list(lost)] = list(lost.values())
+    return {**found, "algorithms": tests}
+
+
+@pytest.mark.parametrize("families", [["binary", "multiclass"], ["binary"]])
+def test_what_cannot_be_tested_is_not_called_insignificant(families):
+    made = context(untested(tables(), *families))
+    binary = target(made["findings"], "binary")["families"][0]["differences"]
+    assert (binary["tests"], binary["untested"], binary["tied"]) == (0, 1, [])
+    for text in (render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)):
+        sentence = "1 difference could not be tested: that takes two seeds or more"
+        assert text.count(sentence) == len(families)
+        assert text.count("The one difference that was tested") == 2 - len(families)
+        assert "cannot be distinguished from" not in text
+        assert "tested is not significant" not in text
+
+
 def nothing_applies(found: dict) -> dict:
     return {**found, "claims": found["claims"].assign(verdict="not applicable")}
 

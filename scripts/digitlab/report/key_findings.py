@@ -38,8 +38,10 @@ def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
 
     ``beaten`` are the variants that the best is significantly more accurate than, ``tied`` those
     that it does not differ significantly from; ``detectable`` is the range of the smallest
-    differences that a test could have detected.
+    differences that a test could have detected. ``untested`` counts the pairs with fewer than two
+    seeds for which both fits ended: over so few there is no test.
     """
+    pairs, tests = len(tests), tests[tests["verdict"] != "not estimable"]
     told = tests["verdict"].isin(["A better", "B better"])
     first, second = tests["variant_a"] == best, tests["variant_b"] == best
     beaten = first & (tests["verdict"] == "A better") | second & (tests["verdict"] == "B better")
@@ -47,6 +49,7 @@ def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
     detectable = tests["detectable"].dropna()
     return {
         "tests": len(tests),
+        "untested": pairs - len(tests),
         "told": int(told.sum()),
         "beaten": others[beaten].tolist(),
         "tied": others[(first | second) & ~told].tolist(),
