@@ -5,6 +5,7 @@ Makes    study, catalog and claims: what is fitted, shown and judged
          logs/options.txt   the options of the last run, read by operations/verify_results.py
 """
 
+import os
 import re
 import sys
 from functools import partial
@@ -12,9 +13,12 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-ROOT = Path(workflow.basedir)
+# The folder of this pipeline, relative to the working directory: another one than that where it
+# runs with --directory or --snakefile, or as a module of another workflow. Relative, so that a
+# copy of the folder reruns nothing.
+ROOT = Path(os.path.relpath(Path(str(workflow.current_basedir)).parent))
 SCRIPTS = ROOT / "scripts"
-sys.path.insert(0, str(SCRIPTS))
+sys.path.insert(0, str(SCRIPTS.resolve()))
 
 from digitlab.claims.register import load_claims
 from digitlab.errors import ExpectedError

@@ -51,7 +51,7 @@ rule examine_claimed_fits:
 rule judge_claims:
     input:
         **{table: f"<results>/tables/{table}.csv" for table in tables_needed(claims)},
-        register="claims.yaml",
+        register=ROOT / "claims.yaml",
     output:
         claims=data("<results>/tables/claims.csv", "claims"),
         verdicts="<results>/verdicts.json",

@@ -10,7 +10,7 @@ Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table tha
 """
 
 from digitlab.report.catalog import caption_facts, figure_module, template_files
-from digitlab.report.origins import origin
+from digitlab.report.origins import origin, script_of
 
 COSTS = f"{study.results}/tables/costs.csv"
 # The last rules of a run: their jobs run only after the costs are added up.
@@ -84,7 +84,7 @@ rule draw_figure:
 rule render_tables:
     input:
         tables=catalog.table_files(),
-        style="report/style.css",
+        style=ROOT / "report/style.css",
     output:
         # A folder with a pattern, which gives each page wildcards, and so a title and a caption.
         pages=report(
@@ -126,9 +126,9 @@ rule summarize_costs:
     params:
         benchmarks=f"{study.results}/benchmarks",
         rules=[
-            rule.name
+            script_of(rule)
             for rule in workflow.rules
-            if rule.benchmark and rule.name not in UNMEASURED
+            if rule.benchmark and rule.script and script_of(rule) not in UNMEASURED
         ],
         code=code("summarize_costs.py"),
     message:
@@ -146,7 +146,7 @@ rule render_report:
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
         provenance="<results>/data/provenance.json",
-        sections="report/sections.yaml",
+        sections=ROOT / "report/sections.yaml",
         templates=template_files(ROOT),
     output:
         report=report(

@@ -25,21 +25,35 @@ def folder(tmp_path, monkeypatch):
 def test_the_commit_is_named_and_what_differs_from_it(folder):
     git("init", "--quiet")
     git("commit", "--quiet", "--allow-empty", "--message", "First")
-    assert commit() == git("rev-parse", "HEAD")
+    assert commit(folder) == git("rev-parse", "HEAD")
     (folder / "new").write_text("")
-    assert commit() == git("rev-parse", "HEAD") + " with uncommitted changes"
+    assert commit(folder) == git("rev-parse", "HEAD") + " with uncommitted changes"
 
 
-@pytest.mark.usefixtures("folder")
-def test_a_folder_that_is_no_checkout_is_told():
-    assert commit() == "not a git checkout"
+def test_the_commit_is_that_of_the_code_wherever_it_runs(folder, monkeypatch):
+    git("init", "--quiet")
+    git("commit", "--quiet", "--allow-empty", "--message", "First")
+    head = git("rev-parse", "HEAD")
+    (folder.parent / f"{folder.name}-elsewhere").mkdir()
+    monkeypatch.chdir(folder.parent / f"{folder.name}-elsewhere")
+    assert commit(folder) == head
 
 
-@pytest.mark.usefixtures("folder")
-def test_a_machine_without_git_is_no_error(monkeypatch):
+def test_an_archive_unpacked_in_somebody_elses_repository_has_no_commit(folder):
+    git("init", "--quiet")
+    git("commit", "--quiet", "--allow-empty", "--message", "Theirs")
+    (folder / "unpacked").mkdir()
+    assert commit(folder / "unpacked") == "not a git checkout"
+
+
+def test_a_folder_that_is_no_checkout_is_told(folder):
+    assert commit(folder) == "not a git checkout"
+
+
+def test_a_machine_without_git_is_no_error(folder, monkeypatch):
     git("init", "--quiet")
     monkeypatch.setenv("PATH", "")
-    assert commit() == "not a git checkout"
+    assert commit(folder) == "not a git checkout"
 
 
 def test_the_environment_holds_versions_as_installed():

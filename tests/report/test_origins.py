@@ -119,7 +119,7 @@ def test_the_settings_named_exist():
 
 def rule(name, *parameters, wildcards=()):
     params = SimpleNamespace(items=lambda: [(parameter, None) for parameter in parameters])
-    return SimpleNamespace(name=name, params=params, wildcard_names=wildcards)
+    return SimpleNamespace(script=f"../scripts/{name}.py", params=params, wildcard_names=wildcards)
 
 
 RULES = {

@@ -4,6 +4,9 @@ import importlib.metadata
 import os
 import platform
 import subprocess
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
 
 PACKAGES = (
     "snakemake",
@@ -28,19 +31,24 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.strip()
 
 
-def commit() -> str:
-    """Return the commit of the working directory, and whether it has uncommitted changes."""
-    name = _git("rev-parse", "HEAD")
-    if name is None:
+def commit(checkout: Path) -> str:
+    """Return the commit of the folder ``checkout`` and whether files differ from it.
+
+    A folder inside somebody else's repository, as an unpacked archive can be, is no checkout.
+    """
+    top = _git("-C", os.fspath(checkout), "rev-parse", "--show-toplevel")
+    if top is None or Path(top).resolve() != checkout.resolve():
         return "not a git checkout"
-    return name + (" with uncommitted changes" if _git("status", "--porcelain") else "")
+    name = _git("-C", os.fspath(checkout), "rev-parse", "HEAD")
+    changed = _git("-C", os.fspath(checkout), "status", "--porcelain")
+    return f"{name} with uncommitted changes" if changed else str(name)
 
 
 def environment() -> dict[str, str]:
     """Return the versions of the packages that the study depends on, and the machine."""
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return {
-        "commit": commit(),
+        "commit": commit(CHECKOUT),
         "python": platform.python_version(),
         **versions,
         "system": f"{platform.system()} {platform.machine()}",

@@ -26,9 +26,9 @@ def caption_facts(study: Study) -> dict[str, Any]:
 
 
 def template_files(root: Path) -> list[str]:
-    """Return the files that the report is rendered from, relative to folder ``root``, sorted."""
+    """Return the files below the folder ``root`` that the report is rendered from, sorted."""
     found = [path for kind in TEMPLATES for path in (root / "report").glob(kind)]
-    return sorted(path.relative_to(root).as_posix() for path in found)
+    return sorted(path.as_posix() for path in found)
 
 
 def figure_module(name: str) -> str:

@@ -5,6 +5,7 @@ rules that make its inputs.
 """
 
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 from digitlab.report.catalog import Catalog, figure_module
@@ -50,9 +51,17 @@ COMPARED = ("grid.variants", "comparison.percent", "comparison.noise")
 class Rule(Protocol):
     """The attributes of a Snakemake rule that are used here."""
 
-    name: str
+    script: str  # its path, relative to the rule file
     params: Any  # a mapping from the names of its parameters
     wildcard_names: Collection[str]
+
+
+def script_of(rule: Rule) -> str:
+    """Return the name of a rule's script without its ending: that of the rule itself.
+
+    Where the pipeline is a module of another workflow, its rules may have a prefix there.
+    """
+    return Path(rule.script).stem
 
 
 def settings_of_rule(rule: Rule) -> Iterator[str]:
@@ -83,9 +92,11 @@ def origin(name: str, catalog: Catalog, rule_of: Callable[[str], Rule]) -> dict[
     fits = [files[0] for files in catalog.fits(name).values()]
     makers = [maker, *map(rule_of, [*catalog.made_from(name).values(), *fits])]
     keys = {key for rule in makers for key in settings_of_rule(rule)}
-    modules = {"draw_figure": figure_module(name), "compute_table": f"findings/{name}.py"}
+    module = None if is_table else figure_module(name)
+    if "computed_from" in catalog.artifacts[name]:
+        module = f"findings/{name}.py"
     return {
-        "rule": maker.name,
-        "module": modules.get(maker.name),
+        "rule": script_of(maker),
+        "module": module,
         "settings": _without_parts(keys | set(COMPARED if fits else ())),
     }
