@@ -179,3 +179,7 @@ def made_up_record():
         "labels_official": empty,
         "probabilities_official": np.empty((2, 0, 3), dtype=np.float32),
     }
+
+
+def test_logits_that_say_nothing_keep_their_temperature():
+    assert fit_temperature(np.zeros((6, 3)), np.array([0, 1, 2] * 2)) == 1

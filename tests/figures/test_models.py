@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitlab.figures import architecture
+from digitlab.plotting.weight_images import weight_rows
 
 IMAGES = {"images": np.zeros((5, 4, 3), dtype=np.uint8)}
 
@@ -44,3 +45,22 @@ def test_every_layer_is_drawn(fits):
 
 def match_text(artist) -> bool:
     return hasattr(artist, "get_text")
+
+
+def linear(weights: np.ndarray) -> dict[str, np.ndarray]:
+    return {"digits": np.arange(10), "weights_weight": weights[None]}
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [NETWORK, linear(np.full((10, 12), np.nan)), linear(np.zeros((10, 5)))],
+    ids=["a network", "diverged", "other inputs"],
+)
+def test_only_linear_models_of_all_pixels_have_weight_images(left_out):
+    splits = {"seeds": np.arange(1), "official": np.array([], dtype=int)}
+    splits |= {name: np.array([[0, 1]]) for name in ("train", "validation", "test")}
+    weights = np.arange(120.0).reshape(10, 12)
+    table = weight_rows(IMAGES, splits, {"linear": linear(weights), "left out": left_out})
+    assert set(table["variant"]) == {"linear"}
+    assert table["weight"].tolist() == weights.ravel().tolist()
+    assert not table["live"].any()  # no image has ink

@@ -315,3 +315,20 @@ def test_fits_that_diverged_have_no_variance():
     assert variance_components.table({"a": record(3, 50, diverged=(0, 1, 2))}).empty
     one = variance_components.table({"a": record(1, 50)})
     assert one["variance"].isna().all()
+
+
+def curved(power: float) -> Accuracy:
+    """Accuracy whose error has a curved course on logarithmic axes, the same for every variant."""
+
+    def accuracy(_variant: str, percent: int, noise: int, seed: int) -> float:
+        decades = math.log10(100 / percent)  # 0 with all images
+        error = 0.04 * 10 ** (0.4 * decades + power * decades**2) + 0.0005 * noise
+        return round((1 - error + 0.0001 * seed) * N) / N
+
+    return accuracy
+
+
+@pytest.mark.parametrize(("power", "note"), [(0.3, "flattens out"), (-0.1, "falls ever faster")])
+def test_a_curve_that_is_no_power_law_is_noted_as_it_bends(power, note):
+    table = learning_curve_fits.table(scores(curved(power)), COUNTS, PER_CLASS)
+    assert set(table.loc[table["law"] == "power law", "note"]) == {note}

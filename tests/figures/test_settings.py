@@ -351,6 +351,22 @@ def test_the_range_test_shows_rates_that_no_seed_diverged_at(three):
     assert shown["rate"].tolist() == swept["value"].tolist()
 
 
+def test_penalties_of_strength_zero_alone_are_drawn_on_a_plain_axis(three):
+    sparsity = three["sparsity"].assign(value=0.0)
+    axes = regularization_path.draw(regularization_path.table(sparsity, three["scores"])).axes[0]
+    assert axes.get_xscale() == "linear"
+
+
+def test_an_odd_number_of_range_tests_leaves_a_panel_empty(three):
+    runs = three["range_test"]
+    manual = runs[runs["variant"] == "manual"]
+    more = pd.concat([manual.assign(variant=name) for name in ("a", "b", "c")])
+    suggested = range_suggestions.table(more)
+    table = range_test.table(more, suggested, three["best"])
+    panels = range_test.draw(table).axes
+    assert [axes.get_visible() for axes in panels] == [True, True, True, False]
+
+
 def test_more_data_is_more_steps_and_the_rest(three):
     table = three["effects"]
     assert table["percent"].tolist() == [10, 50]
