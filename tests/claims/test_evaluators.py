@@ -268,7 +268,7 @@ def test_moments_are_those_of_all_images_that_are_not_official():
     assert judge("pixel_moments", {"pixel_moments": moments}, **claim).verdict == NOT_SUPPORTED
 
 
-def sameness(verdict, a="a", b="b"):
+def equivalence(verdict, a="a", b="b"):
     row = {"variant_a": a, "variant_b": b, "unit": "seeds", "partition": "test", "seeds": 3}
     row |= {"difference": 0.001, "low": 0.0005, "high": 0.0015, "margin": 0.005}
     row |= {"disagreements": 4, "max_weight_difference": 0.1, "verdict": verdict}
@@ -288,23 +288,23 @@ def sameness(verdict, a="a", b="b"):
         ("not estimable", True, UNDETERMINED),
     ],
 )
-def test_sameness_is_read_off_the_test_over_seeds(word, identical, verdict):
-    found = judge("same", sameness(word), variants=["a", "b"], identical=identical)
+def test_equivalence_is_read_off_the_test_over_seeds(word, identical, verdict):
+    found = judge("same", equivalence(word), variants=["a", "b"], identical=identical)
     assert (found.verdict, found.measured, found.low) == (verdict, 0.001, 0.0005)
 
 
 def test_weights_are_spoken_of_only_where_both_variants_have_them():
-    tables = sameness("equivalent")
+    tables = equivalence("equivalent")
     assert ", weights 0.1 apart at most" in judge("same", tables, variants=["a", "b"]).condition
     tables["equivalence"]["max_weight_difference"] = math.nan
     assert "weights" not in judge("same", tables, variants=["a", "b"]).condition
 
 
 def test_swapping_the_variants_flips_the_signs():
-    found = judge("same", sameness("equivalent", "b", "a"), variants=["a", "b"])
+    found = judge("same", equivalence("equivalent", "b", "a"), variants=["a", "b"])
     assert (found.measured, found.low, found.high) == (-0.001, -0.0015, -0.0005)
     with pytest.raises(NotRunError, match="not compared: a with c"):
-        judge("same", sameness("equivalent"), variants=["a", "c"])
+        judge("same", equivalence("equivalent"), variants=["a", "c"])
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def row_of(**values):
         ({"disagreements": 0, "seeds": 0, "p_holm": math.nan}, "not estimable"),
     ],
 )
-def test_verdicts_of_sameness(values, word):
+def test_verdicts_of_equivalence(values, word):
     assert equivalence.verdict(row_of(**values), 0.05) == word
 
 

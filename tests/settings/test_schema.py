@@ -7,7 +7,7 @@ import yaml
 
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.schema import ConfigurationError, check_schema
-from digitlab.settings.study import seed_blocks, variant_names
+from digitlab.settings.study import variant_names
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 
@@ -192,12 +192,6 @@ def test_snakemake_says_the_sentence_before_any_job_starts(tmp_path: Path):
     assert "grid.percent: unknown key; did you mean percents?" in printed
     assert "Traceback" not in printed
     assert not (tmp_path / "results").exists()
-
-
-def test_seed_blocks_stay_when_seeds_are_added():
-    assert seed_blocks(5, 5) == ["0-4"]
-    assert seed_blocks(10, 5) == ["0-4", "5-9"]
-    assert seed_blocks(7, 3) == ["0-2", "3-5", "6-6"]
 
 
 def test_the_percentages_of_a_users_own_images_are_not_judged_before_they_are_read(tmp_path):

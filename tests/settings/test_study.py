@@ -23,7 +23,9 @@ def study(on_gpu=False, **changes):
 
 
 def test_seed_blocks_stay_when_seeds_are_added():
+    assert seed_blocks(5, 5) == ["0-4"]
     assert seed_blocks(10, 5) == ["0-4", "5-9"]
+    assert seed_blocks(7, 3) == ["0-2", "3-5", "6-6"]
     assert seed_blocks(12, 5)[:2] == seed_blocks(10, 5)
     assert seed_blocks(12, 5)[2] == "10-11"
     assert seed_blocks(1, 5) == ["0-0"]
