@@ -3,7 +3,8 @@
 Needs    the fits of every variant in a family, in the cell that is compared
 Makes    tables/mcnemar.csv      one row per pair of fitted models, partition and seed
          tables/cochran.csv      one row per family of fitted models, partition and seed
-         tables/algorithms.csv   one row per pair of algorithms and partition, over seeds
+         tables/algorithms.csv   one row per pair of algorithms and partition, over seeds and images
+         tables/tiers.csv        one row per algorithm: its tier, its rank, how likely it is best
          tables/equivalence.csv  whether the two variants of a pair are the same
          tables/level_check.csv  how often the tests reject when the null hypothesis is true
 """
@@ -39,6 +40,7 @@ rule compare_algorithms:
         **study.tested_fits(),
     output:
         algorithms=data("<results>/tables/algorithms.csv", "algorithms"),
+        tiers=data("<results>/tables/tiers.csv", "tiers"),
     log:
         "<logs>/compare_algorithms.log",
     benchmark:
@@ -54,7 +56,7 @@ rule compare_algorithms:
         level=study.config["comparison"]["level"],
         code=code("compare_algorithms.py"),
     message:
-        "Compare the algorithms of each family across seeds."
+        "Compare the algorithms of each family over seeds and images."
     script:
         "../scripts/compare_algorithms.py"
 
@@ -75,6 +77,7 @@ rule compare_equivalence:
         runtime=growing(10),
     params:
         families=study.families,
+        percent=study.config["comparison"]["percent"],
         margin=study.config["comparison"]["margin"],
         level=study.config["comparison"]["level"],
         code=code("compare_equivalence.py"),
@@ -100,6 +103,7 @@ rule check_levels:
         runtime=growing(10),
     params:
         families=study.families,
+        percent=study.config["comparison"]["percent"],
         level=study.config["comparison"]["level"],
         code=code("check_levels.py"),
     message:

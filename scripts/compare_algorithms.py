@@ -1,9 +1,10 @@
-"""Compare every pair of algorithms in a family across seeds."""
+"""Compare every pair of algorithms in a family, and rank them as far as that allows."""
 
 from typing import Any
 
 from digitlab.comparison.algorithms import compare_algorithms
 from digitlab.comparison.pairing import load_families
+from digitlab.comparison.tiers import rank_algorithms
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 
@@ -14,13 +15,17 @@ def main(
     percent: int,
     level: float,
     algorithms: str,
+    tiers: str,
 ) -> None:
-    """Save the tests across seeds of all pairs in each of ``families``.
+    """Save the tests of all pairs in each of ``families``, and the tiers that follow from them.
 
     ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
     training images.
     """
-    save_table(algorithms, compare_algorithms(load_families(fits, families), percent, level))
+    records = load_families(fits, families)
+    tests = compare_algorithms(records, percent, level)
+    save_table(algorithms, tests)
+    save_table(tiers, rank_algorithms(records, tests, percent, level))
 
 
 if __name__ == "__main__":
@@ -32,4 +37,5 @@ if __name__ == "__main__":
             percent=snakemake.params.percent,
             level=snakemake.params.level,
             algorithms=snakemake.output.algorithms,
+            tiers=snakemake.output.tiers,
         )

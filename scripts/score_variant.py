@@ -1,12 +1,16 @@
 """Score all fits of one variant on the partitions that they were not trained on."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from digitlab.data.partitions import HELD_OUT
+from digitlab.data.partitions import HELD_OUT, trained_share
 from digitlab.evaluation.classification import confusion_counts, overall_scores, per_class_scores
+from digitlab.evaluation.summaries import CellOutcomes, summarize_accuracy
 from digitlab.fits.reading import history_rows, load_block
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
@@ -26,6 +30,37 @@ def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
         "train_accuracy": float(block["train_accuracy"][position]),
         "start_accuracy": float(block["start_accuracy"][position]),
     }
+
+
+def predictions_digest(probabilities: np.ndarray[Any, Any]) -> str:
+    """Return a digest of the predicted classes: fits that share it predict the same throughout."""
+    predicted = probabilities.argmax(axis=1).astype(np.uint16)  # (n,)
+    return hashlib.sha256(predicted.tobytes()).hexdigest()[:16]
+
+
+def cell_outcomes(blocks: Sequence[dict[str, Any]], partition: str) -> CellOutcomes:
+    """Return which images the fits in ``blocks`` of one cell got right on ``partition``."""
+    index, labels, probabilities = (
+        np.concatenate([block[f"{name}_{partition}"] for block in blocks])
+        for name in ("index", "labels", "probabilities")
+    )  # (S, n), (S, n), (S, n, classes)
+    return CellOutcomes(
+        index=index,
+        right=blocks[0]["digits"][probabilities.argmax(axis=2)] == labels,
+        diverged=~np.isfinite(probabilities).all(axis=(1, 2))
+        | np.concatenate([block["diverged"] for block in blocks]),
+    )
+
+
+def summarize_cell(
+    blocks: Sequence[dict[str, Any]], cell: dict[str, Any]
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the mean accuracy of one cell on each partition, as rows of the summary."""
+    for partition in HELD_OUT:
+        if not blocks[0][f"labels_{partition}"].size:
+            continue
+        row = summarize_accuracy(cell_outcomes(blocks, partition), trained_share(cell["percent"]))
+        yield "summary", pd.DataFrame([{**cell, "partition": partition, **row}])
 
 
 def score_fit(
@@ -49,7 +84,9 @@ def score_fit(
         fit = {**cell, "partition": partition}
         per_class = per_class_scores(probabilities, labels, block["digits"])
         overall = overall_scores(probabilities, labels, block["digits"], per_class)
-        yield "scores", pd.DataFrame([{**fit, "n": len(labels), **overall, **facts}])
+        made = "" if facts["diverged"] else predictions_digest(probabilities)
+        row = {**fit, "n": len(labels), **overall, **facts, "predictions": made}
+        yield "scores", pd.DataFrame([row])
         if in_detail:
             counts = confusion_counts(probabilities, labels, block["digits"])
             short = {name: fit[name] for name in ("variant", "target", "seed", "partition")}
@@ -65,19 +102,23 @@ def main(
 ) -> None:
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
-    ``named`` holds the columns ``variant`` and ``target``. The path of a fit gives its setting,
-    percentage and noise; ``compared`` is the percentage and noise at which scores per digit and
-    confusion counts are saved.
+    The files of one cell must be adjacent. ``named`` holds the columns ``variant`` and ``target``.
+    The path of a fit gives its setting, percentage and noise; ``compared`` is the percentage and
+    noise at which scores per digit and confusion counts are saved.
     """
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
-    for path in fits:
-        cell = cell_of(path)
+    for cell, paths in groupby(fits, cell_of):
         fit = {**named, "setting": cell.setting, "percent": cell.percent, "noise": cell.noise}
-        block = load_block(path)
+        blocks = [load_block(path) for path in paths]
         in_detail = cell[1:] == (BASELINE, *compared)
-        for position in range(len(block["seeds"])):
-            for name, table in score_fit(block, position, fit, in_detail):
-                rows[name].append(table)
+        tables = [
+            table
+            for block in blocks
+            for position in range(len(block["seeds"]))
+            for table in score_fit(block, position, fit, in_detail)
+        ]
+        for name, table in [*tables, *summarize_cell(blocks, fit)]:
+            rows[name].append(table)
     for name, path in outputs.items():
         save_table(path, pd.concat(rows[name], ignore_index=True))
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from digitlab.comparison import algorithms, equivalence
-from digitlab.comparison.algorithms import compare_algorithms, overlap
+from digitlab.comparison.algorithms import compare_algorithms
 from digitlab.comparison.equivalence import compare_equivalence
+from digitlab.stats.image_outcomes import align_differences
 from digitlab.stats.multiple_testing import holm
-from digitlab.stats.power import detectable_effect
+from digitlab.stats.power import detectable_difference
+from digitlab.stats.seeds_and_images import difference_interval, difference_p, mean_outcome
 from digitlab.stats.t_tests import paired_t
 from tests.made_up.fits import diverged, outcomes, record
 
@@ -23,7 +25,7 @@ def compared(**variants):
 
 
 def same(margin: float = 0.05, **variants):
-    table = compare_equivalence({"family": variants}, margin, 0.05)
+    table = compare_equivalence({"family": variants}, 100, margin, 0.05)
     return table[table["unit"] == "seeds"], table[table["unit"] == "images"]
 
 
@@ -34,15 +36,16 @@ def test_verdicts_name_the_better_arm():
     assert table.loc[("good", "as_good"), "verdict"] == "not distinguishable"
 
 
-def test_a_row_is_the_paired_t_test_of_its_seeds():
+def test_a_row_is_about_new_seeds_and_images_and_about_new_seeds_alone():
     row = compared(good=GOOD, bad=BAD).iloc[0]
-    accuracy = [(fits["probabilities_test"][:, :, 0] == 1).mean(axis=1) for fits in (GOOD, BAD)]
-    test = paired_t(accuracy[0] - accuracy[1])
-    columns = ["seeds", "difference", "sd", "low", "high", "p"]
+    right = [fits["probabilities_test"][:, :, 0] == 1 for fits in (GOOD, BAD)]
+    test = paired_t(right[0].mean(axis=1) - right[1].mean(axis=1))
+    columns = ["seeds", "difference", "sd", "seeds_low", "seeds_high", "seeds_p"]
     assert tuple(row[columns]) == pytest.approx(tuple(test))
-    corrected = paired_t(accuracy[0] - accuracy[1], overlap=1 / 3)
-    assert row["p_corrected"] == pytest.approx(corrected.p)
-    assert row["detectable"] == pytest.approx(test.sd * detectable_effect(5))
+    mean = mean_outcome(align_differences(GOOD["index_test"], *right), 0.6)
+    assert (row["low"], row["high"]) == difference_interval(mean)
+    assert row["p"] == difference_p(mean)
+    assert row["detectable"] == detectable_difference(mean.variance, mean.freedom)
     assert row["bootstrap_low"] < row["difference"] < row["bootstrap_high"]
 
 
@@ -52,33 +55,57 @@ def test_all_pairs_of_a_family_are_corrected_together_and_no_others():
     table = compare_algorithms(families, 100, 0.05)
     assert table["tests"].tolist() == [3, 3, 3, 1]
     np.testing.assert_allclose(table["p_holm"][:3], holm(table["p"][:3]))
-    strictest = table["sd"][0] * detectable_effect(5, 0.05 / 3)
-    assert table["detectable_holm"][0] == pytest.approx(strictest)
+    strictest = detectable_difference(*table.loc[0, ["variance", "freedom"]], 0.05 / 3)
+    assert table["detectable_holm"][0] == strictest
     # A pair's own numbers do not depend on what else is compared.
     alone = compared(good=GOOD, bad=BAD).iloc[0]
     own = ["difference", "low", "high", "p", "bootstrap_low", "bootstrap_high", "detectable"]
     assert alone[own].tolist() == table.iloc[0][own].tolist()
 
 
-def test_overlap_is_of_test_to_training_images_and_none_officially():
-    assert overlap("test", 100) == pytest.approx(12_000 / 36_000)
-    assert overlap("test", 10) == pytest.approx(12_000 / 3_600)
-    assert math.isnan(overlap("official", 100))
+def test_more_training_images_hide_more_of_what_new_ones_would_change():
+    rng = np.random.default_rng(2)
+    steady, shifting = (
+        record(np.stack([outcomes(rng, p, seeds=1)[0] for p in shares]))
+        for shares in ([0.8] * 5, [0.5, 0.6, 0.8, 0.9, 0.99])
+    )
+    tables = [
+        compare_algorithms({"f": {"a": steady, "b": shifting}}, percent, 0.05).iloc[0]
+        for percent in (10, 100)
+    ]
+    assert tables[0]["variance"] < tables[1]["variance"]
+    assert tables[0]["seeds_p"] == tables[1]["seeds_p"]
 
 
-def test_the_official_images_have_no_correction_for_overlap():
-    fits = {name: record(outcomes(RNG, 0.8), official=True) for name in "ab"}
-    row = compared(**fits).iloc[0]
-    assert row["partition"] == "official"
-    assert math.isnan(row["p_corrected"])
-    assert not math.isnan(row["p"])
-
-
-def test_identical_algorithms_are_not_distinguishable():
+def test_identical_algorithms_are_not_tested():
     row = compared(a=GOOD, b=GOOD).iloc[0]
-    assert row["verdict"] == "not distinguishable"
-    assert (row["p"], row["low"], row["high"]) == (1, 0, 0)
+    assert (row["verdict"], row["tests"], row["p"]) == ("same predictions", 0, 1)
+    assert row["low"] < 0 < row["high"]
+    assert math.isnan(row["p_holm"])
     assert math.isnan(row["detectable"])
+
+
+def test_twins_count_once():
+    """Four variants, of which two are twins, make three distinct pairs."""
+    alone = compared(good=GOOD, bad=BAD, as_good=AS_GOOD)
+    table = compared(good=GOOD, bad=BAD, twin=dict(GOOD), as_good=AS_GOOD)
+    assert table["tests"].tolist() == [3] * 6
+    pairs = table.set_index(["variant_a", "variant_b"])
+    assert pairs.loc[("good", "twin"), "verdict"] == "same predictions"
+    for row in alone.itertuples():
+        assert pairs.loc[(row.variant_a, row.variant_b), "p_holm"] == row.p_holm
+    assert pairs.loc[("bad", "twin"), "p_holm"] == pairs.loc[("good", "bad"), "p_holm"]
+    assert pairs.loc[("bad", "twin"), "verdict"] == "B better"
+    assert pairs.loc[("twin", "as_good"), "p_holm"] == pairs.loc[("good", "as_good"), "p_holm"]
+    of_seeds, of_images = same(good=GOOD, twin=dict(GOOD), as_good=AS_GOOD)
+    assert of_seeds["tests"].tolist() == [1] * 3
+    assert of_images["tests"].tolist() == [1] * 15
+
+
+def test_fits_that_all_diverged_are_no_twins():
+    lost = diverged(BAD, 0, 1, 2, 3, 4)
+    verdicts = compared(a=lost, b=dict(lost), good=GOOD)["verdict"]
+    assert verdicts.tolist() == ["not estimable"] * 3
 
 
 @pytest.mark.parametrize(
@@ -102,7 +129,7 @@ def test_fewer_than_two_seeds_estimate_nothing(fits):
 def test_families_without_a_pair_have_no_row(variants):
     for table, columns in (
         (compared(**variants), algorithms.COLUMNS),
-        (compare_equivalence({"family": variants}, 0.005, 0.05), equivalence.COLUMNS),
+        (compare_equivalence({"family": variants}, 100, 0.005, 0.05), equivalence.COLUMNS),
     ):
         assert table.empty
         assert list(table) == columns

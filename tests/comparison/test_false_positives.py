@@ -12,7 +12,7 @@ from digitlab.comparison.checked_tests import bootstrap_p, seeds_p, summed_p
 from digitlab.comparison.false_positives import check_levels, verdict
 from digitlab.comparison.null_data import arms_of, draw_same_variant, outcomes_of, swap_images
 from digitlab.comparison.pairing import pair_fits
-from digitlab.stats.hierarchical_bootstrap import ImageDifferences
+from digitlab.stats.image_outcomes import ImageOutcomes
 from digitlab.stats.mcnemar import chi_square_p, unpaired_p
 from digitlab.stats.paired_table import PairedTable
 from tests.made_up.fits import diverged, outcomes, record
@@ -20,13 +20,13 @@ from tests.made_up.fits import diverged, outcomes, record
 
 @pytest.mark.parametrize("table", [PairedTable(9, 0, 0, 0), PairedTable(0, 0, 0, 9)])
 def test_models_that_agree_everywhere_are_not_called_different(table):
-    images = ImageDifferences(np.zeros((3, 9), dtype=np.int8), np.ones((3, 9), dtype=bool))
+    images = ImageOutcomes(np.zeros((3, 9), dtype=np.int8), np.ones((3, 9), dtype=bool))
     p = [chi_square_p(table), unpaired_p(table), summed_p([table] * 3), seeds_p([table] * 3)]
     assert [*p, bootstrap_p(images, np.random.default_rng(0))] == [1.0] * 5
 
 
 def test_one_seed_has_no_test_over_seeds():
-    images = ImageDifferences(np.ones((1, 9), dtype=np.int8), np.ones((1, 9), dtype=bool))
+    images = ImageOutcomes(np.ones((1, 9), dtype=np.int8), np.ones((1, 9), dtype=bool))
     assert math.isnan(bootstrap_p(images, np.random.default_rng(0)))
     assert math.isnan(seeds_p([PairedTable(5, 3, 1, 0)]))
 
@@ -37,7 +37,7 @@ def test_swapped_images_keep_their_discordance_and_go_together_in_all_seeds(seed
     a, b = (record(outcomes(rng, p, 3, 30)) for p in (0.9, 0.5))
     arms = arms_of(pair_fits(a, b, "test"))
     assert arms.tables() == [pair_fits(a, b, "test").table(position) for position in range(3)]
-    before, after = arms.images.differences, swap_images(arms, rng).images.differences
+    before, after = arms.images.outcome, swap_images(arms, rng).images.outcome
     np.testing.assert_array_equal(np.abs(before), np.abs(after))
     sign = np.where(before != 0, after * before, 0)
     assert not ((sign == 1).any(axis=0) & (sign == -1).any(axis=0)).any()
@@ -100,7 +100,7 @@ def levels():
         hard = rng.random(600) < 0.2
         right = ~hard ^ (rng.random((5, 600)) < 0.03)
         variants[name] = record(right, official=True)
-    return check_levels({"family": variants}, 0.05).set_index(["null", "test"])
+    return check_levels({"family": variants}, 100, 0.05).set_index(["null", "test"])
 
 
 def test_tests_of_models_hold_their_level_on_images(levels):
@@ -109,7 +109,11 @@ def test_tests_of_models_hold_their_level_on_images(levels):
     assert mid_p["low"] < 0.055
     assert mid_p["high"] > 0.035
     assert levels.loc[("images", "McNemar exact"), "rate"] <= mid_p["rate"]
-    assert levels.loc[("images", "bootstrap of seeds and images"), "low"] < 0.055
+    both = levels.loc[("images", "seeds and images")]
+    assert both["use"] == "used"
+    assert both["low"] < 0.055
+    assert both["high"] > 0.035
+    assert levels.loc[("images", "paired t over seeds"), "verdict"] == "exceeds its level"
 
 
 def test_seeds_taken_for_images_are_the_warning(levels):
@@ -129,7 +133,7 @@ def test_tests_over_seeds_hold_their_level_on_seeds(levels):
 
 def test_twins_that_no_image_tells_apart_give_no_data_for_images():
     a = record(outcomes(np.random.default_rng(2), 0.9), official=True)
-    twins = check_levels({"twins": {"a": a, "b": a}}, 0.05)
+    twins = check_levels({"twins": {"a": a, "b": a}}, 100, 0.05)
     assert set(twins["null"]) == {"seeds"}
     assert set(twins["draws"]) == {FEW, FEW // false_positives.BOOTSTRAPPED}
 
@@ -137,16 +141,16 @@ def test_twins_that_no_image_tells_apart_give_no_data_for_images():
 def test_one_seed_leaves_the_tests_of_models():
     rng = np.random.default_rng(2)
     one = {name: record(outcomes(rng, 0.8, seeds=1)) for name in "ab"}
-    rates = check_levels({"family": one}, 0.05)
+    rates = check_levels({"family": one}, 100, 0.05)
     assert set(rates["null"]) == {"images"}
-    assert set(rates["test"]).isdisjoint(["paired t over seeds", "bootstrap of seeds and images"])
+    assert set(rates["test"]).isdisjoint(["paired t over seeds", "seeds and images"])
     assert rates.notna().all(axis=None)
 
 
 @pytest.mark.parametrize("families", [{}, {"alone": ["diverged"]}])
 def test_nothing_to_compare_gives_an_empty_table(families):
     fits = diverged(record(np.ones((2, 9), dtype=bool)), 0, 1)
-    table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 0.05)
+    table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 100, 0.05)
     assert table.empty
     assert list(table) == false_positives.COLUMNS
 
@@ -154,5 +158,5 @@ def test_nothing_to_compare_gives_an_empty_table(families):
 def test_the_same_data_give_the_same_rates():
     rng = np.random.default_rng(4)
     fits = {name: record(outcomes(rng, 0.8)) for name in "ab"}
-    again = check_levels({"family": fits}, 0.05)
-    assert check_levels({"family": fits}, 0.05).equals(again)
+    again = check_levels({"family": fits}, 100, 0.05)
+    assert check_levels({"family": fits}, 100, 0.05).equals(again)

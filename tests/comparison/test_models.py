@@ -52,7 +52,8 @@ def test_counts_are_those_of_the_paired_images():
 def test_identical_models_are_never_called_different():
     same = np.array([[0, 1, 0, 2]])
     row = compared(a=block(same), b=block(same)).iloc[0]
-    assert row[["p_midp", "p_exact", "p_holm"]].tolist() == [1, 1, 1]
+    assert row[["p_midp", "p_exact", "tests"]].tolist() == [1, 1, 0]
+    assert np.isnan(row["p_holm"])
     assert row["low"] <= 0 <= row["high"]
 
 
@@ -66,6 +67,19 @@ def test_holm_corrects_within_a_family_partition_and_seed():
     assert table["tests"].unique().tolist() == [3]
     for _, family in table.groupby(["partition", "seed"]):
         np.testing.assert_allclose(family["p_holm"], holm(family["p_midp"]))
+
+
+def test_twins_count_once_in_holms_correction_and_in_cochrans_test():
+    draw = np.random.default_rng(1)
+    one, other = (block((draw.random((2, 60)) < p) * 1, (4, 9)) for p in (0.1, 0.3))
+    families = {"family": {"a": one, "twin": dict(one), "b": other}}
+    table, omnibus = compare_fitted_models(families, 0.05)
+    assert table["tests"].tolist() == [1] * 6
+    assert omnibus["models"].tolist() == [2, 2]
+    rows = table.set_index(["seed", "variant_a", "variant_b"])["p_holm"]
+    for seed in (4, 9):
+        assert rows[seed, "twin", "b"] == rows[seed, "a", "b"]
+        assert np.isnan(rows[seed, "a", "twin"])
 
 
 def test_fits_of_different_images_or_seeds_are_refused():
@@ -170,7 +184,7 @@ def test_every_comparison_leaves_out_the_same_seeds():
     families = {"family": {"a": diverged(a, 1), "b": diverged(b, 4)}}
     pairs, _ = compare_fitted_models(families, 0.05)
     algorithms = compare_algorithms(families, 100, 0.05)
-    same = compare_equivalence(families, 0.005, 0.05)
+    same = compare_equivalence(families, 100, 0.005, 0.05)
     assert pairs["seed"].tolist() == [0, 2, 3]
     assert algorithms["seeds"].tolist() == [3]
     assert same.loc[same["unit"] == "images", "seed"].tolist() == ["0", "2", "3"]

@@ -59,6 +59,7 @@ def scores(
             if partition != partitions[-1]
             else accuracy(variant, percent, noise, seed),
             "diverged": False,
+            "predictions": f"of {variant}",
         }
         for variant in variants
         for percent in percents

@@ -443,11 +443,17 @@ def test_the_tutorial_is_held_against_the_same_seeds():
 
 
 def test_settings_are_summarized_where_no_choice_was_made(three):
-    table = settings_summary.table(three["settings"])
+    scores = three["scores"]
+    means = scores[~scores["diverged"]].groupby([*settings_summary.KEY, "noise"])["accuracy"]
+    summary = means.agg(accuracy_mean="mean", accuracy_low="min", accuracy_high="max")
+    summary = summary.assign(seeds_low=0.2, seeds_high=0.9).reset_index()
+    table = settings_summary.table(three["settings"], summary)
+    kept = table.merge(summary, on=[*settings_summary.KEY, *settings_summary.ACCURACY])
+    assert len(kept) == table["accuracy_mean"].notna().sum()
     assert set(table["partition"]) == {"test"}
     assert len(table) == len(three["settings"].groupby(["variant", "sweep", "setting", "percent"]))
     gone = table[(table["value"].astype(str) == "9.0")].iloc[0]
     assert gone[["seeds", "diverged"]].tolist() == [0, 3]
-    assert settings_summary.table(three["settings"].iloc[:0]).empty
+    assert settings_summary.table(three["settings"].iloc[:0], summary).empty
     assert convergence_summary.table(three["convergence"].iloc[:0]).empty
     assert sparsity_summary.table(three["sparsity"].iloc[:0], three["scores"]).empty

@@ -12,7 +12,7 @@ from digitlab.data.images import Images, save_images
 from digitlab.data.partitions import HELD_OUT, split
 from digitlab.fits.writing import save_block
 from digitlab.jobs.files import concatenate_tables, save_arrays
-from scripts import count_classes, score_variant, summarize_scores
+from scripts import count_classes, pick_headline, score_variant
 
 SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion")
 EPOCHS = 3
@@ -120,8 +120,8 @@ def write_study(folder: Path, study: MadeUp) -> None:
     for name in SCORE_TABLES:
         parts = [str(folder / f"scores/{variant}/{name}.csv") for variant in study.variants]
         concatenate_tables(parts, tables / f"{name}.csv")
-    scores, summary = str(tables / "scores.csv"), str(tables / "summary.csv")
-    summarize_scores.main(scores, 100, 0, summary, str(tables / "headline.csv"))
+    summary, scores = str(tables / "summary.csv"), str(tables / "scores.csv")
+    pick_headline.main(summary, scores, 100, 0, str(tables / "headline.csv"))
     count_classes.main(
         str(folder / "data/images.npz"), str(splits_file), str(tables / "class_counts.csv")
     )

@@ -32,10 +32,10 @@ def test_a_target_has_its_best_its_worst_and_what_the_tests_of_its_family_say():
     assert [row["variant"] for row in found["best"]] == ["third"]
     assert [row["variant"] for row in found["worst"]] == ["fourth"]
     (family,) = found["families"]
-    assert (family["name"], family["best"]) == ("multiclass", "third")
-    assert family["differences"]["beaten"] == ["fourth"]
-    assert family["differences"]["tied"] == []
-    assert family["equivalence"]["counts"] == {"not equivalent": 1}
+    assert (family["name"], family["tiers"]) == ("multiclass", [["third"], ["fourth"]])
+    assert family["best"] == [{"variant": "third", "best": 1.0}]
+    assert family["differences"] == {"tests": 1, "untested": 0, "told": 1, "detectable": [0.03] * 2}
+    assert family["equivalence"]["pairs"] == 0
 
 
 def test_level_variants_are_both_the_best():
@@ -57,7 +57,7 @@ def test_tests_on_another_partition_do_not_count():
 def two_families(found: dict) -> dict:
     """A study of one target whose variants are tested in two families."""
     named = {}
-    for name in ("algorithms", "equivalence"):
+    for name in ("algorithms", "equivalence", "tiers"):
         families = {"binary": "linear", "multiclass": "networks"}
         named[name] = found[name].replace({"family": families})
     return {**found, **named, "headline": found["headline"].assign(target="multiclass")}
@@ -68,12 +68,8 @@ def test_two_families_of_one_target_are_both_told():
     assert [row["variant"] for row in found["best"]] == ["first"]
     told = {each["name"]: each for each in found["families"]}
     assert list(told) == ["linear", "networks"]
-    assert {name: each["best"] for name, each in told.items()} == {
-        "linear": "first",
-        "networks": "third",
-    }
-    assert told["linear"]["differences"]["tied"] == ["second"]
-    assert told["networks"]["differences"]["beaten"] == ["fourth"]
+    assert told["linear"]["tiers"] == [["first", "second"]]
+    assert told["networks"]["tiers"] == [["third"], ["fourth"]]
     made = context(two_families(tables()))
     for text in (render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)):
         assert "No two of them were tested" not in text
@@ -85,15 +81,38 @@ def test_two_families_of_one_target_are_both_told():
 def test_the_sentences_hold_the_numbers_of_the_tables():
     page = render_page(TEMPLATES, **context())
     assert "<strong>1</strong> supported" in page
-    assert "92.00 % (95 % interval 91.00 to 94.00 %)" in page
-    assert "99.00 % (95 % interval 98.00 to 100.00 %)" in page  # not 101
-    assert "<code>third</code> is more accurate than <code>fourth</code>." in page
-    assert "<code>first</code> cannot be distinguished from <code>second</code>." in page
-    assert "Equivalent pairs: <code>first = second</code>." in page
+    populations = "91.00 to 94.00 % for new seeds and images, 91.50 to 92.50 % for new seeds on"
+    assert f"92.00 % (95 % interval {populations} these images)" in page
+    assert "99.00 % (95 % interval 98.00 to 100.00 % for new seeds and images" in page
+    assert "first: 1. <code>third</code>; 2. <code>fourth</code>." in page
+    assert "<code>first</code> and <code>second</code> form one tier" in page
+    assert "<code>first</code> (probability 70 %), <code>second</code> (probability 30 %)" in page
+    assert "shown equivalent to within 0.50 points: <code>first = second</code>." in page
+
+
+def test_twins_are_named_and_count_once():
+    found = tables()
+    twin = found["tiers"].iloc[[2]].assign(variant="twin", twin_of="third")
+    pairs = {
+        name: pd.concat(
+            [
+                found[name],
+                found[name].query("variant_a == 'third'").assign(variant_a="twin"),
+                found[name].query("variant_a == 'third'").assign(variant_b="twin"),
+            ]
+        )
+        for name in ("algorithms", "equivalence")
+    }
+    rows = pd.concat([found["headline"], found["headline"].iloc[[2]].assign(variant="twin")])
+    made = {**found, **pairs, "tiers": pd.concat([found["tiers"], twin]), "headline": rows}
+    (family,) = target(key_findings(made), "multiclass")["families"]
+    assert family["twins"] == [{"first": "third", "others": ["twin"]}]
+    assert family["tiers"] == [["third"], ["fourth"]]
+    assert family["differences"]["tests"] == 1
 
 
 def one_family(found: dict) -> dict:
-    names = ("algorithms", "equivalence", "headline")
+    names = ("algorithms", "equivalence", "tiers", "headline")
     column = {"headline": "target"}
     return {
         **found,
@@ -116,12 +135,12 @@ def untested(found: dict, *families: str) -> dict:
 def test_what_cannot_be_tested_is_not_called_insignificant(families):
     made = context(untested(tables(), *families))
     binary = target(made["findings"], "binary")["families"][0]["differences"]
-    assert (binary["tests"], binary["untested"], binary["tied"]) == (0, 1, [])
+    assert (binary["tests"], binary["untested"]) == (0, 1)
     for text in (render_page(TEMPLATES, **made), render_summary(TEMPLATES, **made)):
         sentence = "1 difference could not be tested: that takes two seeds or more"
         assert text.count(sentence) == len(families)
         assert text.count("The one difference that was tested") == 2 - len(families)
-        assert "cannot be distinguished from" not in text
+        assert text.count("form one tier") == 2 - len(families) - (families == ["binary"])
         assert "tested is not significant" not in text
 
 
@@ -130,7 +149,7 @@ def nothing_applies(found: dict) -> dict:
 
 
 def nothing_tested(found: dict) -> dict:
-    names = ("algorithms", "equivalence", "level_check")
+    names = ("algorithms", "equivalence", "tiers", "level_check")
     return {**found, **{name: found[name].iloc[:0] for name in names}}
 
 

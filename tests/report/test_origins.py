@@ -124,7 +124,7 @@ def rule(name, *parameters, wildcards=()):
 
 RULES = {
     "figures/": rule("draw_figure", "variants", "code", wildcards=["figure"]),
-    "tables/headline": rule("summarize_scores", "percent", "noise", "code"),
+    "tables/headline": rule("pick_headline", "percent", "noise", "code"),
     "tables/": rule("compute_table", "variants", "code", wildcards=["finding"]),
     "fits/": rule("fit_variant", "recipe", "code", wildcards=["variant", "percent", "first"]),
     "data/": rule("gather_images", "dataset", "code"),
@@ -139,7 +139,7 @@ def test_an_artifact_goes_by_the_settings_of_its_rule_and_of_those_before_it():
     catalog = load_catalog(Study(SETTINGS), ROOT / "report")
     headline = origin("headline", catalog, rule_of)
     assert headline == {
-        "rule": "summarize_scores",
+        "rule": "pick_headline",
         "module": None,
         "settings": ["comparison.noise", "comparison.percent"],
     }

@@ -68,7 +68,7 @@ def test_awkward_names_come_out_escaped_and_intact():
     found = tables()
     for name in ("headline", "timings"):
         found[name] = found[name].replace("first", AWKWARD)
-    for name in ("algorithms", "equivalence"):
+    for name in ("algorithms", "equivalence", "tiers"):
         found[name] = found[name].replace("first", AWKWARD)
     chosen = settings()
     chosen["grid"] = {**chosen["grid"], "sweeps": [AWKWARD]}
@@ -301,10 +301,12 @@ def test_markdown_survives_markup_in_a_cell():
 def test_the_headline_names_partition_and_interval():
     text = render_summary(TEMPLATES, **context())
     assert "`test` partition at 100 % of the training images and 0 % wrong labels" in text
-    assert "| `third` | 0.9200 | 0.9100 to 0.9400 | 5 | 2.00 | 7850 |" in text
+    assert "| 95 %, new seeds and images | 95 %, new seeds on these images |" in text
+    assert "| `third` | 0.9200 | 0.9100 to 0.9400 | 0.9150 to 0.9250 | 5 | 2.00 | 7850 |" in text
 
 
 def test_a_single_seed_has_no_interval():
     found = tables()
-    one = found["headline"].assign(accuracy_low=float("nan"), accuracy_high=float("nan"))
-    assert "| `third` | 0.9200 | none | 5 |" in headline_table(one, found["timings"])
+    bounds = ["accuracy_low", "accuracy_high", "seeds_low", "seeds_high"]
+    one = found["headline"].assign(**dict.fromkeys(bounds, float("nan")))
+    assert "| `third` | 0.9200 | none | none | 5 |" in headline_table(one, found["timings"])

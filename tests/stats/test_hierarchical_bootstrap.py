@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitlab.stats.hierarchical_bootstrap import align_images, bootstrap_interval, bootstrap_means
+from digitlab.stats.hierarchical_bootstrap import bootstrap_interval, bootstrap_means
+from digitlab.stats.image_outcomes import align_differences
 
 
 def outcomes(seeds: int, images: int, rng: np.random.Generator, pool: int | None = None):
@@ -27,7 +28,7 @@ def drawn_one_by_one(index, a, b, resamples, rng) -> np.ndarray:
 def test_it_draws_seeds_and_images(pool):
     rng = np.random.default_rng(3)
     data = outcomes(4, 40, rng, pool)
-    means = bootstrap_means(align_images(*data), 6000, rng)
+    means = bootstrap_means(align_differences(*data), 6000, rng)
     expected = drawn_one_by_one(*data, 6000, rng)
     assert means.mean() == pytest.approx(expected.mean(), abs=4 * expected.std() / 6000**0.5 * 1.5)
     assert means.std() == pytest.approx(expected.std(), rel=0.05)
@@ -42,7 +43,7 @@ def test_images_that_all_seeds_share_are_one_sample():
     rng = np.random.default_rng(0)
     index, a, b = outcomes(1, 500, rng)
     five = [np.repeat(array, 5, axis=0) for array in (index, a, b)]
-    means = bootstrap_means(align_images(*five), 5000, rng)
+    means = bootstrap_means(align_differences(*five), 5000, rng)
     assert means.var() == pytest.approx((a.astype(int) - b).var() / 500, rel=0.08)
 
 
@@ -52,7 +53,7 @@ def test_images_of_one_seed_each_are_drawn_with_their_seed_and_again():
     _, a, b = outcomes(1, 500, rng)
     a, b = (np.repeat(array, 5, axis=0) for array in (a, b))
     index = np.arange(2500).reshape(5, 500)
-    means = bootstrap_means(align_images(index, a, b), 5000, rng)
+    means = bootstrap_means(align_differences(index, a, b), 5000, rng)
     assert means.var() == pytest.approx((a.astype(int) - b).var() / 500 * 9 / 25, rel=0.08)
 
 
@@ -62,7 +63,7 @@ def test_the_order_of_images_does_not_matter():
     order = np.stack([rng.permutation(60) for _ in range(3)])
     shuffled = [np.take_along_axis(array, order, axis=1) for array in (index, a, b)]
     intervals = [
-        bootstrap_interval(align_images(*data), 500, np.random.default_rng(1))
+        bootstrap_interval(align_differences(*data), 500, np.random.default_rng(1))
         for data in ((index, a, b), shuffled)
     ]
     assert intervals[0] == intervals[1]
@@ -71,21 +72,24 @@ def test_the_order_of_images_does_not_matter():
 def test_swapping_the_arms_flips_the_sign():
     rng = np.random.default_rng(5)
     index, a, b = outcomes(5, 400, rng)
-    low, high = bootstrap_interval(align_images(index, a, b), 4000, np.random.default_rng(1))
-    swapped = bootstrap_interval(align_images(index, b, a), 4000, np.random.default_rng(1))
+    low, high = bootstrap_interval(align_differences(index, a, b), 4000, np.random.default_rng(1))
+    swapped = bootstrap_interval(align_differences(index, b, a), 4000, np.random.default_rng(1))
     assert swapped == pytest.approx((-high, -low), abs=0.004)
     assert low < (a.mean() - b.mean()) < high
 
 
 def test_identical_arms_do_not_differ():
     index, a, _ = outcomes(3, 50, np.random.default_rng(2))
-    assert bootstrap_interval(align_images(index, a, a), 100, np.random.default_rng(2)) == (0, 0)
+    assert bootstrap_interval(align_differences(index, a, a), 100, np.random.default_rng(2)) == (
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize("seeds", [0, 1])
 def test_fewer_than_two_seeds_have_no_interval(seeds):
     index, a, b = (array[:seeds] for array in outcomes(2, 50, np.random.default_rng(2)))
-    interval = bootstrap_interval(align_images(index, a, b), 100, np.random.default_rng(2))
+    interval = bootstrap_interval(align_differences(index, a, b), 100, np.random.default_rng(2))
     assert np.isnan(interval).all()
 
 
@@ -93,6 +97,6 @@ def test_many_seeds_keep_their_kinds_of_image_apart():
     """More seeds than fit into one integer: every image has its own outcomes, none is lost."""
     rng = np.random.default_rng(7)
     data = outcomes(70, 90, rng)
-    means = bootstrap_means(align_images(*data), 4000, rng)
+    means = bootstrap_means(align_differences(*data), 4000, rng)
     expected = drawn_one_by_one(*data, 1500, rng)
     assert means.std() == pytest.approx(expected.std(), rel=0.08)

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitlab.stats.mean_intervals import SeedSummary, paired_ratio, prediction_interval, summarize
+from digitlab.stats.mean_intervals import (
+    SeedSummary,
+    paired_ratio,
+    prediction_interval,
+    summarize,
+    summarize_share,
+)
 from digitlab.stats.t_tests import paired_t
 
 SLEEP = (  # Student 1908: extra hours of ten patients under two drugs, as in R's `sleep`
@@ -97,3 +103,13 @@ def test_the_ratio_holds_what_a_paired_test_does_not_reject():
 )
 def test_a_ratio_without_bounds_has_none(a, b):
     assert np.isnan(paired_ratio(a, b)[1:]).all()
+
+
+def test_an_interval_of_shares_stays_between_0_and_1_and_says_nothing_where_all_agree():
+    plain, cut = summarize([0.99, 1.0, 1.0]), summarize_share([0.99, 1.0, 1.0])
+    assert plain.high > 1
+    assert cut == plain._replace(high=1.0)
+    agreed = summarize_share([1.0, 1.0, 1.0])
+    assert (agreed.n, agreed.mean, agreed.sd) == (3, 1.0, 0.0)
+    assert np.isnan([agreed.low, agreed.high]).all()
+    assert np.isnan(summarize_share([0.4]).low)

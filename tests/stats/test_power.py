@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from digitlab.stats.power import (
-    detectable_effect,
+    detectable_difference,
+    detectable_shift,
     mcnemar_power,
     mcnemar_sample_size,
     smallest_detectable_difference,
@@ -120,7 +123,7 @@ def test_refuses_a_difference_above_the_discordance(function):
 
 @pytest.mark.parametrize(("n", "effect"), [(3, 3.26), (5, 1.68), (10, 1.00), (20, 0.66)])
 def test_detectable_effects_as_tabulated(n, effect):
-    assert detectable_effect(n) == pytest.approx(effect, abs=0.005)
+    assert detectable_shift(n - 1) / math.sqrt(n) == pytest.approx(effect, abs=0.005)
 
 
 @pytest.mark.parametrize("n", [2, 3, 5, 10])
@@ -130,7 +133,7 @@ def test_the_detectable_effect_has_the_power_asked_for(n, alpha):
     from scipy.integrate import quad
     from scipy.stats import chi2, norm, t
 
-    critical, center = t.ppf(1 - alpha / 2, n - 1), detectable_effect(n, alpha) * math.sqrt(n)
+    critical, center = t.ppf(1 - alpha / 2, n - 1), detectable_shift(n - 1, alpha)
 
     def rejected(s: float) -> float:
         beyond = norm.sf(critical * s - center) + norm.cdf(-critical * s - center)
@@ -140,5 +143,19 @@ def test_the_detectable_effect_has_the_power_asked_for(n, alpha):
     assert power == pytest.approx(0.8, abs=1e-6)
 
 
-def test_one_seed_detects_nothing():
-    assert math.isnan(detectable_effect(1))
+@pytest.mark.parametrize("alpha", [0.05, 0.05 / 15])
+@pytest.mark.parametrize("freedom", [1, 2.4, 7.7, 250, math.inf])
+def test_a_detectable_difference_is_detected_with_the_power_asked_for(freedom, alpha):
+    """A million draws of a mean and of its estimated variance, a scaled chi-square variable."""
+    rng = np.random.default_rng(4)
+    difference = detectable_difference(0.02**2, freedom, alpha)
+    means = rng.normal(difference, 0.02, 1_000_000)
+    ratio = 1.0 if math.isinf(freedom) else rng.chisquare(freedom, len(means)) / freedom
+    critical = stats.t.ppf(1 - alpha / 2, freedom)
+    found = np.abs(means) > critical * 0.02 * np.sqrt(ratio)
+    assert found.mean() == pytest.approx(0.8, abs=0.002)
+
+
+@pytest.mark.parametrize("variance", [0.0, math.nan])
+def test_without_a_variance_the_detectable_difference_is_not_known(variance):
+    assert math.isnan(detectable_difference(variance, 4))

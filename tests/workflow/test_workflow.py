@@ -59,7 +59,7 @@ def test_the_report_names_what_made_each_artifact(finished):
         re.findall(r'<figure id="([^"]+)">.*?Rule and script.*?<code>(\w+)<', page, re.S)
     )
     assert made_by["figure-confusion"] == "draw_figure"
-    assert made_by["table-headline"] == "summarize_scores"
+    assert made_by["table-headline"] == "pick_headline"
     assert made_by["table-duplicates"] == "compute_table"
     assert made_by["table-costs"] == "summarize_costs"
 

@@ -10,8 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from digitlab.comparison.pairing import Families, Pair, PairedFits, Record, family_pairs
-from digitlab.stats.equivalence import Equivalence, equivalent_on_images, equivalent_over_seeds
-from digitlab.stats.multiple_testing import with_holm
+from digitlab.comparison.twins import twins_of_families, with_holm_over_distinct
+from digitlab.data.partitions import trained_share
+from digitlab.stats.equivalence import Equivalence, equivalent_on_images
+from digitlab.stats.image_outcomes import align_differences
+from digitlab.stats.seeds_and_images import difference_interval, equivalence_p, mean_outcome
 
 # Weights trained in single precision on the same images in the same order agree to within this.
 ROUNDING = 1e-5
@@ -64,8 +67,22 @@ def verdict(row: Any, level: float) -> str:
     return "not equivalent" if beyond else "not shown equivalent"
 
 
+def equivalent_algorithms(
+    fits: PairedFits, trained: float, margin: float, alpha: float
+) -> Equivalence:
+    """Test whether two algorithms are equally accurate up to ``margin`` on new seeds and images."""
+    mean = mean_outcome(align_differences(fits.index, fits.right_a, fits.right_b), trained)
+    low, high = difference_interval(mean, 1 - 2 * alpha)
+    return Equivalence(mean.mean, low, high, equivalence_p(mean, margin))
+
+
 def _rows(
-    pair: Pair, fits: PairedFits, records: tuple[Record, Record], margin: float, level: float
+    pair: Pair,
+    fits: PairedFits,
+    records: tuple[Record, Record],
+    trained: float,
+    margin: float,
+    level: float,
 ) -> Iterator[dict[str, Any]]:
     """Yield the row over all seeds, then one row per seed."""
     weights = [largest_weight_difference(*records, seed) for seed in fits.seeds.tolist()]
@@ -76,7 +93,7 @@ def _rows(
         return {**fixed, **result._asdict(), **values}
 
     yield row(
-        equivalent_over_seeds(fits.accuracy_differences, margin, level),
+        equivalent_algorithms(fits, trained, margin, level),
         unit="seeds",
         seed="all",
         seeds=len(fits.seeds),
@@ -94,25 +111,35 @@ def _rows(
         )
 
 
-def compare_equivalence(families: Families, margin: float, level: float) -> pd.DataFrame:
+def compare_equivalence(
+    families: Families, percent: int, margin: float, level: float
+) -> pd.DataFrame:
     """Return, for each pair of each family and partition, whether the two variants are the same.
 
-    A row with ``unit`` ``seeds`` compares the algorithms: its interval is the 1 - 2 ``level`` t
-    interval over seeds, and ``disagreements`` is the sum over seeds. A row with unit ``images``
+    A row with ``unit`` ``seeds`` compares the algorithms, trained on ``percent`` of the training
+    images: its interval is the 1 - 2 ``level`` interval over new seeds and images, and
+    ``disagreements`` is the sum over seeds. A row with unit ``images``
     compares the fitted models of one seed, with Tango's interval. ``p`` is that of two one-sided
-    tests against the ``margin``; ``p_holm`` is corrected for the ``tests`` pairs of the same
-    family, partition, unit and seed. Rows with unit ``seeds`` come first.
+    tests against the ``margin``; ``p_holm`` is corrected for the ``tests`` pairs of distinct
+    variants in the same family, partition, unit and seed. Rows with unit ``seeds`` come first.
     """
     rows = [
         row
         for pair, fits in family_pairs(families)
         for records in [families[pair.family]]
         for row in _rows(
-            pair, fits, (records[pair.variant_a], records[pair.variant_b]), margin, level
+            pair,
+            fits,
+            (records[pair.variant_a], records[pair.variant_b]),
+            trained_share(percent),
+            margin,
+            level,
         )
     ]
     single = [name for name in COLUMNS if name not in ("p_holm", "tests")]
-    table = with_holm(pd.DataFrame(rows, columns=single), "p", TOGETHER)
+    table = with_holm_over_distinct(
+        pd.DataFrame(rows, columns=single), "p", TOGETHER, twins_of_families(families)
+    )
     table["verdict"] = [verdict(row, level) for row in table.itertuples()]
     table = table.sort_values("unit", ascending=False, kind="stable", ignore_index=True)
     return table[COLUMNS]

@@ -24,6 +24,7 @@ from digitlab.comparison.null_data import (
     swap_images,
 )
 from digitlab.comparison.pairing import Families, Record, pair_fits, partitions_with_images
+from digitlab.data.partitions import trained_share
 from digitlab.randomness import generator
 from digitlab.stats.proportions import wilson
 
@@ -50,16 +51,16 @@ def sources(records: Mapping[str, Record], partition: str) -> Iterator[Source]:
     """Yield every source of null data in a family with which any test could reject."""
     for a, b in combinations(records, 2):
         arms = arms_of(pair_fits(records[a], records[b], partition))
-        if arms.images.differences.any():
+        if arms.images.outcome.any():
             yield Source("images", f"{a} and {b}", partial(swap_images, arms))
     for name, record in records.items():
         outcomes = outcomes_of(pair_fits(record, record, partition))
-        if len(outcomes.right) > 1:
+        if len(outcomes.outcome) > 1:
             yield Source("seeds", name, partial(draw_same_variant, outcomes))
 
 
 def count_rejections(
-    source: Source, draws: int, level: float, rng: np.random.Generator
+    source: Source, draws: int, trained: float, level: float, rng: np.random.Generator
 ) -> list[dict[str, Any]]:
     """Return how often each test rejects in ``draws`` data sets drawn from ``source``.
 
@@ -71,7 +72,7 @@ def count_rejections(
     for number in range(draws):
         arms = source.draw(rng)
         tables = arms.tables()
-        draw = Draw(arms.images, tables, number % len(tables), rng)
+        draw = Draw(arms.images, tables, number % len(tables), trained, rng)
         discordant += draw.table.discordant
         for test, p in TESTS.items():
             if test != BOOTSTRAP or number % BOOTSTRAPPED == 0:
@@ -123,12 +124,13 @@ def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
     }
 
 
-def check_levels(families: Families, level: float) -> pd.DataFrame:
+def check_levels(families: Families, percent: int, level: float) -> pd.DataFrame:
     """Return the false-positive rate of each test under each null, with Wilson's 95 % interval.
 
     There is one row per null, family and test, on the final partition. ``sources`` counts the pairs
     (null ``images``) or variants (null ``seeds``) that the data come from, each with equally many
-    draws; ``highest`` is the highest rate in any of them. ``use`` says whether the study uses the
+    draws; ``highest`` is the highest rate in any of them. ``percent`` is that of the training
+    images that the fits were trained on. ``use`` says whether the study uses the
     test for the question behind the null. Pairs without discordant images are left out, because no
     test can reject there.
     """
@@ -141,7 +143,10 @@ def check_levels(families: Families, level: float) -> pd.DataFrame:
             # Draws depend only on the null and source, not on what else is compared.
             rng = generator(0, f"level check {source.null} {source.name}")
             named = {"family": family, "partition": partition}
-            rows += [{**named, **row} for row in count_rejections(source, draws, level, rng)]
+            rows += [
+                {**named, **row}
+                for row in count_rejections(source, draws, trained_share(percent), level, rng)
+            ]
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     groups = pd.DataFrame(rows).groupby(KEY, sort=False)

@@ -14,9 +14,9 @@ from digitlab.comparison.pairing import (
     outcomes,
     partitions_with_images,
 )
+from digitlab.comparison.twins import twins, twins_of_families, with_holm_over_distinct
 from digitlab.stats.cochran import cochran_q
 from digitlab.stats.mcnemar import exact_p, mid_p
-from digitlab.stats.multiple_testing import with_holm
 from digitlab.stats.paired_intervals import (
     newcombe,
     odds_ratio,
@@ -79,8 +79,9 @@ def _pairs(families: Families, level: float) -> Iterator[dict[str, Any]]:
 
 
 def _omnibus(records: Mapping[str, Record], partition: str) -> Iterator[dict[str, Any]]:
-    """Yield, for each seed, Cochran's Q over all variants whose fit did not diverge."""
-    variants = [outcomes(record, partition) for record in records.values()]
+    """Yield, for each seed, Cochran's Q over all distinct variants whose fit did not diverge."""
+    distinct = dict.fromkeys(twins(records, partition).values())
+    variants = [outcomes(records[name], partition) for name in distinct]
     check_same_images(*variants)
     for position, seed in enumerate(variants[0].seeds.tolist()):
         columns = [each.right[position] for each in variants if each.sound[position]]
@@ -103,10 +104,11 @@ def compare_fitted_models(families: Families, level: float) -> tuple[pd.DataFram
     """Return McNemar's test of every pair of fitted models, and Cochran's Q of every family.
 
     ``families`` maps each family's name to the records of its variants. Within each family,
-    partition and seed, ``p_holm`` corrects the mid-p for all ``tests`` pairs, and
-    ``detectable_holm`` is the smallest difference detectable at the first and strictest step of
-    that correction. A fit that diverged is in no row: its pairs are not tested for that seed, and
-    ``models`` counts the others.
+    partition and seed, ``p_holm`` corrects the mid-p for the ``tests`` pairs of distinct variants,
+    and ``detectable_holm`` is the smallest difference detectable at the first and strictest step of
+    that correction. Variants that predict the same for every image and seed count once. A fit that
+    diverged is in no row: its pairs are not tested for that seed, and ``models`` counts the
+    others.
     """
     pairs = list(_pairs(families, level))
     # Rows come pair by pair; sort them so that rows that are corrected together are adjacent.
@@ -119,9 +121,10 @@ def compare_fitted_models(families: Families, level: float) -> tuple[pd.DataFram
         for partition in partitions_with_images(records)
         for row in _omnibus(records, partition)
     ]
-    mcnemar = with_holm(pd.DataFrame(pairs, columns=_without_holm(MCNEMAR)), "p_midp", TOGETHER)
+    single = pd.DataFrame(pairs, columns=_without_holm(MCNEMAR))
+    mcnemar = with_holm_over_distinct(single, "p_midp", TOGETHER, twins_of_families(families))
     mcnemar["detectable_holm"] = [
-        smallest_detectable_difference(row.discordance, row.n, level / row.tests)
+        smallest_detectable_difference(row.discordance, row.n, level / max(row.tests, 1))
         for row in mcnemar.itertuples()
     ]
     return mcnemar[MCNEMAR], pd.DataFrame(omnibus, columns=COCHRAN)

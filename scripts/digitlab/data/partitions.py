@@ -73,6 +73,11 @@ def subset(labels: Labels, percent: int, seed: int) -> Indices:
     return np.sort(order[: round(len(order) * percent / 100)])
 
 
+def trained_share(percent: int) -> float:
+    """Return the share of the images that are split that a seed trains on at ``percent``."""
+    return TRAIN_SHARE * percent / 100
+
+
 @dataclass(frozen=True)
 class LabelNoise:
     """The label noise drawn for one seed's training images.

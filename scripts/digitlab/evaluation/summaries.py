@@ -1,37 +1,51 @@
-"""Average scores over seeds."""
+"""Average accuracies over seeds, with intervals for two populations."""
 
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from digitlab.evaluation.final_partition import on_final_partition
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.image_outcomes import align_images
+from digitlab.stats.mean_intervals import summarize_share
+from digitlab.stats.seeds_and_images import accuracy_interval, mean_outcome
 
 CELL = ["variant", "target", "setting", "percent", "noise", "partition"]
+INTERVALS = ["accuracy_low", "accuracy_high", "seeds_low", "seeds_high"]
 
 
-def summarize_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return mean, standard deviation and 95 % t interval of the accuracy in each cell.
+@dataclass(frozen=True)
+class CellOutcomes:
+    """Which images the fits of one cell predicted correctly on one partition, seed by seed."""
 
-    ``scores`` has one row per fit and partition. Fits that diverged are left out of the mean and
-    counted in ``diverged``; ``seeds`` counts the others. Raises ``ValueError`` if a fit is in
-    ``scores`` twice.
+    index: NDArray[np.int64]  # (S, n) image ids
+    right: NDArray[np.bool_]  # (S, n)
+    diverged: NDArray[np.bool_]  # (S,)
+
+
+def summarize_accuracy(outcomes: CellOutcomes, trained: float) -> dict[str, float | int]:
+    """Return the mean accuracy of the fits of one cell, with its 95 % intervals.
+
+    ``accuracy_low`` and ``accuracy_high`` are about new seeds and new images, to train on and to
+    test on, where each seed trains on the share ``trained`` of the images that are split.
+    ``seeds_low`` and ``seeds_high``, of the t interval, are about new seeds on these very images.
+    Fits that diverged are left out and counted in ``diverged``; ``seeds`` counts the others.
     """
-    if scores.duplicated([*CELL, "seed"]).any():
-        raise ValueError("scores: a fit is in the table twice, so its seeds cannot be averaged.")
-    rows = []
-    for cell, fits in scores.groupby(CELL, sort=False):
-        accuracy = summarize(fits["accuracy"].where(~fits["diverged"].astype(bool)).to_numpy())
-        rows.append(
-            {
-                **dict(zip(CELL, cell, strict=True)),
-                "seeds": accuracy.n,
-                "accuracy_mean": accuracy.mean,
-                "accuracy_sd": accuracy.sd,
-                "accuracy_low": accuracy.low,
-                "accuracy_high": accuracy.high,
-                "diverged": int(fits["diverged"].sum()),
-            }
-        )
-    return pd.DataFrame(rows)
+    sound = ~outcomes.diverged
+    mean = mean_outcome(align_images(outcomes.index[sound], outcomes.right[sound]), trained)
+    low, high = accuracy_interval(mean)
+    over_seeds = summarize_share(outcomes.right[sound].mean(axis=1))
+    return {
+        "seeds": over_seeds.n,
+        "accuracy_mean": over_seeds.mean,
+        "accuracy_sd": over_seeds.sd,
+        "accuracy_low": low,
+        "accuracy_high": high,
+        "seeds_low": over_seeds.low,
+        "seeds_high": over_seeds.high,
+        "diverged": int(outcomes.diverged.sum()),
+    }
 
 
 def headline(summary: pd.DataFrame, scores: pd.DataFrame, percent: int, noise: int) -> pd.DataFrame:
@@ -42,8 +56,7 @@ def headline(summary: pd.DataFrame, scores: pd.DataFrame, percent: int, noise: i
     """
     cell = {"setting": "baseline", "percent": percent, "noise": noise}
     fits = on_final_partition(scores, **cell).groupby("variant")
-    means = ["seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]
-    table = on_final_partition(summary, **cell)[[*CELL, *means]]
+    table = on_final_partition(summary, **cell)[[*CELL, "seeds", "accuracy_mean", *INTERVALS]]
     return table.assign(
         epochs_mean=table["variant"].map(fits["epochs"].mean()),
         parameters=table["variant"].map(fits["parameters"].first()),

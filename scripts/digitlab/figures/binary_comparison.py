@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from digitlab.data.partitions import HELD_OUT
 from digitlab.plotting.style import draw_notice, line_styles
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import summarize_share
 
 CELL = ["setting", "percent", "noise"]
 COLUMNS = ["variant", "partition", "seeds", "accuracy_mean", "accuracy_low", "accuracy_high"]
@@ -27,7 +27,7 @@ def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
             source = train if partition == "train" else fits
             chosen = (source["variant"] == variant) & (source["partition"] == partition)
             if chosen.any():
-                n, mean, _, low, high = summarize(source.loc[chosen, "accuracy"].to_numpy())
+                n, mean, _, low, high = summarize_share(source.loc[chosen, "accuracy"].to_numpy())
                 rows.append((variant, partition, n, mean, low, high))
     return pd.DataFrame(rows, columns=COLUMNS)
 

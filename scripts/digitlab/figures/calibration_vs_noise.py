@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.accuracy_lines import draw_lines
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import summarize_share
 
 KEYS = ["variant", "target", "percent", "noise", "partition"]
 
@@ -18,7 +18,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     fits = on_final_partition(scores, setting="baseline", percent=scores["percent"].max())
     rows = []
     for key, cell in fits.groupby(KEYS, sort=False):
-        ece = summarize(cell["ece"].where(~cell["diverged"].astype(bool)).to_numpy())
+        ece = summarize_share(cell["ece"].where(~cell["diverged"].astype(bool)).to_numpy())
         rows.append((*key, ece.n, ece.mean, ece.low, ece.high))
     return pd.DataFrame(rows, columns=[*KEYS, "seeds", "ece_mean", "ece_low", "ece_high"])
 

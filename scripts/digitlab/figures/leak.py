@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from digitlab.plotting.style import COLORS, MARKERS, draw_notice
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import summarize_share
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
 
@@ -33,10 +33,10 @@ def table(scores: pd.DataFrame, compared: pd.DataFrame, counts: pd.DataFrame) ->
         model = held_out[["variant", "target", "parameters"]].iloc[0].to_dict()
         model |= {"train_images": images, "seeds": len(held_out)}
         if not any(row["variant"] == variant for row in rows):
-            own = summarize(held_out["train_accuracy"])
+            own = summarize_share(held_out["train_accuracy"])
             rows.append({**model, "partition": TRAIN, **_named("accuracy", own.mean, own)})
         mean, test = (
-            summarize(held_out["accuracy"]),
+            summarize_share(held_out["accuracy"]),
             paired_t(held_out["train_accuracy"] - held_out["accuracy"]),
         )
         inflation = _named("inflation", test.difference, test)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from digitlab.evaluation.distinct_variants import distinct_variants
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.anova import COLUMNS, analyze
 from digitlab.stats.complete_blocks import CompleteBlocks, complete_blocks
@@ -14,9 +15,10 @@ FACTORS = ("variant", "percent", "noise")
 def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
     """Return the empirical logits of each target's fits by seed, variant, percent and noise.
 
-    They are on the final partition; fits that diverged are missing.
+    They are on the final partition; fits that diverged are missing. Of variants that predict the
+    same throughout, only the first is kept: a twin is no further level of the factor.
     """
-    rows = on_final_partition(scores, setting="baseline")
+    rows = distinct_variants(on_final_partition(scores, setting="baseline"))
     sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
     rows = rows.assign(logit=empirical_logit(sound, rows["n"]))
     return {

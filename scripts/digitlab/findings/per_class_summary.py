@@ -3,7 +3,7 @@
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import summarize_share
 
 SCORES = ("precision", "recall", "f1", "auc", "accuracy")
 KEYS = ["variant", "target", "partition", "digit"]
@@ -22,7 +22,7 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
     for key, fits in on_final_partition(per_class).groupby(KEYS, sort=False):
         row = dict(zip(KEYS, key, strict=True)) | {"support": float(fits["support"].mean())}
         for score in SCORES:
-            summary = summarize(fits[score].to_numpy())
+            summary = summarize_share(fits[score].to_numpy())
             row |= {f"{score}_{end}": getattr(summary, end) for end in ("mean", "low", "high")}
         rows.append(row | {"seeds": int(fits["recall"].notna().sum())})
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -7,8 +7,7 @@ import pandas as pd
 
 from digitlab.claims.verdict import NOT_APPLICABLE, VERDICTS
 
-SAME = ("identical", "same predictions")
-EQUIVALENCE = (*SAME, "equivalent", "not shown equivalent", "not equivalent", "not estimable")
+LEAST = 0.01  # the probability of being best from which a variant is named
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -33,58 +32,75 @@ def extremes(headline: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def differences(tests: pd.DataFrame, best: str | None) -> dict[str, Any]:
-    """Return what the corrected ``tests`` of algorithms found, overall and for the ``best`` one.
+def differences(tests: pd.DataFrame) -> dict[str, Any]:
+    """Return what the corrected ``tests`` of pairs of distinct variants found.
 
-    ``beaten`` are the variants that the best is significantly more accurate than, ``tied`` those
-    that it does not differ significantly from; ``detectable`` is the range of the smallest
+    ``told`` counts those that are significant; ``detectable`` is the range of the smallest
     differences that a test could have detected. ``untested`` counts the pairs with fewer than two
     seeds for which both fits ended: over so few there is no test.
     """
     pairs, tests = len(tests), tests[tests["verdict"] != "not estimable"]
-    told = tests["verdict"].isin(["A better", "B better"])
-    first, second = tests["variant_a"] == best, tests["variant_b"] == best
-    beaten = first & (tests["verdict"] == "A better") | second & (tests["verdict"] == "B better")
-    others = tests["variant_b"].where(first, tests["variant_a"])
     detectable = tests["detectable"].dropna()
     return {
         "tests": len(tests),
         "untested": pairs - len(tests),
-        "told": int(told.sum()),
-        "beaten": others[beaten].tolist(),
-        "tied": others[(first | second) & ~told].tolist(),
+        "told": int(tests["verdict"].isin(["A better", "B better"]).sum()),
         "detectable": [float(detectable.min()), float(detectable.max())] if len(detectable) else [],
     }
 
 
-def equivalence(pairs: pd.DataFrame) -> dict[str, Any]:
-    """Return how many ``pairs`` of algorithms got each verdict, and which are the same."""
-    counts = pairs["verdict"].value_counts()
-    joined = pairs["variant_a"] + " = " + pairs["variant_b"]
+def tiers(ranks: pd.DataFrame) -> dict[str, Any]:
+    """Return the variants of each tier, who is whose twin, and which may be the most accurate.
+
+    ``ranks`` has a row for each variant of one family, the most accurate first. ``best`` holds the
+    distinct variants that are so with a probability of at least 1 %.
+    """
+    is_twin = ranks["twin_of"].fillna("") != ""  # CSV reads an empty text as missing
+    own = ranks[~is_twin]
+    twins = ranks[is_twin].groupby("twin_of", sort=False)["variant"].agg(list)
+    ranked = own.dropna(subset="tier")
+    may = ranked[ranked["best"] >= LEAST].sort_values("best", ascending=False, kind="stable")
     return {
-        "pairs": len(pairs),
-        "counts": {name: int(counts[name]) for name in EQUIVALENCE if name in counts},
-        "same": joined[pairs["verdict"].isin(SAME)].tolist(),
-        "equivalent": joined[pairs["verdict"] == "equivalent"].tolist(),
+        "tiers": ranked.groupby("tier")["variant"].agg(list).tolist(),
+        "twins": [{"first": first, "others": others} for first, others in twins.items()],
+        "best": may[["variant", "best"]].to_dict("records"),
+        "distinct": own["variant"].tolist(),
     }
 
 
-def family_findings(name: str, scored: pd.DataFrame, tables: Tables) -> dict[str, Any]:
+def equivalence(pairs: pd.DataFrame, of_tiers: list[list[str]]) -> dict[str, Any]:
+    """Return which ``pairs`` of variants in one tier were shown equivalent, and which were not."""
+    tier_of = {name: tier for tier, names in enumerate(of_tiers) for name in names}
+    a, b = (pairs[side].map(tier_of) for side in ("variant_a", "variant_b"))
+    within = pairs[a == b]
+    joined = within["variant_a"] + " = " + within["variant_b"]
+    shown = within["verdict"] == "equivalent"
+    return {
+        "pairs": len(within),
+        "equivalent": joined[shown].tolist(),
+        "open": joined[~shown].tolist(),
+    }
+
+
+def family_findings(name: str, tables: Tables) -> dict[str, Any]:
     """Return what was found in one family of variants that are tested together.
 
-    ``scored`` are the rows of the headline for the variants of its target; ``best`` is the most
-    accurate variant of the family, None if no fit finished.
+    Of variants that predict the same throughout, only the first is counted.
     """
-    tests, pairs = tables["algorithms"], tables["equivalence"]
-    tests, pairs = (table[table["family"] == name] for table in (tests, pairs))
-    members = {*pairs["variant_a"], *pairs["variant_b"], *tests["variant_a"], *tests["variant_b"]}
-    found = extremes(scored[scored["variant"].isin(members)])["best"]
-    best = found[0]["variant"] if found else None
+    tests, pairs, ranks = (
+        tables[table][tables[table]["family"] == name]
+        for table in ("algorithms", "equivalence", "tiers")
+    )
+    found = tiers(ranks)
+    tests, pairs = (
+        rows[rows[["variant_a", "variant_b"]].isin(found["distinct"]).all(axis=1)]
+        for rows in (tests, pairs)
+    )
     return {
         "name": name,
-        "best": best,
-        "differences": differences(tests, best),
-        "equivalence": equivalence(pairs),
+        **found,
+        "differences": differences(tests),
+        "equivalence": equivalence(pairs, found["tiers"]),
     }
 
 
@@ -97,25 +113,27 @@ def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict
     tested = {
         "algorithms": tables["algorithms"],
         "equivalence": tables["equivalence"].query("unit == 'seeds'"),
+        "tiers": tables["tiers"],
     }
+    first = {"algorithms": "variant_a", "equivalence": "variant_a", "tiers": "variant"}
     tested = {
-        name: table[(table["partition"] == partition) & table["variant_a"].isin(variants)]
+        name: table[(table["partition"] == partition) & table[first[name]].isin(variants)]
         for name, table in tested.items()
     }
-    names = dict.fromkeys(pd.concat([table["family"] for table in tested.values()]))
+    names = dict.fromkeys(tested["algorithms"]["family"])
     return {
         "name": target,
         "variants": variants,
         "partition": partition,
         **extremes(headline),
-        "families": [family_findings(str(name), headline, tested) for name in names],
+        "families": [family_findings(str(name), tested) for name in names],
     }
 
 
 def key_findings(tables: Tables) -> dict[str, Any]:
     """Return what the report says first.
 
-    ``tables`` holds headline, claims, algorithms, equivalence and level_check, by name.
+    ``tables`` holds headline, claims, algorithms, equivalence, tiers and level_check, by name.
     """
     headline, levels = tables["headline"], tables["level_check"]
     used = levels[levels["use"] == "used"]

@@ -30,7 +30,12 @@ def headline_table(headline: pd.DataFrame, timings: pd.DataFrame) -> str:
             {
                 "variant": _code(rows["variant"]),
                 "accuracy": rows["accuracy_mean"],
-                "95 % interval": _intervals(rows["accuracy_low"], rows["accuracy_high"], "{:.4f}"),
+                "95 %, new seeds and images": _intervals(
+                    rows["accuracy_low"], rows["accuracy_high"], "{:.4f}"
+                ),
+                "95 %, new seeds on these images": _intervals(
+                    rows["seeds_low"], rows["seeds_high"], "{:.4f}"
+                ),
                 "seeds": rows["seeds"],
                 "fit seconds": _texts(rows["seconds_mean"], "{:.2f}"),
                 "parameters": rows["parameters"],
@@ -65,7 +70,9 @@ def comparisons_table(algorithms: pd.DataFrame, partition: str) -> str:
                 "A": _code(rows["variant_a"]),
                 "B": _code(rows["variant_b"]),
                 "A less B, points": _texts(100 * rows["difference"], "{:.2f}"),
-                "95 % interval": _intervals(100 * rows["low"], 100 * rows["high"], "{:.2f}"),
+                "95 %, new seeds and images": _intervals(
+                    100 * rows["low"], 100 * rows["high"], "{:.2f}"
+                ),
                 "p (Holm)": rows["p_holm"],
                 "verdict": rows["verdict"],
             }

@@ -36,6 +36,13 @@ def percent(share: float, digits: int = 2) -> str:
     return f"{100 * min(share, 1):.{digits}f} %"
 
 
+def probability(value: float) -> str:
+    """Return a probability as a whole percentage, never as 0 or 100 %."""
+    if value > 0.99:
+        return "over 99 %"
+    return f"{100 * value:.0f} %" if value >= 0.01 else "below 1 %"
+
+
 def points(share: float, digits: int = 2) -> str:
     """Return a difference of shares in percentage points."""
     return f"{100 * share:.{digits}f}"
@@ -59,6 +66,7 @@ FILTERS = {
     "listed": listed,
     "names": names,
     "percent": percent,
+    "probability": probability,
     "points": points,
     "thousands": thousands,
     "wrapped": wrapped,

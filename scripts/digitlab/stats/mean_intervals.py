@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+ROUNDING = 1e-12  # shares that do differ, differ by at least one image
+
 
 class SeedSummary(NamedTuple):
     """A score over seeds; ``low`` and ``high`` bound its mean."""
@@ -35,6 +37,18 @@ def summarize(values: ArrayLike, level: float = 0.95) -> SeedSummary:
     sd = float(scores.std(ddof=1))
     margin = float(stdtrit(n - 1, (1 + level) / 2)) * sd / math.sqrt(n)
     return SeedSummary(n, mean, sd, mean - margin, mean + margin)
+
+
+def summarize_share(values: ArrayLike, level: float = 0.95) -> SeedSummary:
+    """Return the mean of ``values`` in [0, 1], one per seed, with its t interval cut at 0 and 1.
+
+    The bounds are NaN where all values are the same: nothing then says what others would be.
+    """
+    summary = summarize(values, level)
+    if summary.n > 1 and summary.sd < ROUNDING:
+        return summary._replace(low=math.nan, high=math.nan)
+    low, high = np.clip([summary.low, summary.high], 0, 1).tolist()
+    return summary._replace(low=low, high=high)
 
 
 def prediction_interval(values: ArrayLike) -> tuple[float, float]:

@@ -47,10 +47,7 @@ def tango(table: PairedTable, level: float = 0.95) -> Interval:
     Source: Tango (1998), Statistics in Medicine 17:891.
     """
     z = NormalDist().inv_cdf((1 + level) / 2)
-    return Interval(
-        _tango_low(table.only_a, table.only_b, table.n, z),
-        -_tango_low(table.only_b, table.only_a, table.n, z),
-    )
+    return score_interval(table.only_a, table.only_b, table.n, z)
 
 
 def tango_statistic(table: PairedTable, difference: float) -> float:
@@ -59,35 +56,47 @@ def tango_statistic(table: PairedTable, difference: float) -> float:
     Standard normal under that hypothesis, for -1 < ``difference`` < 1; undefined (0 / 0) if the
     difference is 0 and no image is discordant. Source: Tango (1998), Statistics in Medicine 17:891.
     """
-    b, c = table.only_a, table.only_b
-    return (b - c - table.n * difference) / _tango_spread(difference, b, c, table.n)
+    return score_statistic(table.only_a, table.only_b, table.n, difference)
 
 
-def _tango_low(b: int, c: int, n: int, z: float) -> float:
-    """Return the smallest difference whose score statistic does not exceed z."""
+def score_interval(only_a: float, only_b: float, n: float, quantile: float) -> Interval:
+    """Return Tango's interval for counts that need not be whole, at any ``quantile``."""
+    low = _lowest_difference(only_a, only_b, n, quantile)
+    return Interval(low, -_lowest_difference(only_b, only_a, n, quantile))
+
+
+def score_statistic(only_a: float, only_b: float, n: float, difference: float) -> float:
+    """Return Tango's statistic for counts that need not be whole."""
+    distance = only_a - only_b - n * difference
+    return distance / _score_spread(difference, only_a, only_b, n)
+
+
+def _lowest_difference(b: float, c: float, n: float, quantile: float) -> float:
+    """Return the smallest difference whose score statistic does not exceed ``quantile``."""
     from scipy.optimize import brentq
 
     if b == c == 0:
-        return -(z**2) / (n + z**2)
+        return -(quantile**2) / (n + quantile**2)
     if c == n:
         return -1.0
 
     def excess(difference: float) -> float:
-        return b - c - n * difference - z * _tango_spread(difference, b, c, n)
+        spread = _score_spread(difference, b, c, n)
+        return b - c - n * difference - quantile * spread
 
     # If b = n, the excess has a second root at the estimate itself, where the spread is 0. Stopping
     # 1e-9 below the estimate excludes it.
     return float(brentq(excess, -1.0, (b - c) / n - 1e-9))
 
 
-def _tango_spread(difference: float, b: int, c: int, n: int) -> float:
+def _score_spread(difference: float, b: float, c: float, n: float) -> float:
     """Return the standard error of b - c if the accuracies differ by ``difference``."""
     quadratic = 2 * n
     linear = -b - c + (2 * n - b + c) * difference
     constant = -c * difference * (1 - difference)
-    discriminant = linear**2 - 4 * quadratic * constant
+    discriminant = max(linear**2 - 4 * quadratic * constant, 0.0)
     share_only_b = (math.sqrt(discriminant) - linear) / (2 * quadratic)  # maximum likelihood
-    return math.sqrt(n * (2 * share_only_b + difference * (1 - difference)))
+    return math.sqrt(max(n * (2 * share_only_b + difference * (1 - difference)), 0.0))
 
 
 def odds_ratio(table: PairedTable) -> float:

@@ -1,4 +1,4 @@
-"""How small a difference in accuracy McNemar's test and the paired t test can detect.
+"""How small a difference in accuracy McNemar's test and a t test can detect.
 
 For McNemar's test, ``difference`` is accuracy of A minus accuracy of B, and ``discordance`` is the
 share of images that exactly one of the two models gets right, both as shares of the images; its
@@ -61,28 +61,40 @@ def smallest_detectable_difference(
     return difference if 0 < difference <= discordance else math.nan
 
 
-def detectable_effect(n: int, alpha: float = 0.05, power: float = 0.8) -> float:
-    """Return the effect, mean / sd, that a two-sided paired t test of ``n`` seeds detects.
+def detectable_shift(freedom: float, alpha: float = 0.05, power: float = 0.8) -> float:
+    """Return the shift, in standard errors, that a two-sided t test detects with ``power``.
 
-    Solves ``power`` = power of t^2, a noncentral F variable, for the effect; NaN for fewer than two
-    seeds. TTestPower of statsmodels is wrong for two or three seeds at a small alpha: for three
-    seeds at .05 / 15, it returns 5.5 instead of 12.7. Source: Cohen (1988), Statistical Power
-    Analysis for the Behavioral Sciences, chapter 2.
+    Solves ``power`` = power of t^2, a noncentral F variable, for the shift; ``freedom``, the
+    degrees of freedom, need not be whole. TTestPower of statsmodels is wrong for one or two of them
+    at a small alpha: for three seeds at .05 / 15, it returns an effect of 5.5 instead of 12.7.
+    Source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 2.
     """
     from scipy.optimize import brentq
     from scipy.special import ncfdtr, stdtrit
 
-    if n < 2:
-        return math.nan
-    critical = float(stdtrit(n - 1, 1 - alpha / 2)) ** 2
+    # Beyond a million degrees of freedom t is normal to six digits, and ncfdtr fails.
+    freedom = min(freedom, 1e6)
+    critical = float(stdtrit(freedom, 1 - alpha / 2)) ** 2
 
-    def missing(effect: float) -> float:
-        return power - 1 + float(ncfdtr(1, n - 1, n * effect**2, critical))
+    def missing(shift: float) -> float:
+        return power - 1 + float(ncfdtr(1, freedom, shift**2, critical))
 
     high = 1.0
     while missing(high) > 0:
         high *= 2
     return float(brentq(missing, 0.0, high))
+
+
+def detectable_difference(
+    variance: float, freedom: float, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return the smallest mean difference that a two-sided t test detects with ``power``.
+
+    ``variance`` is that of the mean; NaN where it is 0 or not known.
+    """
+    if not variance > 0:
+        return math.nan
+    return math.sqrt(variance) * detectable_shift(freedom, alpha, power)
 
 
 def _check(difference: float, discordance: float) -> None:

@@ -24,7 +24,13 @@ def wilson_intervals(
     """
     z = NormalDist().inv_cdf((1 + level) / 2)
     n = np.where(totals > 0, totals, np.nan)
-    share = counts / n
+    return _score_limits(np.asarray(counts / n, dtype=np.float64), n, z)
+
+
+def _score_limits(
+    share: NDArray[np.float64], n: NDArray[np.number[Any]], z: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the proportions whose distance from ``share`` is z standard errors."""
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     # Rounding must not push a limit past the share that it bounds, or past 0 or 1.
@@ -34,6 +40,15 @@ def wilson_intervals(
 def wilson(count: float, n: int, level: float = 0.95) -> Interval:
     """Return Wilson's score interval of the proportion ``count / n``, n > 0."""
     low, high = wilson_intervals(np.array(count), np.array(n), level)
+    return Interval(float(low), float(high))
+
+
+def wilson_limits(share: float, n: float, quantile: float) -> Interval:
+    """Return Wilson's interval for a ``share`` of ``n`` > 0 images, which need not be whole.
+
+    ``quantile`` takes the place of that of the normal distribution.
+    """
+    low, high = _score_limits(np.array(share), np.array(n), quantile)
     return Interval(float(low), float(high))
 
 
