@@ -27,11 +27,15 @@ from digitlab.jobs.files import save_text
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
+from digitlab.settings.meaning import as_meant
 from digitlab.settings.study import Study, variant_names
 from digitlab.training.devices import trains_on_gpu
 
+SCHEMA = ROOT / "rules/config.schema.yaml"
+
 try:
-    check_settings(config, ROOT / "rules/config.schema.yaml", variant_names(SCRIPTS))
+    config.update(as_meant(config, SCHEMA))
+    check_settings(config, SCHEMA, variant_names(SCRIPTS))
     study = Study(dict(config), trains_on_gpu(config["device"]))
     catalog = load_catalog(study, ROOT / "report")
     claims = load_claims(ROOT / "claims.yaml")

@@ -1,5 +1,6 @@
 """Check a study's settings; say in one sentence which key is wrong and what is allowed."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -73,14 +74,37 @@ def sentence(error: ValidationError) -> str:
     return f"{key}: {error.message}."
 
 
+@cache
+def load_schema(schema_file: str | Path) -> dict[str, Any]:
+    """Return the schema in ``schema_file``, which nobody may change."""
+    schema: dict[str, Any] = yaml.safe_load(Path(schema_file).read_text(encoding="utf-8"))
+    return schema
+
+
 @cache  # every setting of every sweep is checked with it
 def _validator(schema_file: str | Path) -> Draft202012Validator:
     """Return the validator for the schema in ``schema_file``."""
-    return Draft202012Validator(yaml.safe_load(Path(schema_file).read_text(encoding="utf-8")))
+    return Draft202012Validator(load_schema(schema_file))
+
+
+def check_finite(value: Any, path: tuple[str | int, ...] = ()) -> None:
+    """Raise ``ConfigurationError`` if ``value``, or a part of it, is infinite or not a number.
+
+    A schema cannot say so: any comparison with NaN is false, and so no limit is exceeded.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ConfigurationError(f"{_key(path)}: must be a finite number, not {value}.")
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            check_finite(part, (*path, name))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            check_finite(part, (*path, position))
 
 
 def check_schema(config: Mapping[str, Any], schema_file: str | Path) -> None:
     """Raise ``ConfigurationError`` if ``config`` violates the schema in ``schema_file``."""
+    check_finite(config)
     error = best_match(_validator(schema_file).iter_errors(config))
     if error is not None:
         raise ConfigurationError(sentence(error))
