@@ -88,7 +88,7 @@ MISTAKES = [
     ),
     (
         {"sweeps": {"My Sweep": {"variants": []}}},
-        "sweeps: 'My Sweep' must match ^[a-z0-9-]+$; rename it.",
+        "sweeps: 'My Sweep' must consist of a-z, 0-9 and hyphens; rename it.",
     ),
     ({"sweeps": {"own": {"values": {}}}}, "sweeps.own.key: missing; values requires it."),
     (
@@ -99,7 +99,86 @@ MISTAKES = [
         {"range_test": {"lowest": 20}},
         "range_test.lowest: 20 is not below range_test.highest, 10.0; lower it.",
     ),
-    ({"comparison": {"margin": 0}}, "comparison.margin: must be above 0, not 0."),
+    ({"comparison": {"margin": 0}}, "comparison.margin: must be at least 1e-06, not 0."),
+    ({"comparison": {"margin": 1e-300}}, "comparison.margin: must be at least 1e-06, not 1e-300."),
+    ({"comparison": {"level": 1e-300}}, "comparison.level: must be at least 1e-06, not 1e-300."),
+    ({"seeds": {"count": 10**30}}, "seeds.count: must be at most 10000, not 1000"),
+    (
+        {"seeds": {"count": 10000, "per_job": 1}},
+        "seeds.count: 10000 seeds in blocks of 1 make 920,000 jobs, and at most 200,000 can be "
+        "planned; raise seeds.per_job or lower it.",
+    ),
+    (
+        {"variants": {"softmax_sklearn": {"inverse_penalty": 1e300}}},
+        "variants.softmax_sklearn.inverse_penalty: must be at most 1000000000000.0, not 1e+300.",
+    ),
+    (
+        {"variants": {"softmax_manual": {"learning_rate": 1e-300}}},
+        "variants.softmax_manual.learning_rate: must be at least 1e-12, not 1e-300.",
+    ),
+    (
+        {"variants": {"mlp_torch": {"hidden": [10**9]}}},
+        "variants.mlp_torch.hidden[0]: must be at most 10000, not 1000000000.",
+    ),
+    (
+        {"variants": {"softmax_single": {"steps": 10**30}}},
+        "variants.softmax_single.steps: must be at most 10000000, not 1000",
+    ),
+    (
+        {"sweeps": {"l2": {"values": {"softmax_manual": [1e300]}}}},
+        "sweeps.l2 makes variants.softmax_manual.l2: must be at most 1000000000000.0, not 1e+300.",
+    ),
+    (
+        {"sweeps": {"rate\n": {"variants": []}}},
+        "sweeps: 'rate\\n' must consist of a-z, 0-9 and hyphens; rename it.",
+    ),
+    (
+        {"sweeps": {"start": {"values": {"softmax_manual": ["normal\n"]}}}},
+        "sweeps.start.values.softmax_manual[0]: 'normal\\n' must consist of a-z, 0-9 and hyphens",
+    ),
+    (
+        {"comparison": {"families": {"two\nlines": []}}},
+        "comparison.families: 'two\\nlines' must be one line of text; rename it.",
+    ),
+    (
+        {"variants": {"binary_torch": {"target": "multiclass"}}},
+        "variants.binary_torch.target: must be binary, not 'multiclass'.",
+    ),
+    (
+        {"variants": {"softmax_sklearn": {"target": "binary"}}},
+        "variants.softmax_sklearn.target: must be multiclass, not 'binary'.",
+    ),
+    (
+        {"variants": {"mlp_manual": {"target": "binary"}}},
+        "variants.mlp_manual.target: must be multiclass, not 'binary'.",
+    ),
+    (
+        {
+            "grid": {"sweeps": ["batch-size", "batch-size-16"]},
+            "sweeps": {"batch-size-16": {"variants": ["softmax_manual"], "recipe": {"l2": 0.1}}},
+        },
+        "sweeps.batch-size-16: its setting batch-size-16 of softmax_manual has the same name as "
+        "one of sweeps.batch-size; rename one of the two sweeps.",
+    ),
+    (
+        {
+            "grid": {"sweeps": ["l", "l-a"]},
+            "sweeps": {
+                "l": {"key": "start", "values": {"softmax_manual": ["a-b"]}},
+                "l-a": {"key": "start", "values": {"softmax_manual": ["b"]}},
+            },
+        },
+        "sweeps.l-a: its setting l-a-b of softmax_manual has the same name as one of sweeps.l;",
+    ),
+    (
+        {"sweeps": {"tutorial": {"recipe": {"target": "binary"}}}},
+        "sweeps.tutorial: changes the target of softmax_manual, which decides what it is compared "
+        "with; leave it out.",
+    ),
+    (
+        {"sweeps": {"start": {"key": "target", "values": {"softmax_manual": ["binary"]}}}},
+        "sweeps.start: changes the target of softmax_manual, which decides",
+    ),
     (
         {"comparison": {"families": {"binary": ["binary_manuel", "binary_torch"]}}},
         "comparison.families.binary: unknown variant 'binary_manuel'; did you mean binary_manual?",

@@ -1,15 +1,18 @@
 """Check that settings that are valid by themselves do not contradict each other."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from digitlab.settings.schema import ConfigurationError, check_schema, suggestion
-from digitlab.settings.sweeps import changed_recipe, settings_of
+from digitlab.settings.sweeps import Setting, changed_recipe, settings_of
 
 # Number of images in the rarest class, official ones aside; decides whether a subset is too small.
 RAREST_CLASS = {"digits": 174, "mnist": 5421, "fashion_mnist": 6000, "kmnist": 6000}
+# Planning 98,390 jobs takes three minutes and 2.2 GB of memory.
+MOST_JOBS = 200_000
 CLASSES = {"digits": 10, "mnist": 10, "fashion_mnist": 10, "kmnist": 10}
 
 
@@ -23,6 +26,7 @@ def check_settings(
     check_schema(config, schema_file)
     check_consistency(config, modules)
     check_sweeps(config, schema_file)
+    check_size(config)
 
 
 def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> None:
@@ -131,12 +135,43 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
                 raise ConfigurationError(f"sweeps.{name}: unknown variant {variant!r}; {text}")
         check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
     check_range_test(config)
+    check_names(settings_of(config))
     for setting in settings_of(config):
         recipe = changed_recipe(config, setting)
         try:
             check_schema({**config, "variants": {setting.variant: recipe}}, schema_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"sweeps.{setting.sweep} makes {error}") from None
+
+
+def check_names(settings: Collection[Setting]) -> None:
+    """Raise ``ConfigurationError`` if two settings share a path or change the target."""
+    first: dict[tuple[str, str], Setting] = {}
+    for setting in settings:
+        if "target" in setting.changes:
+            raise ConfigurationError(
+                f"sweeps.{setting.sweep}: changes the target of {setting.variant}, which decides "
+                "what it is compared with; leave it out."
+            )
+        other = first.setdefault((setting.variant, setting.name), setting)
+        if other is not setting:
+            raise ConfigurationError(
+                f"sweeps.{setting.sweep}: its setting {setting.name} of {setting.variant} has the "
+                f"same name as one of sweeps.{other.sweep}; rename one of the two sweeps."
+            )
+
+
+def check_size(config: Mapping[str, Any]) -> None:
+    """Raise ``ConfigurationError`` if the study has more fits than Snakemake can plan."""
+    grid, seeds = config["grid"], config["seeds"]
+    cells = len(grid["variants"]) * len(grid["percents"]) * len(grid["noises"])
+    cells += sum(len(setting.percents) for setting in settings_of(config))
+    jobs = cells * math.ceil(seeds["count"] / seeds["per_job"])
+    if jobs > MOST_JOBS:
+        raise ConfigurationError(
+            f"seeds.count: {seeds['count']} seeds in blocks of {seeds['per_job']} make {jobs:,} "
+            f"jobs, and at most {MOST_JOBS:,} can be planned; raise seeds.per_job or lower it."
+        )
 
 
 def check_range_test(config: Mapping[str, Any]) -> None:

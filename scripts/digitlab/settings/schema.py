@@ -67,8 +67,12 @@ def sentence(error: ValidationError) -> str:
             lone = next(name for name in limit if name in value)
             missing = next(name for name in limit[lone] if name not in value)
             return f"{_key([*error.absolute_path, missing])}: missing; {lone} requires it."
+        case "pattern" if "a-z" in limit:
+            return f"{key}: {value!r} must consist of a-z, 0-9 and hyphens; rename it."
         case "pattern":
-            return f"{key}: {value!r} must match {limit}; rename it."
+            return f"{key}: {value!r} must be one line of text; rename it."
+        case "const":
+            return f"{key}: must be {limit}, not {value!r}."
         case "not":
             return f"{key}: {value!r} is taken; choose another name."
     return f"{key}: {error.message}."
