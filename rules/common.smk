@@ -28,12 +28,15 @@ from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.meaning import as_meant
+from digitlab.settings.overlooked import check_flags, check_keys
 from digitlab.settings.study import Study, variant_names
 from digitlab.training.devices import trains_on_gpu
 
 SCHEMA = ROOT / "rules/config.schema.yaml"
 
 try:
+    check_flags(sys.argv[1:])
+    check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
     study = Study(dict(config), trains_on_gpu(config["device"]))
