@@ -106,3 +106,12 @@ def test_snakemake_takes_nested_values_from_its_command_line(tmp_path: Path):
     )
     assert "Traceback" not in printed
     assert "This was a dry-run" in printed
+
+
+def test_home_and_variables_in_paths_are_replaced(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    paths = "mirror: ~/mnist\nidx: {train_images: $HOME/images, train_labels: ~/labels}"
+    settings = read(paths)
+    assert settings["mirror"] == f"{tmp_path}/mnist"
+    assert settings["idx"]["train_images"] == f"{tmp_path}/images"
+    assert settings["idx"]["train_labels"] == f"{tmp_path}/labels"

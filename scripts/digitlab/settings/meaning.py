@@ -3,6 +3,7 @@
 YAML reads ``1e-3`` as text, ``--config 'seeds={count: 3}'`` passes text, and a key may be a number.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from digitlab.settings.schema import ConfigurationError, load_schema
 
 RECIPES = ("descent", "solver", "single", "network")  # the definitions that describe a recipe
+PATHS = {"mirror", "train_images", "train_labels", "official_images", "official_labels"}
 Schema = Mapping[str, Any]
 
 
@@ -24,6 +26,8 @@ def as_meant(config: Mapping[str, Any], schema_file: str | Path) -> dict[str, An
         key: part for name in RECIPES for key, part in schema["$defs"][name]["properties"].items()
     }
     read: dict[str, Any] = _read(config, schema, schema, "")
+    for place in [read, *_mappings({"idx": read.get("idx")})]:
+        place.update({key: _expanded(place[key]) for key in PATHS & set(place)})
     for sweep in _mappings(read.get("sweeps")):
         if isinstance(sweep.get("recipe"), dict):
             sweep["recipe"] = _read(sweep["recipe"], {"properties": known}, schema, "")
@@ -33,6 +37,13 @@ def as_meant(config: Mapping[str, Any], schema_file: str | Path) -> dict[str, An
                 values, {"additionalProperties": {"items": key}}, schema, "sweeps"
             )
     return read
+
+
+def _expanded(path: Any) -> Any:
+    """Return a path with ``~`` and variables of the environment replaced, as a shell would."""
+    if not isinstance(path, str):
+        return path
+    return os.path.expandvars(os.path.expanduser(path))  # noqa: PTH111 (Path would harm a URL)
 
 
 def _mappings(value: Any) -> list[dict[str, Any]]:
