@@ -21,6 +21,7 @@ SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
 
 from digitlab.claims.register import load_claims
+from digitlab.data.datasets import check_pair
 from digitlab.errors import ExpectedError
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_text
@@ -40,6 +41,8 @@ try:
     config.update(as_meant(config, SCHEMA))
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
     study = Study(dict(config), trains_on_gpu(config["device"]))
+    if config["dataset"] == "idx" and "binary" in study.targets:
+        check_pair(config["pair"], config["idx"]["train_labels"])
     catalog = load_catalog(study, ROOT / "report")
     claims = load_claims(ROOT / "claims.yaml")
 except ExpectedError as error:

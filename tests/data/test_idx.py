@@ -111,3 +111,18 @@ def test_every_truncation_is_noticed(tmp_path: Path) -> None:
             path.write_bytes(content[:length])
             with pytest.raises(ValueError, match=r"part\.idx (is|holds)"):
                 read_idx(path)
+
+
+@pytest.mark.parametrize(("code", "kind"), [(0x09, ">i1"), (0x0B, ">i2"), (0x0C, ">i4")])
+def test_other_integers_are_read_if_their_values_fit(tmp_path: Path, code: int, kind: str) -> None:
+    path = tmp_path / "wide.idx"
+    header = bytes([0, 0, code, 1]) + (3).to_bytes(4, "big")
+    path.write_bytes(header + np.array([3, 8, 126]).astype(kind).tobytes())
+    assert read_idx(path).tolist() == [3, 8, 126]
+    assert read_idx(path).dtype == np.uint8
+    path.write_bytes(header + np.array([3, -1, 8]).astype(kind).tobytes())
+    with pytest.raises(ValueError, match=r"wide\.idx contains the value -1; save labels and gray"):
+        read_idx(path)
+    path.write_bytes(header + np.array([3, 8]).astype(kind).tobytes())
+    with pytest.raises(ValueError, match=r"wide\.idx is truncated: its header promises"):
+        read_idx(path)

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from digitlab.data.datasets import gather_images
+from digitlab.data.datasets import check_pair, gather_images
 from digitlab.data.downloads import DownloadError
 from digitlab.data.images import Images, load_images, save_images
 from digitlab.errors import ExpectedError
@@ -248,15 +248,29 @@ def test_images_and_labels_must_not_be_swapped(write: Write, tmp_path: Path) -> 
     assert_refused(twice, tmp_path, r"train_images\.idx contains images instead of labels: set")
 
 
-@pytest.mark.parametrize(
-    ("values", "found"), [((1, 2), "1, 2"), ((0, 2), "0, 2"), ((0, 0), "0"), ((), "of no image")]
-)
-def test_labels_must_count_the_classes(
+@pytest.mark.parametrize("values", [(3, 8), (1, 2, 26), (255, 0)])
+def test_labels_of_any_values_are_classes_of_these_names(
+    values: tuple[int, ...], write: Write, tmp_path: Path
+) -> None:
+    files = write(train_images=pixels(len(values)), train_labels=labels(*values))
+    images, provenance = gather_own(files, tmp_path)
+    assert images.labels.tolist() == list(values)
+    assert provenance["classes"] == [str(value) for value in sorted(values)]
+
+
+@pytest.mark.parametrize(("values", "found"), [((7, 7), "only the label 7"), ((), "no label")])
+def test_there_must_be_two_classes(
     values: tuple[int, ...], found: str, write: Write, tmp_path: Path
 ) -> None:
     files = write(train_images=pixels(len(values)), train_labels=labels(*values))
-    sentence = rf"train_labels\.idx contains the labels {found}: number two or more classes 0, 1, 2"
-    assert_refused(files, tmp_path, sentence)
+    assert_refused(files, tmp_path, rf"train_labels\.idx contains {found}: set a file with two or")
+
+
+def test_the_pair_must_be_among_the_labels(write: Write) -> None:
+    file = write(train_labels=labels(3, 8, 8))["train_labels"]
+    check_pair([8, 3], file)
+    with pytest.raises(ExpectedError, match=r"^pair: 1 is not a class in .*; its .* are 3, 8\.$"):
+        check_pair([3, 1], file)
 
 
 def test_an_official_label_must_have_been_seen_in_training(write: Write, tmp_path: Path) -> None:

@@ -128,12 +128,12 @@ def _read_set(images: str, labels: str) -> tuple[NDArray[np.uint8], NDArray[np.u
 
 
 def _classes(images: Images, paths: Sequence[str]) -> list[str]:
-    """Return the class names 0, 1, 2, ... after checking that the labels have no gaps."""
+    """Return the names of the classes, which are the labels themselves: any from 0 to 255."""
     found = np.unique(images.labels[~images.official])
-    if len(found) < 2 or found[-1] != len(found) - 1:
+    if len(found) < 2:
         raise ExpectedError(
-            f"{paths[1]} contains the labels {', '.join(map(str, found)) or 'of no image'}: "
-            "number two or more classes 0, 1, 2, ... without gaps"
+            f"{paths[1]} contains {f'only the label {found[0]}' if len(found) else 'no label'}: "
+            "set a file with two or more classes"
         )
     foreign = np.setdiff1d(images.labels, found)
     if len(foreign):
@@ -141,6 +141,17 @@ def _classes(images: Images, paths: Sequence[str]) -> list[str]:
             f"{paths[3]} contains the label {foreign[0]}, which no training image has"
         )
     return [str(label) for label in found]
+
+
+def check_pair(pair: Sequence[int], labels_file: str) -> None:
+    """Raise ``ExpectedError`` unless both classes of ``pair`` occur in the file of labels."""
+    found = np.unique(read_idx(labels_file)).tolist()
+    for label in pair:
+        if label not in found:
+            raise ExpectedError(
+                f"pair: {label} is not a class in {labels_file}; its classes are "
+                f"{', '.join(map(str, found))}."
+            )
 
 
 def _provenance(

@@ -12,26 +12,34 @@ from numpy.typing import NDArray
 from digitlab.errors import ExpectedError
 
 GZIP_SIGNATURE = b"\x1f\x8b"
-UNSIGNED_BYTE = 0x08
+INTEGERS = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4"}  # type code: NumPy's type
 
 
 def read_idx(path: str | Path) -> NDArray[np.uint8]:
     """Return the labels, shape (n,), or images, shape (n, height, width), of an IDX file.
 
-    Gzip compression is detected from the content, not from the name. Raises ``ExpectedError``,
-    with one sentence, if the file is damaged or of another kind.
+    Any integer type is read if its values are 0 to 255. Gzip compression is detected from the
+    content, not from the name. Raises ``ExpectedError``, with one sentence, if the file is damaged
+    or of another kind.
     """
     content = _unpacked(Path(path))
     shape = _shape(path, content)
     body = content[4 + 4 * len(shape) :]
-    promised = math.prod(shape)
+    kind = np.dtype(INTEGERS[content[2]])
+    promised = math.prod(shape) * kind.itemsize
     if len(body) != promised:
         state = "truncated" if len(body) < promised else "damaged"
         raise ExpectedError(
             f"{path} is {state}: its header promises {promised} bytes of data, but the file has "
             f"{len(body)}; download or create it again"
         )
-    return np.frombuffer(body, np.uint8).reshape(shape).copy()
+    values = np.frombuffer(body, kind).reshape(shape)
+    outside = values[(values < 0) | (values > 255)] if kind != np.uint8 else values[:0]
+    if outside.size:
+        raise ExpectedError(
+            f"{path} contains the value {outside[0]}; save labels and gray levels as 0 to 255"
+        )
+    return values.astype(np.uint8)
 
 
 def _unpacked(path: Path) -> bytes:
@@ -54,7 +62,7 @@ def _shape(path: str | Path, content: bytes) -> tuple[int, ...]:
             f"{path} is not an IDX file; set a file of labels or images in IDX format"
         )
     kind, dimensions = content[2], content[3]
-    if kind != UNSIGNED_BYTE:
+    if kind not in INTEGERS:
         raise ExpectedError(
             f"{path} contains IDX data of type 0x{kind:02x}; save it as unsigned bytes (type 0x08)"
         )
