@@ -124,7 +124,7 @@ def test_the_sentence_gives_every_mirror_its_reason(
         f"could not get {NAME} of kmnist: {mirrors[0]}: HTTP 404 Not Found; "
     )
     assert f"; {closed}: Connection refused; " in sentence
-    assert "; nowhere: No such file or directory; " in sentence
+    assert "; nowhere: there is no such folder; " in sentence
     assert "; ftp://127.0.0.1/: neither a folder nor an http, https or file URL; " in sentence
     assert "; http://[: Invalid IPv6 URL; " in sentence
     assert "; http://a b/: URL can't contain control characters" in sentence
@@ -236,3 +236,30 @@ def test_each_dataset_has_archives_of_its_own() -> None:
     assert len(set(pinned)) == 3
     assert torchvision_archives("mnist").classes == [str(digit) for digit in range(10)]
     assert torchvision_archives("fashion_mnist").classes[9] == "Ankle boot"
+
+
+@pytest.mark.parametrize("place", [".", "raw", "MNIST/raw"])
+def test_archives_are_found_where_torchvision_puts_them(
+    place: str, tmp_path: Path, folder: Path
+) -> None:
+    root = tmp_path / "root"
+    (root / place).mkdir(parents=True)
+    for name, content in ARCHIVES.items():
+        (root / place / name).write_bytes(content)
+    fetch_archives("mnist", FILES, [str(root)], folder, SILENCE)
+    assert contents(folder) == ARCHIVES
+
+
+def test_another_data_set_below_the_same_root_is_passed_over(tmp_path: Path, folder: Path) -> None:
+    for place, content in (("MNIST", b"another"), ("KMNIST", ARCHIVES[NAME])):
+        (tmp_path / "root" / place / "raw").mkdir(parents=True)
+        (tmp_path / "root" / place / "raw" / NAME).write_bytes(content)
+    fetch_archives("kmnist", FILES[:1], [str(tmp_path / "root")], folder, SILENCE)
+    assert contents(folder) == {NAME: ARCHIVES[NAME]}
+
+
+def test_a_missing_file_is_told_from_a_missing_folder(tmp_path: Path, folder: Path) -> None:
+    with pytest.raises(DownloadError, match=f"the folder has no file {re.escape(NAME)};"):
+        fetch_archives("mnist", FILES, [str(tmp_path)], folder, SILENCE)
+    with pytest.raises(DownloadError, match="absent: there is no such folder;"):
+        fetch_archives("mnist", FILES, [str(tmp_path / "absent")], folder, SILENCE)

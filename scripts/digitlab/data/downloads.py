@@ -102,17 +102,32 @@ def _first_right(
 
 def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Archive:
     """Copy or download one file into ``folder``; fail unless it has the right md5."""
-    source = f"{mirror.rstrip('/')}/{name}"
-    local = _local_path(source)
+    local = _local_path(mirror)
+    source = f"{mirror.rstrip('/')}/{name}" if local is None else str(_in_folder(local, name, md5))
     with written_whole(folder / name) as temporary:
         if local is None:
             _download(source, temporary, timeout)
         else:
-            shutil.copyfile(local, temporary)
+            shutil.copyfile(source, temporary)
         archive = described(name, source, temporary.read_bytes())
         if archive.md5 != md5:
             raise ValueError(f"wrong checksum ({archive.bytes} bytes received)")
     return archive
+
+
+def _in_folder(folder: Path, name: str, md5: str) -> Path:
+    """Return the archive ``name`` in ``folder``, or where torchvision puts it below its root.
+
+    A root may hold several data sets: the first with the right ``md5`` is taken, or else the first.
+    """
+    if not folder.is_dir():
+        raise ValueError("there is no such folder")
+    raw = [folder / parent / "raw" / name for parent in TORCHVISION_CLASSES.values()]
+    found = [place for place in (folder / name, folder / "raw" / name, *raw) if place.is_file()]
+    if not found:
+        raise ValueError(f"the folder has no file {name}")
+    right = (place for place in found if described(name, "", place.read_bytes()).md5 == md5)
+    return next(right, found[0])
 
 
 def _local_path(source: str) -> Path | None:
