@@ -126,3 +126,15 @@ def test_other_integers_are_read_if_their_values_fit(tmp_path: Path, code: int, 
     path.write_bytes(header + np.array([3, 8]).astype(kind).tobytes())
     with pytest.raises(ValueError, match=r"wide\.idx is truncated: its header promises"):
         read_idx(path)
+
+
+def test_a_file_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitlab.data.idx.MOST_BYTES", len(WHOLE))
+    path = tmp_path / "bomb.idx"
+    path.write_bytes(PACKED)
+    assert read_idx(path).shape == (2, 3, 4)
+    path.write_bytes(gzip.compress(WHOLE + b"\0"))
+    with pytest.raises(ValueError, match=r"bomb\.idx unpacks to more than 40 bytes; set a file"):
+        read_idx(path)

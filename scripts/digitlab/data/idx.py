@@ -1,6 +1,7 @@
 """Read IDX files, the format in which MNIST and its relatives are published."""
 
 import gzip
+import io
 import math
 import struct
 import zlib
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from digitlab.errors import ExpectedError
 
 GZIP_SIGNATURE = b"\x1f\x8b"
+MOST_BYTES = 2**31  # of an unpacked file: more than 2.7 million images of MNIST's size
 INTEGERS = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4"}  # type code: NumPy's type
 
 
@@ -48,11 +50,17 @@ def _unpacked(path: Path) -> bytes:
     if not content.startswith(GZIP_SIGNATURE):
         return content
     try:
-        return gzip.decompress(content)
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            unpacked = file.read(MOST_BYTES + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ExpectedError(
             f"{path} is a damaged gzip file ({error}); download or create it again"
         ) from error
+    if len(unpacked) > MOST_BYTES:
+        raise ExpectedError(
+            f"{path} unpacks to more than {MOST_BYTES:,} bytes; set a file of fewer images"
+        )
+    return unpacked
 
 
 def _shape(path: str | Path, content: bytes) -> tuple[int, ...]:
