@@ -165,6 +165,43 @@ def test_a_rate_set_later_is_that_of_the_steps_to_come(problem_of, recipes):
     np.testing.assert_array_equal(first.matrix, second.matrix)
 
 
+@pytest.mark.parametrize("kept", [(0, 2, 3), (1, 3), (2,)])
+def test_classes_that_noise_emptied_get_no_probability_and_rows_of_their_own(
+    make_problem, recipes, kept
+):
+    problem = make_problem(digits=[2, 3, 5, 8])
+    images = np.isin(problem.train_classes, kept)
+    lacking = dataclasses.replace(
+        problem,
+        train_bytes=problem.train_bytes[images],
+        train_classes=problem.train_classes[images],
+    )
+    model = fit("softmax_sklearn", lacking, recipes["softmax_sklearn"]).model
+    weights = model.weights()
+    assert weights["weight"].shape == (4, problem.train.shape[1])
+    probabilities = model.probabilities(problem.validation)
+    lost = [place for place in range(4) if place not in kept]
+    assert not probabilities[:, lost].any()
+    logits = problem.validation @ weights["weight"].T + weights["bias"]
+    np.testing.assert_allclose(probabilities, np.exp(log_softmax(logits, axis=1)), atol=1e-5)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_one_class_of_a_pair_that_is_left_alone_is_certain(make_problem, recipes, label):
+    problem = make_problem(digits=[3, 8])
+    images = problem.train_classes == label
+    lacking = dataclasses.replace(
+        problem,
+        train_bytes=problem.train_bytes[images],
+        train_classes=problem.train_classes[images],
+    )
+    model = fit("binary_sklearn", lacking, recipes["binary_sklearn"]).model
+    assert (model.probabilities(problem.validation)[:, label] == 1).all()
+    weights = model.weights()
+    assert weights["weight"].shape == (1, problem.train.shape[1])
+    assert weights["bias"][0] == (np.inf if label else -np.inf)
+
+
 def test_the_gradient_by_hand_vanishes_where_scikit_learn_has_converged(problem_of, recipes):
     """At the optimum the gradient of the loss balances that of the penalty, W / (C n)."""
     problem = problem_of("softmax_sklearn", noise=20)

@@ -30,11 +30,35 @@ class FittedEstimator:
         return full
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        """Return the weights (classes, pixels), or (1, pixels) for two classes, and the bias."""
-        return {
-            "weight": self.estimator.coef_.astype(np.float32),
-            "bias": self.estimator.intercept_.astype(np.float32),
-        }
+        """Return the weights (classes, pixels), or (1, pixels) for two classes, and the bias.
+
+        A class that label noise left without training images has a bias of -inf and weights of 0,
+        which give it no probability.
+        """
+        weight, bias = self.estimator.coef_, self.estimator.intercept_
+        fitted = self.estimator.classes_
+        if len(fitted) < self.classes and len(weight) == 1 < len(fitted):
+            # One row for two classes: half of it for and half against gives the same softmax.
+            weight, bias = np.concatenate([-weight, weight]) / 2, np.concatenate([-bias, bias]) / 2
+        if self.classes > 2:
+            every = np.zeros((self.classes, weight.shape[1])), np.full(self.classes, -np.inf)
+            every[0][fitted], every[1][fitted] = weight, bias
+            weight, bias = every
+        return {"weight": weight.astype(np.float32), "bias": bias.astype(np.float32)}
+
+
+class OnlyClass:
+    """Stands for an estimator where a single class has images: scikit-learn refuses to fit one."""
+
+    def __init__(self, label: int, pixels: int, classes: int):
+        self.classes_ = np.array([label])
+        self.coef_ = np.zeros((1, pixels))
+        certain = np.inf if label else -np.inf  # the row of two classes is evidence for the second
+        self.intercept_ = np.array([certain if classes == 2 else 0.0])
+
+    def predict_proba(self, images: Pixels) -> NDArray[np.float64]:
+        """Return the probability 1 of the class, (n, 1)."""
+        return np.ones((len(images), 1))
 
 
 def fit_estimator(problem: Problem, estimator: Any) -> Fit:
@@ -46,7 +70,11 @@ def fit_estimator(problem: Problem, estimator: Any) -> Fit:
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        estimator.fit(problem.train, problem.train_classes)
+        present = np.unique(problem.train_classes)
+        if len(present) > 1:
+            estimator.fit(problem.train, problem.train_classes)
+        else:
+            estimator = OnlyClass(present[0], problem.train.shape[1], len(problem.labels))
     seconds = time.perf_counter() - started
     stopped = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
     iterations = int(np.max(getattr(estimator, "n_iter_", 1)))
