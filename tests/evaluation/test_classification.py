@@ -103,13 +103,20 @@ def test_a_digit_that_is_never_predicted_has_a_precision_of_0():
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_digit_that_does_not_occur_has_no_auc_and_does_not_spoil_the_others():
+def test_a_digit_that_does_not_occur_has_no_scores_and_does_not_enter_macro_means():
     digits = DIGITS["ten"]
     probabilities, labels = made_up(digits)
     kept = labels != 4
     per_class, overall = scored(probabilities[kept], labels[kept], digits)
-    assert per_class.loc[4, "support"] == per_class.loc[4, "recall"] == 0
-    assert per_class["auc"].isna().tolist() == [digit == 4 for digit in digits]
+    assert per_class.loc[4, "support"] == 0
+    for score in ("precision", "recall", "f1", "auc"):
+        assert per_class[score].isna().tolist() == [digit == 4 for digit in digits]
+    predicted = digits[probabilities[kept].argmax(axis=1)]
+    macro = metrics.precision_recall_fscore_support(
+        labels[kept], predicted, labels=np.delete(digits, 4), average="macro"
+    )[:3]
+    for score, value in zip(("precision", "recall", "f1"), macro, strict=True):
+        assert overall[f"{score}_macro"] == pytest.approx(value, rel=1e-12)
     assert overall["auc_macro"] == pytest.approx(per_class["auc"].drop(4).mean())
     assert np.isfinite(list(overall.values())).all()
 

@@ -125,6 +125,16 @@ def test_images_that_seeds_share_vary_together():
     assert width[False] < width[True]
 
 
+def test_a_class_that_does_not_occur_does_not_enter_the_mean_area():
+    fits = record()
+    kept = fits["labels_official"][0] != 5
+    lacking = {name: a[:, kept] if "_official" in name else a for name, a in fits.items()}
+    rows = ranking_intervals.table({"v": lacking}).set_index("digit")
+    assert np.isnan(rows.loc["5", "auc"])
+    for area in ("auc", "average_precision"):
+        assert rows.loc["macro", area] == pytest.approx(rows.loc[["2", "9"], area].mean())
+
+
 def test_ranking_without_any_sound_fit_is_empty_and_drawn():
     fits = {"softmax_manual": record(diverged=(0, 1, 2))}
     ranking = ranking_intervals.table(fits)

@@ -123,6 +123,7 @@ def hard_digits(tables: Tables, claim: Claim) -> Verdict:
 
     def judge(cell: Cell) -> Verdict:
         rows = predicted("claimed_per_class", tables, cell)
+        rows = rows[rows["recall"].notna()]  # of the digits that occur
         if strange := {*claim["hardest"], *claim["easiest"]} - {*rows["digit"]}:
             raise NotRunError(f"this study has no class {', '.join(map(str, sorted(strange)))}")
         held = {}

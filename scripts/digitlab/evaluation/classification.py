@@ -44,8 +44,8 @@ def per_class_scores(
     """Return one row per digit: support, one-vs-rest accuracy, precision, recall, F1 and AUC.
 
     ``probabilities`` (n, classes) has a column for each of ``digits``; ``labels`` (n,) are true
-    digits. Precision is 0 for a digit that is never predicted, AUC is NaN for a digit that does
-    not occur, and all scores are NaN if any probability is not finite.
+    digits. Precision is 0 for a digit that is never predicted. A digit that does not occur has no
+    precision, recall, F1 and AUC (NaN), and all scores are NaN if any probability is not finite.
     """
     counts = confusion_matrix(probabilities, labels, digits)
     hits, support, claimed = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
@@ -66,7 +66,8 @@ def per_class_scores(
     )
     if not np.isfinite(probabilities).all():
         return scores.assign(**dict.fromkeys(scores.columns[2:], np.nan))
-    return scores
+    of_occurring = ["precision", "recall", "f1", "auc"]
+    return scores.assign(**scores[of_occurring].where(scores["support"] > 0))
 
 
 def overall_scores(
@@ -78,7 +79,7 @@ def overall_scores(
     """Return the scores named in ``SCORES`` over all images, NaN if any probability is not finite.
 
     The Brier score is the squared error summed over classes (0 to 2); macro scores are means over
-    the digits of ``per_class``.
+    the digits of ``per_class`` that occur.
     """
     if not np.isfinite(probabilities).all():
         return dict.fromkeys(SCORES, float("nan"))

@@ -24,5 +24,5 @@ def table(per_class: pd.DataFrame) -> pd.DataFrame:
         for score in SCORES:
             summary = summarize_share(fits[score].to_numpy())
             row |= {f"{score}_{end}": getattr(summary, end) for end in ("mean", "low", "high")}
-        rows.append(row | {"seeds": int(fits["recall"].notna().sum())})
+        rows.append(row | {"seeds": int(fits["accuracy"].notna().sum())})
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -46,7 +46,10 @@ def with_interval(areas: NDArray[np.float64]) -> dict[str, float]:
 
 
 def variant_rows(predictions: Predictions, resamples: Resamples) -> list[dict[str, Any]]:
-    """Return a row for each digit and, with more than two, one for their mean, ``macro``."""
+    """Return a row for each digit and, with more than two, one for their mean, ``macro``.
+
+    Digits that do not occur do not enter the mean.
+    """
     facts = {"partition": predictions.partition, "classes": len(predictions.digits)}
     rows, areas = [], []
     for question in questions(predictions):
@@ -56,7 +59,9 @@ def variant_rows(predictions: Predictions, resamples: Resamples) -> list[dict[st
         asked = {"digit": str(question.digit), "positives": positives, "negatives": negatives}
         rows.append({**asked, **with_interval(areas[-1])})
     if len(areas) > 1:
-        rows.append({"digit": "macro", **with_interval(np.mean(areas, axis=0))})
+        occurring = [area for area in areas if np.isfinite(area[:, 0]).all()]
+        macro = np.mean(occurring or areas, axis=0)
+        rows.append({"digit": "macro", **with_interval(macro)})
     return [{**facts, "seeds": len(predictions.seeds), **row} for row in rows]
 
 
