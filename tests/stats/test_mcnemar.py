@@ -129,3 +129,7 @@ def test_unpaired_proportions_are_those_of_statsmodels():
     table = PairedTable(700, 60, 40, 200)
     expected = proportions_ztest([760, 740], [1000, 1000])[1]
     assert unpaired_p(table) == pytest.approx(expected)
+
+
+def test_without_images_nothing_differs():
+    assert unpaired_p(PairedTable(0, 0, 0, 0)) == 1

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.data.principal_components import coordinates, principal_components
-from digitlab.plotting.style import COLORS, INK, MARKERS, line_styles
+from digitlab.plotting.style import COLORS, INK, MARKERS, draw_notice, line_styles
 
 MOST_POINTS = 2000  # images that are drawn
 ACROSS = 5  # small panels in a row
@@ -51,6 +51,8 @@ def draw(table: pd.DataFrame) -> Figure:
     points = _plane(table, "coordinate", ["digit", "image"]).reset_index("digit")
     centers = _plane(table, "center", ["digit"])
     explained = 100 * table.loc[table["kind"] == "explained", "value"].to_numpy()
+    if not explained.any():
+        return draw_notice("All training images are equal, so there is no variance to show.")
     down = -(-len(centers) // ACROSS)
     figure = Figure(figsize=(9, 4.4 + 1.9 * down), dpi=150, layout="constrained")
     halves = figure.add_gridspec(2, 1, height_ratios=[4.4, 1.9 * down])

@@ -48,9 +48,11 @@ def chi_square_p(table: PairedTable) -> float:
 def unpaired_p(table: PairedTable) -> float:
     """Return the p-value of the pooled z test of two proportions, which ignores the pairing.
 
-    If both models are right on all images, or on none, p is 1. Source: Dietterich (1998), Neural
-    Computation 10:1895, who warns against it.
+    If both models are right on all images, or on none, or there are no images, p is 1. Source:
+    Dietterich (1998), Neural Computation 10:1895, who warns against it.
     """
+    if not table.n:
+        return 1.0
     pooled = (2 * table.both + table.discordant) / (2 * table.n)
     if pooled in (0, 1):
         return 1.0
