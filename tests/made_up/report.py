@@ -83,7 +83,9 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
         "class_difficulty": pd.DataFrame(
             {"variant": ["third", "third"], "digit": ["3", "8"], "recall_mean": [0.9, 0.8]}
         ),
-        "top_confusions": pd.DataFrame({"kind": ["directed"], "place": [1], "pair": ["8->3"]}),
+        "top_confusions": pd.DataFrame(
+            {"kind": ["directed"], "place": [1], "pair": ["8->3"], "mean_count": [2.0]}
+        ),
         "summary": pd.DataFrame(cells),
         "best_settings": pd.DataFrame(
             [

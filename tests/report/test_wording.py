@@ -12,6 +12,8 @@ from digitlab.report.wording import counted, duration, listed, percent
         (counted(1, "test"), "1 test"),
         (counted(1234, "test"), "1,234 tests"),
         (percent(1.004), "100.00 %"),
+        (percent(-0.2785), "0.00 %"),
+        (percent(-0.0), "0.00 %"),
         (duration(0.5), "30.0 minutes"),
         (duration(2.25), "2.2 hours"),
         (duration(0.001), "4 seconds"),

@@ -9,6 +9,7 @@ from digitlab.evaluation.final_partition import on_final_partition
 
 Tables = Mapping[str, pd.DataFrame]
 Facts = dict[str, Any]
+MOST_CONFUSIONS = 5  # in a sentence
 
 
 def data_facts(tables: Tables) -> Facts:
@@ -44,15 +45,24 @@ def confidence_facts(tables: Tables) -> Facts:
 
 
 def error_facts(tables: Tables) -> Facts:
-    """Return the classes with the lowest recall and the most common confusions, over variants."""
+    """Return the classes with the lowest recall and the most common confusions, over variants.
+
+    Variants whose classes all have the same recall have no hardest class, and pairs that were never
+    confused are no confusions. Of the confusions at most ``MOST_CONFUSIONS`` are told;
+    ``other_confusions`` counts those that are as common for some variant.
+    """
     recall = tables["class_difficulty"].dropna(subset=["recall_mean"])
-    hardest = recall.loc[recall.groupby("variant", sort=False)["recall_mean"].idxmin()]
+    of_variant = recall.groupby("variant", sort=False)["recall_mean"]
+    differing = recall[of_variant.transform("min") < of_variant.transform("max")]
+    hardest = differing.loc[differing.groupby("variant", sort=False)["recall_mean"].idxmin()]
     pairs = tables["top_confusions"]
-    first = pairs[(pairs["kind"] == "directed") & (pairs["place"] == 1)]
+    made = (pairs["kind"] == "directed") & (pairs["place"] == 1) & (pairs["mean_count"] > 0)
+    confused = list(_how_often(pairs.loc[made, "pair"]).items())
     return {
-        "variants": len(hardest),
+        "variants": len(of_variant),
         "hardest": _how_often(hardest["digit"]),
-        "confused": _how_often(first["pair"]),
+        "confused": dict(confused[:MOST_CONFUSIONS]),
+        "other_confusions": len(confused[MOST_CONFUSIONS:]),
     }
 
 

@@ -32,8 +32,8 @@ def names(words: Sequence[str]) -> str:
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return a share as a percentage, at most 100 %: an interval can extend beyond it."""
-    return f"{100 * min(share, 1):.{digits}f} %"
+    """Return a share as a percentage from 0 to 100 %: an interval can extend beyond both."""
+    return f"{100 * min(max(share, 0.0), 1.0) + 0.0:.{digits}f} %"
 
 
 def probability(value: float) -> str:
