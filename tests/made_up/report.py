@@ -76,7 +76,7 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
         "timings": pd.DataFrame([{"variant": name, **CELL, "seconds": 2.0} for name in names]),
         "class_counts": pd.DataFrame({"partition": parts, "count": 40, "share": 1.0}),
         "duplicates": pd.DataFrame(
-            {"partition_a": ["train"], "partition_b": ["test"], "images_b": [1]}
+            {"partition_a": ["train"], "partition_b": ["test"], "images_b": [1], "share_b": [0.025]}
         ),
         "calibration": pd.DataFrame({"ece": [0.2, 0.1], "ece_null_95": [0.1, 0.2]}),
         "temperature_scaling": pd.DataFrame({"log_loss_before": [2.0], "log_loss_after": [1.0]}),

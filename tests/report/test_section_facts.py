@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from digitlab.report.page import render_page
+from digitlab.report.page import render_page, render_summary
 from digitlab.report.section_facts import error_facts
 from tests.made_up.report import context, tables
 from tests.runs.checkout import ROOT
@@ -40,3 +40,17 @@ def test_a_study_of_pairs_alone_has_no_sentence_on_classes():
     empty = {name: tables()[name].iloc[:0] for name in ("class_difficulty", "top_confusions")}
     found = error_facts({**tables(), **empty})
     assert found["variants"] == found["other_confusions"] == 0
+
+
+def test_leaks_are_told_first_and_only_those_of_the_scored_partition():
+    leaked = "1 image of the test partition (2.5 %, first seed) equals a training image"
+    page, summary = (
+        render(ROOT / "report", **context()) for render in (render_page, render_summary)
+    )
+    assert page.index(leaked) < page.index("variants</h4>")
+    assert leaked in summary
+    official = context(tables("official"))
+    assert official["found"]["leaks"] == {"images": 0, "share": 0}
+    assert "equals a training image pixel by pixel: accuracies" not in render_page(
+        ROOT / "report", **official
+    )

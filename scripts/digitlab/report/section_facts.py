@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.report.leaks import leak_facts
 
 Tables = Mapping[str, pd.DataFrame]
 Facts = dict[str, Any]
@@ -136,7 +137,7 @@ def cost_facts(tables: Tables) -> Facts:
 
 
 def section_facts(tables: Tables) -> dict[str, Facts]:
-    """Return the facts of each section that has any, by its name."""
+    """Return the facts of each section that has any, by its name, and those on leaks."""
     return {
         "data": data_facts(tables),
         "models": model_facts(tables),
@@ -145,4 +146,5 @@ def section_facts(tables: Tables) -> dict[str, Facts]:
         "robustness": robustness_facts(tables),
         "settings": setting_facts(tables),
         "cost": cost_facts(tables),
+        "leaks": leak_facts(tables),
     }
