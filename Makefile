@@ -4,7 +4,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 CORES ?= all
-MIRRORED := $(if $(MIRROR),--config mirror=$(MIRROR))
+MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
 .PHONY: help run mnist why verify report compare test coverage test-browser test-slow test-slurm check format \

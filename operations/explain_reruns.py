@@ -120,7 +120,7 @@ def explanation(jobs: list[Job]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the explanation of a dry run with ``arguments``; return Snakemake's exit status."""
-    command = [sys.executable, "-m", "snakemake", "--cores", "1", "--dry-run", *arguments]
+    command = [sys.executable, "-P", "-m", "snakemake", "--cores", "1", "--dry-run", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)

@@ -19,6 +19,13 @@ from snakemake.exceptions import WorkflowError
 ROOT = Path(os.path.relpath(Path(str(workflow.current_basedir)).parent))
 SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
+# Jobs inherit what surrounds this process, and on a cluster they load this file first. Our modules
+# come before those of another checkout, and a notebook's drawing backend, which figures do not use,
+# cannot stop matplotlib from being imported.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(SCRIPTS.resolve()), os.environ.get("PYTHONPATH")])
+)
+os.environ.pop("MPLBACKEND", None)
 
 from digitlab.claims.register import load_claims
 from digitlab.data.datasets import check_pair

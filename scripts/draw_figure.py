@@ -16,7 +16,9 @@ def main(name: str, sources: dict[str, Any], table: str, figure: str) -> None:
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
     drawn = module.table(**sources)
     save_table(table, drawn)
-    with mpl.rc_context(RC):
+    with mpl.rc_context():
+        mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
+        mpl.rcParams.update(RC)
         save_figure(figure, module.draw(drawn.reset_index(drop=True)))
 
 
