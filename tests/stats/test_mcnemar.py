@@ -133,3 +133,4 @@ def test_unpaired_proportions_are_those_of_statsmodels():
 
 def test_without_images_nothing_differs():
     assert unpaired_p(PairedTable(0, 0, 0, 0)) == 1
+    assert math.isnan(PairedTable(0, 0, 0, 0).difference)

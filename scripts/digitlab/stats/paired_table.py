@@ -1,5 +1,6 @@
 """How often two fitted models are right and wrong on the same images."""
 
+import math
 from typing import NamedTuple
 
 
@@ -23,5 +24,5 @@ class PairedTable(NamedTuple):
 
     @property
     def difference(self) -> float:
-        """Accuracy of A minus accuracy of B, as a share of the images."""
-        return (self.only_a - self.only_b) / self.n
+        """Accuracy of A minus accuracy of B, as a share of the images; NaN without images."""
+        return (self.only_a - self.only_b) / self.n if self.n else math.nan
