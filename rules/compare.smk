@@ -1,12 +1,13 @@
 """Test the differences between variants.
 
-Needs    the fits of every variant in a family, in the cell that is compared
+Needs    the fits of every variant in a family, in the cell that is compared; data/images.npz
 Makes    tables/mcnemar.csv      one row per pair of fitted models, partition and seed
          tables/cochran.csv      one row per family of fitted models, partition and seed
          tables/algorithms.csv   one row per pair of algorithms and partition, over seeds and images
          tables/tiers.csv        one row per algorithm: its tier, its rank, how likely it is best
          tables/equivalence.csv  whether the two variants of a pair are the same
          tables/level_check.csv  how often the tests reject when the null hypothesis is true
+         tables/coverage.csv     how often intervals cover a known truth, in small drawn studies
 """
 
 
@@ -110,3 +111,26 @@ rule check_levels:
         "Measure the false-positive rates of the tests."
     script:
         "../scripts/check_levels.py"
+
+
+rule check_coverage:
+    input:
+        images=rules.gather_images.output.images,
+    output:
+        coverage=data("<results>/tables/coverage.csv", "coverage"),
+    log:
+        "<logs>/check_coverage.log",
+    benchmark:
+        "<benchmarks>/check_coverage.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=growing(1500),
+        runtime=growing(10),
+    params:
+        seeds=study.config["seeds"]["count"],
+        code=code("check_coverage.py"),
+    message:
+        "Measure the coverage of the intervals in small studies with a known truth."
+    script:
+        "../scripts/check_coverage.py"

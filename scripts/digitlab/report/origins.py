@@ -20,6 +20,7 @@ OF_PARAMETERS = {
     "percent": ("comparison.percent",),
     "noise": ("comparison.noise",),
     "level": ("comparison.level",),
+    "seeds": ("seeds.count",),
     "margin": ("comparison.margin",),
     "families": ("comparison.families", "grid.variants"),
     "members": ("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
