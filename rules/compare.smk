@@ -78,7 +78,6 @@ rule compare_equivalence:
         runtime=growing(10),
     params:
         families=study.families,
-        percent=study.config["comparison"]["percent"],
         margin=study.config["comparison"]["margin"],
         level=study.config["comparison"]["level"],
         code=code("compare_equivalence.py"),
@@ -104,7 +103,6 @@ rule check_levels:
         runtime=growing(10),
     params:
         families=study.families,
-        percent=study.config["comparison"]["percent"],
         level=study.config["comparison"]["level"],
         code=code("check_levels.py"),
     message:

@@ -11,16 +11,14 @@ from digitlab.jobs.tables import save_table
 def main(
     fits: dict[str, list[str]],
     families: dict[str, list[str]],
-    percent: int,
     level: float,
     level_check: str,
 ) -> None:
     """Save the false-positive rates of the tests at ``level`` in each of ``families``.
 
-    ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
-    training images.
+    ``fits`` maps each variant to the files of its seed blocks.
     """
-    save_table(level_check, check_levels(load_families(fits, families), percent, level))
+    save_table(level_check, check_levels(load_families(fits, families), level))
 
 
 if __name__ == "__main__":
@@ -29,7 +27,6 @@ if __name__ == "__main__":
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,
-            percent=snakemake.params.percent,
             level=snakemake.params.level,
             level_check=snakemake.output.level_check,
         )

@@ -25,7 +25,7 @@ def main(
     records = load_families(fits, families)
     tests = compare_algorithms(records, percent, level)
     save_table(algorithms, tests)
-    save_table(tiers, rank_algorithms(records, tests, percent, level))
+    save_table(tiers, rank_algorithms(records, tests, level))
 
 
 if __name__ == "__main__":

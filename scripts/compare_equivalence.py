@@ -11,17 +11,15 @@ from digitlab.jobs.tables import save_table
 def main(
     fits: dict[str, list[str]],
     families: dict[str, list[str]],
-    percent: int,
     margin: float,
     level: float,
     equivalence: str,
 ) -> None:
     """Save, for all pairs in each of ``families``, whether the two variants are the same.
 
-    ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
-    training images.
+    ``fits`` maps each variant to the files of its seed blocks.
     """
-    table = compare_equivalence(load_families(fits, families), percent, margin, level)
+    table = compare_equivalence(load_families(fits, families), margin, level)
     save_table(equivalence, table)
 
 
@@ -31,7 +29,6 @@ if __name__ == "__main__":
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,
-            percent=snakemake.params.percent,
             margin=snakemake.params.margin,
             level=snakemake.params.level,
             equivalence=snakemake.output.equivalence,

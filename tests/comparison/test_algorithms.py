@@ -25,7 +25,7 @@ def compared(**variants):
 
 
 def same(margin: float = 0.05, **variants):
-    table = compare_equivalence({"family": variants}, 100, margin, 0.05)
+    table = compare_equivalence({"family": variants}, margin, 0.05)
     return table[table["unit"] == "seeds"], table[table["unit"] == "images"]
 
 
@@ -42,7 +42,7 @@ def test_a_row_is_about_new_seeds_and_images_and_about_new_seeds_alone():
     test = paired_t(right[0].mean(axis=1) - right[1].mean(axis=1))
     columns = ["seeds", "difference", "sd", "seeds_low", "seeds_high", "seeds_p"]
     assert tuple(row[columns]) == pytest.approx(tuple(test))
-    mean = mean_outcome(align_differences(GOOD["index_test"], *right), 0.6)
+    mean = mean_outcome(align_differences(GOOD["index_test"], *right))
     assert (row["low"], row["high"]) == difference_interval(mean)
     assert row["p"] == difference_p(mean)
     assert row["detectable"] == detectable_difference(mean.variance, mean.freedom)
@@ -73,7 +73,9 @@ def test_more_training_images_hide_more_of_what_new_ones_would_change():
         compare_algorithms({"f": {"a": steady, "b": shifting}}, percent, 0.05).iloc[0]
         for percent in (10, 100)
     ]
-    assert tables[0]["variance"] < tables[1]["variance"]
+    narrow, wide = (table["training_high"] - table["training_low"] for table in tables)
+    assert tables[0]["high"] - tables[0]["low"] < narrow < wide
+    assert tables[0]["p"] == tables[1]["p"] < tables[0]["training_p"] < tables[1]["training_p"]
     assert tables[0]["seeds_p"] == tables[1]["seeds_p"]
 
 
@@ -129,7 +131,7 @@ def test_fewer_than_two_seeds_estimate_nothing(fits):
 def test_families_without_a_pair_have_no_row(variants):
     for table, columns in (
         (compared(**variants), algorithms.COLUMNS),
-        (compare_equivalence({"family": variants}, 100, 0.005, 0.05), equivalence.COLUMNS),
+        (compare_equivalence({"family": variants}, 0.005, 0.05), equivalence.COLUMNS),
     ):
         assert table.empty
         assert list(table) == columns

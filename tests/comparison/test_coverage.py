@@ -52,7 +52,7 @@ def test_a_world_has_seeds_that_share_official_images_and_draw_their_own_test_im
 def test_every_measure_has_a_row_for_each_method(digits):
     table = check_coverage(list(draw_worlds(digits, 20, 3, np.random.default_rng(1))))
     assert list(table) == COLUMNS
-    assert table.groupby("measure").size().to_dict() == {"coverage": 8, "level": 2}
+    assert table.groupby("measure").size().to_dict() == {"coverage": 12, "level": 2}
     assert (table["worlds"] == 20).all()
     assert table["rate"].between(table["low"], table["high"]).all()
 

@@ -100,7 +100,7 @@ def levels():
         hard = rng.random(600) < 0.2
         right = ~hard ^ (rng.random((5, 600)) < 0.03)
         variants[name] = record(right, official=True)
-    return check_levels({"family": variants}, 100, 0.05).set_index(["null", "test"])
+    return check_levels({"family": variants}, 0.05).set_index(["null", "test"])
 
 
 def test_tests_of_models_hold_their_level_on_images(levels):
@@ -133,7 +133,7 @@ def test_tests_over_seeds_hold_their_level_on_seeds(levels):
 
 def test_twins_that_no_image_tells_apart_give_no_data_for_images():
     a = record(outcomes(np.random.default_rng(2), 0.9), official=True)
-    twins = check_levels({"twins": {"a": a, "b": a}}, 100, 0.05)
+    twins = check_levels({"twins": {"a": a, "b": a}}, 0.05)
     assert set(twins["null"]) == {"seeds"}
     assert set(twins["draws"]) == {FEW, FEW // false_positives.BOOTSTRAPPED}
 
@@ -141,7 +141,7 @@ def test_twins_that_no_image_tells_apart_give_no_data_for_images():
 def test_one_seed_leaves_the_tests_of_models():
     rng = np.random.default_rng(2)
     one = {name: record(outcomes(rng, 0.8, seeds=1)) for name in "ab"}
-    rates = check_levels({"family": one}, 100, 0.05)
+    rates = check_levels({"family": one}, 0.05)
     assert set(rates["null"]) == {"images"}
     assert set(rates["test"]).isdisjoint(["paired t over seeds", "seeds and images"])
     assert rates.notna().all(axis=None)
@@ -150,7 +150,7 @@ def test_one_seed_leaves_the_tests_of_models():
 @pytest.mark.parametrize("families", [{}, {"alone": ["diverged"]}])
 def test_nothing_to_compare_gives_an_empty_table(families):
     fits = diverged(record(np.ones((2, 9), dtype=bool)), 0, 1)
-    table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 100, 0.05)
+    table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 0.05)
     assert table.empty
     assert list(table) == false_positives.COLUMNS
 
@@ -158,5 +158,5 @@ def test_nothing_to_compare_gives_an_empty_table(families):
 def test_the_same_data_give_the_same_rates():
     rng = np.random.default_rng(4)
     fits = {name: record(outcomes(rng, 0.8)) for name in "ab"}
-    again = check_levels({"family": fits}, 100, 0.05)
-    assert check_levels({"family": fits}, 100, 0.05).equals(again)
+    again = check_levels({"family": fits}, 0.05)
+    assert check_levels({"family": fits}, 0.05).equals(again)

@@ -184,7 +184,7 @@ def test_every_comparison_leaves_out_the_same_seeds():
     families = {"family": {"a": diverged(a, 1), "b": diverged(b, 4)}}
     pairs, _ = compare_fitted_models(families, 0.05)
     algorithms = compare_algorithms(families, 100, 0.05)
-    same = compare_equivalence(families, 100, 0.005, 0.05)
+    same = compare_equivalence(families, 0.005, 0.05)
     assert pairs["seed"].tolist() == [0, 2, 3]
     assert algorithms["seeds"].tolist() == [3]
     assert same.loc[same["unit"] == "images", "seed"].tolist() == ["0", "2", "3"]

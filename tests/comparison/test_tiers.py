@@ -20,7 +20,7 @@ BETTER = frozenset([("a", "c"), ("a", "d"), ("b", "d")])
 
 def ranked(**variants):
     families = {"family": variants}
-    return rank_algorithms(families, compare_algorithms(families, 100, 0.05), 100, 0.05)
+    return rank_algorithms(families, compare_algorithms(families, 100, 0.05), 0.05)
 
 
 def test_a_rank_is_bounded_by_who_is_significantly_better_and_worse():

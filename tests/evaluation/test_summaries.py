@@ -6,7 +6,7 @@ import pytest
 
 from digitlab.evaluation.distinct_variants import distinct_variants
 from digitlab.evaluation.final_partition import on_final_partition
-from digitlab.evaluation.summaries import CellOutcomes, headline, summarize_accuracy
+from digitlab.evaluation.summaries import INTERVALS, CellOutcomes, headline, summarize_accuracy
 from digitlab.stats.image_outcomes import align_images
 from digitlab.stats.mean_intervals import summarize
 from digitlab.stats.seeds_and_images import accuracy_interval, mean_outcome
@@ -26,8 +26,11 @@ def test_a_summary_has_an_interval_for_each_population():
     assert (row["seeds"], row["diverged"]) == (3, 0)
     assert row["accuracy_mean"] == accuracies.mean()
     assert row["accuracy_sd"] == pytest.approx(accuracies.std(ddof=1))
-    both = accuracy_interval(mean_outcome(align_images(INDEX, RIGHT), 0.6))
+    images = align_images(INDEX, RIGHT)
+    both = accuracy_interval(mean_outcome(images))
     assert (row["accuracy_low"], row["accuracy_high"]) == both
+    with_training = accuracy_interval(mean_outcome(images, 0.6))
+    assert (row["training_low"], row["training_high"]) == with_training
     assert row["seeds_low"] == pytest.approx(summarize(accuracies).low)
     assert row["seeds_high"] == pytest.approx(min(summarize(accuracies).high, 1))
 
@@ -51,7 +54,7 @@ def test_no_error_at_all_leaves_a_bound():
 def test_fewer_than_two_sound_seeds_have_no_interval(diverged):
     row = summarize_accuracy(outcomes(diverged=diverged), 0.6)
     assert row["seeds"] == 3 - len(diverged)
-    bounds = [row[name] for name in ("accuracy_low", "accuracy_high", "seeds_low", "seeds_high")]
+    bounds = [row[name] for name in INTERVALS]
     assert np.isnan(bounds).all()
 
 
@@ -73,6 +76,7 @@ def test_the_headline_is_about_the_official_partition_where_there_is_one():
     fits = pd.concat([scores(seed=[0, 1]), scores(seed=[0, 1], partition="official")])
     interval = {"seeds": 2, "accuracy_low": 0.7, "accuracy_high": 0.8}
     interval |= {"seeds_low": 0.74, "seeds_high": 0.76}
+    interval |= {"training_low": 0.69, "training_high": 0.81}
     summary = pd.concat(
         [
             scores(**interval, accuracy_mean=[0.55]),

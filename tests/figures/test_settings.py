@@ -446,7 +446,9 @@ def test_settings_are_summarized_where_no_choice_was_made(three):
     scores = three["scores"]
     means = scores[~scores["diverged"]].groupby([*settings_summary.KEY, "noise"])["accuracy"]
     summary = means.agg(accuracy_mean="mean", accuracy_low="min", accuracy_high="max")
-    summary = summary.assign(seeds_low=0.2, seeds_high=0.9).reset_index()
+    summary = summary.assign(
+        seeds_low=0.2, seeds_high=0.9, training_low=0.1, training_high=0.95
+    ).reset_index()
     table = settings_summary.table(three["settings"], summary)
     kept = table.merge(summary, on=[*settings_summary.KEY, *settings_summary.ACCURACY])
     assert len(kept) == table["accuracy_mean"].notna().sum()

@@ -14,7 +14,7 @@ from digitlab.fits.writing import save_block
 from digitlab.jobs.files import concatenate_tables, save_arrays
 from scripts import count_classes, pick_headline, score_variant
 
-SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion")
+SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion", "summary")
 EPOCHS = 3
 
 

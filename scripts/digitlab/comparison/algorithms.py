@@ -17,7 +17,17 @@ from digitlab.stats.t_tests import paired_t
 RESAMPLES = 5000
 TOGETHER = ["family", "partition"]  # tests that are corrected together
 TESTED = ["partition", "variant_a", "variant_b", "seeds", "n", "difference", "low", "high", "p"]
-MORE = ["variance", "freedom", "sd", "seeds_low", "seeds_high", "seeds_p"]
+MORE = [
+    "variance",
+    "freedom",
+    "training_low",
+    "training_high",
+    "training_p",
+    "sd",
+    "seeds_low",
+    "seeds_high",
+    "seeds_p",
+]
 MORE += ["bootstrap_low", "bootstrap_high"]
 SINGLE = [*TESTED, *MORE, "disagreements", "level", "family"]
 COLUMNS = [*TESTED, "p_holm", "tests", *MORE, "detectable", "detectable_holm", "verdict"]
@@ -42,8 +52,9 @@ def verdict(disagreements: int, difference: float, p_holm: float, level: float) 
 def _row(pair: Pair, fits: PairedFits, trained: float, level: float) -> dict[str, object]:
     """Return the tests of one pair, without correction for multiple testing."""
     images = align_differences(fits.index, fits.right_a, fits.right_b)
-    mean = mean_outcome(images, trained)
+    mean, with_training = mean_outcome(images), mean_outcome(images, trained)
     low, high = difference_interval(mean, 1 - level)
+    training_low, training_high = difference_interval(with_training, 1 - level)
     of_seeds = paired_t(fits.accuracy_differences, 1 - level)
     # Draws depend only on the pair and partition, not on what else is compared.
     rng = generator(0, f"bootstrap {pair.partition} {pair.variant_a} {pair.variant_b}")
@@ -58,6 +69,9 @@ def _row(pair: Pair, fits: PairedFits, trained: float, level: float) -> dict[str
         "p": difference_p(mean),
         "variance": mean.variance,
         "freedom": mean.freedom,
+        "training_low": training_low,
+        "training_high": training_high,
+        "training_p": difference_p(with_training),
         "sd": of_seeds.sd,
         "seeds_low": of_seeds.low,
         "seeds_high": of_seeds.high,
@@ -72,12 +86,13 @@ def _row(pair: Pair, fits: PairedFits, trained: float, level: float) -> dict[str
 def compare_algorithms(families: Families, percent: int, level: float) -> pd.DataFrame:
     """Return the test of each pair of algorithms in each family on each partition.
 
-    ``low``, ``high`` and ``p`` are about new seeds and new images, to train on and to test on, at
-    ``percent`` of the training images. ``p_holm`` is corrected for the ``tests`` pairs of distinct
-    variants in the same family and partition, and the verdict is based on it. ``seeds_low``,
-    ``seeds_high`` and ``seeds_p``, of the paired t test, are about new seeds on these very images.
-    ``detectable`` is the smallest difference that the test detects with 80 % power at the observed
-    ``variance``; ``detectable_holm`` is the same at the first and strictest step of the correction.
+    ``low``, ``high`` and ``p`` are about new seeds and new images. ``p_holm`` is corrected for the
+    ``tests`` pairs of distinct variants in the same family and partition, and the verdict is based
+    on it. ``seeds_low``, ``seeds_high`` and ``seeds_p``, of the paired t test, are about new seeds
+    on these very images; ``training_low``, ``training_high`` and ``training_p`` are about new
+    training images as well, where fits were trained on ``percent`` of them. ``detectable`` is the
+    smallest difference that the test detects with 80 % power at the observed ``variance``;
+    ``detectable_holm`` is the same at the first and strictest step of the correction.
     """
     trained = trained_share(percent)
     rows = [_row(pair, fits, trained, level) for pair, fits in family_pairs(families)]

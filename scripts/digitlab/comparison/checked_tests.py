@@ -20,14 +20,12 @@ class Draw(NamedTuple):
     """Two arms of S seeds, drawn under the null hypothesis.
 
     ``images`` are their outcomes, ``tables`` (S,) the paired table of each seed, and ``position``
-    is the seed whose two models the tests of fitted models compare, and ``trained`` is the share of
-    the images that each seed trains on.
+    is the seed whose two models the tests of fitted models compare.
     """
 
     images: ImageOutcomes
     tables: Sequence[PairedTable]
     position: int
-    trained: float
     rng: np.random.Generator
 
     @property
@@ -57,9 +55,9 @@ def bootstrap_p(images: ImageOutcomes, rng: np.random.Generator) -> float:
     return min(2 * min(float((means <= 0).mean()), float((means >= 0).mean())), 1.0)
 
 
-def seeds_and_images_p(images: ImageOutcomes, trained: float) -> float:
+def seeds_and_images_p(images: ImageOutcomes) -> float:
     """Return the p-value of the test for new seeds and images; NaN for one seed."""
-    return difference_p(mean_outcome(images, trained))
+    return difference_p(mean_outcome(images))
 
 
 SEEDS_AND_IMAGES = "seeds and images"
@@ -71,7 +69,7 @@ TESTS: dict[str, Callable[[Draw], float]] = {
     "unpaired proportions": lambda draw: unpaired_p(draw.table),
     "McNemar summed over seeds": lambda draw: summed_p(draw.tables),
     "paired t over seeds": lambda draw: seeds_p(draw.tables),
-    SEEDS_AND_IMAGES: lambda draw: seeds_and_images_p(draw.images, draw.trained),
+    SEEDS_AND_IMAGES: lambda draw: seeds_and_images_p(draw.images),
     BOOTSTRAP: lambda draw: bootstrap_p(draw.images, draw.rng),
 }
 

@@ -21,6 +21,7 @@ from digitlab.stats.seeds_and_images import (
 
 FEWEST = 200  # images that worlds can be drawn from: a pool of 44, with 9 of them tested by a seed
 BOTH, SEEDS = "seeds and images", "t over seeds"
+TRAINING = "seeds, images and training images"
 COLUMNS = ["measure", "quantity", "partition", "method", "worlds", "seeds", "nominal"]
 COLUMNS += ["rate", "low", "high", "verdict"]
 Hits = dict[tuple[str, str, str, str], list[bool]]
@@ -42,16 +43,21 @@ def _examine(world: World, truth: Sequence[float], level: float, hits: Hits) -> 
     """Add to ``hits`` what the intervals and tests of one world say of the ``truth``."""
     apart = truth[0] - truth[1]
     for partition, arms in (("official", world.official), ("test", world.test)):
-        accuracy = mean_outcome(arms[0], TRAIN_SHARE)
-        difference = mean_outcome(_minus(*arms), TRAIN_SHARE)
-        for quantity, mean, interval, true in (
-            ("accuracy", accuracy, accuracy_interval(accuracy, level), truth[0]),
-            ("difference", difference, difference_interval(difference, level), apart),
-        ):
-            for method, (low, high) in ((BOTH, interval), (SEEDS, _over_seeds(mean, level))):
+        pairs = (
+            ("accuracy", arms[0], accuracy_interval, truth[0]),
+            ("difference", _minus(*arms), difference_interval, apart),
+        )
+        for quantity, outcomes, interval, true in pairs:
+            mean, wider = mean_outcome(outcomes), mean_outcome(outcomes, TRAIN_SHARE)
+            bounds = {
+                BOTH: interval(mean, level),
+                TRAINING: interval(wider, level),
+                SEEDS: _over_seeds(mean, level),
+            }
+            for method, (low, high) in bounds.items():
                 key = ("coverage", quantity, partition, method)
                 hits.setdefault(key, []).append(low <= true <= high)
-    same = mean_outcome(_minus(world.official[0], world.again), TRAIN_SHARE)
+    same = mean_outcome(_minus(world.official[0], world.again))
     low, high = _over_seeds(same, level)
     for method, rejected in (
         (BOTH, difference_p(same) <= 1 - level),
@@ -72,7 +78,7 @@ def check_coverage(worlds: Sequence[World], level: float = 0.95) -> pd.DataFrame
 
     ``measure`` is ``coverage``, of intervals at ``level``, or ``level``, how often a test finds a
     difference between two runs of one algorithm. The truth is what the algorithms do on new seeds
-    and images, to train on and to test on.
+    and images, those that they train on included.
     """
     hits: Hits = {}
     true = [world.true.mean(axis=1) for world in worlds]  # worlds times (2,)

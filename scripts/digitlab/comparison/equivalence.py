@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from digitlab.comparison.pairing import Families, Pair, PairedFits, Record, family_pairs
 from digitlab.comparison.twins import twins_of_families, with_holm_over_distinct
-from digitlab.data.partitions import trained_share
 from digitlab.stats.equivalence import Equivalence, equivalent_on_images
 from digitlab.stats.image_outcomes import align_differences
 from digitlab.stats.seeds_and_images import difference_interval, equivalence_p, mean_outcome
@@ -67,11 +66,9 @@ def verdict(row: Any, level: float) -> str:
     return "not equivalent" if beyond else "not shown equivalent"
 
 
-def equivalent_algorithms(
-    fits: PairedFits, trained: float, margin: float, alpha: float
-) -> Equivalence:
+def equivalent_algorithms(fits: PairedFits, margin: float, alpha: float) -> Equivalence:
     """Test whether two algorithms are equally accurate up to ``margin`` on new seeds and images."""
-    mean = mean_outcome(align_differences(fits.index, fits.right_a, fits.right_b), trained)
+    mean = mean_outcome(align_differences(fits.index, fits.right_a, fits.right_b))
     low, high = difference_interval(mean, 1 - 2 * alpha)
     return Equivalence(mean.mean, low, high, equivalence_p(mean, margin))
 
@@ -80,7 +77,6 @@ def _rows(
     pair: Pair,
     fits: PairedFits,
     records: tuple[Record, Record],
-    trained: float,
     margin: float,
     level: float,
 ) -> Iterator[dict[str, Any]]:
@@ -93,7 +89,7 @@ def _rows(
         return {**fixed, **result._asdict(), **values}
 
     yield row(
-        equivalent_algorithms(fits, trained, margin, level),
+        equivalent_algorithms(fits, margin, level),
         unit="seeds",
         seed="all",
         seeds=len(fits.seeds),
@@ -111,17 +107,15 @@ def _rows(
         )
 
 
-def compare_equivalence(
-    families: Families, percent: int, margin: float, level: float
-) -> pd.DataFrame:
+def compare_equivalence(families: Families, margin: float, level: float) -> pd.DataFrame:
     """Return, for each pair of each family and partition, whether the two variants are the same.
 
-    A row with ``unit`` ``seeds`` compares the algorithms, trained on ``percent`` of the training
-    images: its interval is the 1 - 2 ``level`` interval over new seeds and images, and
-    ``disagreements`` is the sum over seeds. A row with unit ``images``
-    compares the fitted models of one seed, with Tango's interval. ``p`` is that of two one-sided
-    tests against the ``margin``; ``p_holm`` is corrected for the ``tests`` pairs of distinct
-    variants in the same family, partition, unit and seed. Rows with unit ``seeds`` come first.
+    A row with ``unit`` ``seeds`` compares the algorithms: its interval is the 1 - 2 ``level``
+    interval over new seeds and images, and ``disagreements`` is the sum over seeds. A row with unit
+    ``images`` compares the fitted models of one seed, with Tango's interval. ``p`` is that of two
+    one-sided tests against the ``margin``; ``p_holm`` is corrected for the ``tests`` pairs of
+    distinct variants in the same family, partition, unit and seed. Rows with unit ``seeds`` come
+    first.
     """
     rows = [
         row
@@ -131,7 +125,6 @@ def compare_equivalence(
             pair,
             fits,
             (records[pair.variant_a], records[pair.variant_b]),
-            trained_share(percent),
             margin,
             level,
         )

@@ -24,7 +24,6 @@ from digitlab.comparison.null_data import (
     swap_images,
 )
 from digitlab.comparison.pairing import Families, Record, pair_fits, partitions_with_images
-from digitlab.data.partitions import trained_share
 from digitlab.randomness import generator
 from digitlab.stats.proportions import wilson
 
@@ -60,7 +59,7 @@ def sources(records: Mapping[str, Record], partition: str) -> Iterator[Source]:
 
 
 def count_rejections(
-    source: Source, draws: int, trained: float, level: float, rng: np.random.Generator
+    source: Source, draws: int, level: float, rng: np.random.Generator
 ) -> list[dict[str, Any]]:
     """Return how often each test rejects in ``draws`` data sets drawn from ``source``.
 
@@ -72,7 +71,7 @@ def count_rejections(
     for number in range(draws):
         arms = source.draw(rng)
         tables = arms.tables()
-        draw = Draw(arms.images, tables, number % len(tables), trained, rng)
+        draw = Draw(arms.images, tables, number % len(tables), rng)
         discordant += draw.table.discordant
         for test, p in TESTS.items():
             if test != BOOTSTRAP or number % BOOTSTRAPPED == 0:
@@ -124,13 +123,12 @@ def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
     }
 
 
-def check_levels(families: Families, percent: int, level: float) -> pd.DataFrame:
+def check_levels(families: Families, level: float) -> pd.DataFrame:
     """Return the false-positive rate of each test under each null, with Wilson's 95 % interval.
 
     There is one row per null, family and test, on the final partition. ``sources`` counts the pairs
     (null ``images``) or variants (null ``seeds``) that the data come from, each with equally many
-    draws; ``highest`` is the highest rate in any of them. ``percent`` is that of the training
-    images that the fits were trained on. ``use`` says whether the study uses the
+    draws; ``highest`` is the highest rate in any of them. ``use`` says whether the study uses the
     test for the question behind the null. Pairs without discordant images are left out, because no
     test can reject there.
     """
@@ -143,10 +141,7 @@ def check_levels(families: Families, percent: int, level: float) -> pd.DataFrame
             # Draws depend only on the null and source, not on what else is compared.
             rng = generator(0, f"level check {source.null} {source.name}")
             named = {"family": family, "partition": partition}
-            rows += [
-                {**named, **row}
-                for row in count_rejections(source, draws, trained_share(percent), level, rng)
-            ]
+            rows += [{**named, **row} for row in count_rejections(source, draws, level, rng)]
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     groups = pd.DataFrame(rows).groupby(KEY, sort=False)

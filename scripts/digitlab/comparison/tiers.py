@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from digitlab.comparison.pairing import Families, Record, outcomes
 from digitlab.comparison.twins import Firsts, twins_of_families
-from digitlab.data.partitions import trained_share
 from digitlab.randomness import generator
 from digitlab.stats.image_outcomes import align_images
 from digitlab.stats.mean_intervals import summarize_share
@@ -111,7 +110,7 @@ def _probabilities(
 
 
 def _accuracies(
-    records: Mapping[str, Record], partition: str, trained: float, level: float
+    records: Mapping[str, Record], partition: str, level: float
 ) -> tuple[dict[str, MeanOutcome], dict[str, dict[str, object]]]:
     """Return, by variant, the mean outcome on ``partition``, and the accuracy as part of a row."""
     means: dict[str, MeanOutcome] = {}
@@ -119,7 +118,7 @@ def _accuracies(
     for name, record in records.items():
         made = outcomes(record, partition)
         right = made.right[made.sound]
-        means[name] = mean_outcome(align_images(made.index[made.sound], right), trained)
+        means[name] = mean_outcome(align_images(made.index[made.sound], right))
         over_seeds = summarize_share(right.mean(axis=1), 1 - level)
         low, high = accuracy_interval(means[name], 1 - level)
         rows[name] = {
@@ -137,12 +136,11 @@ def _rows(
     records: Mapping[str, Record],
     firsts: Firsts,
     tests: pd.DataFrame,
-    trained: float,
     level: float,
 ) -> list[dict[str, object]]:
     """Return a row for each variant of one family on one partition, the most accurate first."""
     family, partition = tests[["family", "partition"]].iloc[0]
-    means, rows = _accuracies(records, partition, trained, level)
+    means, rows = _accuracies(records, partition, level)
     distinct = [name for name in dict.fromkeys(firsts.values()) if means[name].seeds]
     better = significantly_better(tests)
     ranked = sorted(distinct, key=lambda name: -means[name].mean)
@@ -162,9 +160,7 @@ def _rows(
     ]
 
 
-def rank_algorithms(
-    families: Families, algorithms: pd.DataFrame, percent: int, level: float
-) -> pd.DataFrame:
+def rank_algorithms(families: Families, algorithms: pd.DataFrame, level: float) -> pd.DataFrame:
     """Return the tier, the interval of the rank and the probability to be best of each variant.
 
     ``algorithms`` are the tests of all pairs. Variants that predict the same throughout count once:
@@ -172,10 +168,10 @@ def rank_algorithms(
     accuracy for new seeds and images, ``seeds_low`` and ``seeds_high`` for new seeds on these very
     images. A variant none of whose fits finished has no tier, and a family without a pair no rows.
     """
-    trained, firsts = trained_share(percent), twins_of_families(families)
+    firsts = twins_of_families(families)
     rows = [
         row
         for (family, partition), tests in algorithms.groupby(["family", "partition"], sort=False)
-        for row in _rows(families[family], firsts[family, partition], tests, trained, level)
+        for row in _rows(families[family], firsts[family, partition], tests, level)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -13,6 +13,7 @@ from digitlab.stats.seeds_and_images import accuracy_interval, mean_outcome
 
 CELL = ["variant", "target", "setting", "percent", "noise", "partition"]
 INTERVALS = ["accuracy_low", "accuracy_high", "seeds_low", "seeds_high"]
+INTERVALS += ["training_low", "training_high"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,16 @@ class CellOutcomes:
 def summarize_accuracy(outcomes: CellOutcomes, trained: float) -> dict[str, float | int]:
     """Return the mean accuracy of the fits of one cell, with its 95 % intervals.
 
-    ``accuracy_low`` and ``accuracy_high`` are about new seeds and new images, to train on and to
-    test on, where each seed trains on the share ``trained`` of the images that are split.
-    ``seeds_low`` and ``seeds_high``, of the t interval, are about new seeds on these very images.
+    ``accuracy_low`` and ``accuracy_high`` are about new seeds and new images, ``seeds_low`` and
+    ``seeds_high``, of the t interval, about new seeds on these very images. ``training_low`` and
+    ``training_high`` are about new training images as well, where each seed trains on the share
+    ``trained`` of the images that are split.
     Fits that diverged are left out and counted in ``diverged``; ``seeds`` counts the others.
     """
     sound = ~outcomes.diverged
-    mean = mean_outcome(align_images(outcomes.index[sound], outcomes.right[sound]), trained)
-    low, high = accuracy_interval(mean)
+    images = align_images(outcomes.index[sound], outcomes.right[sound])
+    low, high = accuracy_interval(mean_outcome(images))
+    training_low, training_high = accuracy_interval(mean_outcome(images, trained))
     over_seeds = summarize_share(outcomes.right[sound].mean(axis=1))
     return {
         "seeds": over_seeds.n,
@@ -44,6 +47,8 @@ def summarize_accuracy(outcomes: CellOutcomes, trained: float) -> dict[str, floa
         "accuracy_high": high,
         "seeds_low": over_seeds.low,
         "seeds_high": over_seeds.high,
+        "training_low": training_low,
+        "training_high": training_high,
         "diverged": int(outcomes.diverged.sum()),
     }
 

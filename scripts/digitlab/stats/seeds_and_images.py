@@ -13,7 +13,9 @@ random-effects analysis of readers and cases (MS_s + MS_i - MS_si) / (S n) of Ob
 Rockette (1995), Communications in Statistics - Simulation 24:285, with Satterthwaite's degrees of
 freedom in the form of Hillis (2007), Statistics in Medicine 26:596.
 
-The last term is what training sets that overlap hide. If each seed trains on the share r of one
+The last term is what training sets that overlap hide. It is 0 unless new training images are asked
+about too: the first two terms take the images that seeds draw their training sets from as given. If
+each seed trains on the share r of one
 pool of images, seeds differ by sigma_a^2 = (1 - r) v / m only, to first order in the influence v of
 one of m training images, while a new pool would move all of them together by r v / m. This is the
 idea of Nadeau and Bengio (2003), Machine Learning 52:239, with the known share in place of their
