@@ -27,7 +27,7 @@ STUDIES = {
     "all diverged": MadeUp(BOTH, diverged=2),
 }
 # Artifacts that need more than one cell of fits; real runs test the rules of their tables.
-FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check"}
+FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
 
 

@@ -8,7 +8,8 @@ import pytest
 from digitlab.comparison import false_positives
 from digitlab.comparison.algorithms import compare_algorithms
 from digitlab.comparison.models import compare_fitted_models
-from digitlab.figures import level_check, mcnemar_differences
+from digitlab.comparison.tiers import rank_algorithms
+from digitlab.figures import level_check, mcnemar_differences, tiers_of_variants
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.plotting.style import RC, save_figure
 from tests.made_up.fits import diverged, outcomes, record
@@ -116,3 +117,14 @@ def test_used_tests_and_warnings_look_different():
     looks = {(line.get_color(), line.get_marker()) for line in lines if len(line.get_xdata()) == 1}
     assert len({marker for _, marker in looks}) == 3  # used, warning, highest
     assert [line.get_xdata()[0] for line in lines if line.get_marker() == "s"] == [30]
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_tiers_are_drawn_for_any_study(name, tmp_path):
+    families = STUDIES[name]
+    tests = compare_algorithms(families, 100, 0.05)
+    table = tiers_of_variants.table(rank_algorithms(families, tests, 0.05))
+    assert list(table) == tiers_of_variants.COLUMNS
+    save_table(tmp_path / "tiers.csv", table)
+    once = saved(tiers_of_variants, table, tmp_path / "a.svg")
+    assert saved(tiers_of_variants, load_table(tmp_path / "tiers.csv"), tmp_path / "b.svg") == once

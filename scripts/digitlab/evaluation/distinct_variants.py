@@ -11,9 +11,12 @@ def distinct_variants(scores: pd.DataFrame) -> pd.DataFrame:
     ``predictions`` holds a digest of the classes that a fit predicts, empty if it diverged; a
     variant none of whose fits finished is kept.
     """
-    made = scores.fillna({"predictions": ""}).set_index(FIT)["predictions"]
+    digests = scores["predictions"].astype(object)
+    made = scores.assign(predictions=digests.where(digests.notna(), "")).set_index(FIT)[
+        "predictions"
+    ]
     of_variant = made.groupby(scores["variant"].to_numpy(), sort=False)
-    digests = of_variant.agg(lambda fits: tuple(fits.sort_index().items()))
+    whole = of_variant.agg(lambda fits: tuple(fits.sort_index().items()))
     finished = of_variant.agg(lambda fits: bool((fits != "").any()))
-    twins = digests.index[digests.duplicated() & finished]
+    twins = whole.index[whole.duplicated() & finished]
     return scores[~scores["variant"].isin(twins)]

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 def written_whole(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path next to ``path``; rename it to ``path`` if the block succeeds.
 
-    Leftovers of killed writers of the same file are removed. An ``OSError`` names ``path``.
+    File and folder are flushed to the disk, so that a power cut leaves the old content or the new,
+    never an empty file. Leftovers of killed writers of the same file are removed. An ``OSError`` names ``path``.
     """
     final = Path(path)
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -27,13 +28,24 @@ def written_whole(path: str | Path) -> Iterator[Path]:
     temporary = final.with_name(f".{final.name}.{os.getpid()}.part")
     try:
         yield temporary
+        flush(temporary)
         temporary.replace(final)
+        flush(final.parent)
     except OSError as error:
         if error.errno and error.filename in (None, str(temporary)):
             raise OSError(error.errno, error.strerror, str(final)) from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Wait until the file or folder at ``path`` is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager

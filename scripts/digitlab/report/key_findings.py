@@ -55,7 +55,8 @@ def tiers(ranks: pd.DataFrame) -> dict[str, Any]:
     ``ranks`` has a row for each variant of one family, the most accurate first. ``best`` holds the
     distinct variants that are so with a probability of at least 1 %.
     """
-    is_twin = ranks["twin_of"].fillna("") != ""  # CSV reads an empty text as missing
+    # CSV reads an empty text as missing.
+    is_twin = ranks["twin_of"].notna() & (ranks["twin_of"] != "")
     own = ranks[~is_twin]
     twins = ranks[is_twin].groupby("twin_of", sort=False)["variant"].agg(list)
     ranked = own.dropna(subset="tier")
