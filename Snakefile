@@ -26,14 +26,31 @@ include: "rules/publish.smk"
 
 
 rule all:
+    # Every file that is made, not only the last ones: Snakemake never remakes one that is missing,
+    # as after a job that failed, while all that was made from it is still there.
     input:
         report="<results>/report.html",
-        figures=catalog.figure_files("svg"),
+        summary="<results>/report.md",
         pages="<results>/pages",
         record="<results>/study.json",
-        tables=expand(
+        verdicts="<results>/verdicts.json",
+        data=["<results>/data/images.npz", "<results>/data/provenance.json"],
+        splits=study.splits(),
+        fits=[file for variant in study.variants for file in study.every_fit(variant)],
+        range_tests=study.range_tests(),
+        scores=expand(
+            "<results>/scores/{variant}/{table}.csv",
+            variant=study.variants,
+            table=SCORE_TABLES,
+        ),
+        claimed=expand("<results>/tables/claimed_{table}.csv", table=DETAIL_TABLES),
+        counts="<results>/tables/class_counts.csv",
+        tables=catalog.table_files(),
+        other_tables=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
+        figures=catalog.figure_files("svg"),
+        figure_tables=catalog.figure_files("csv"),
     localrule: True
     message:
         "The study of {config[dataset]} is finished: open {input.report}."

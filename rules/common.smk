@@ -19,19 +19,13 @@ from snakemake.exceptions import WorkflowError
 ROOT = Path(os.path.relpath(Path(str(workflow.current_basedir)).parent))
 SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
-# Jobs inherit what surrounds this process, and on a cluster they load this file first. Our modules
-# come before those of another checkout, and a notebook's drawing backend, which figures do not use,
-# cannot stop matplotlib from being imported.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [str(SCRIPTS.resolve()), os.environ.get("PYTHONPATH")])
-)
-os.environ.pop("MPLBACKEND", None)
 
 from digitlab.claims.register import load_claims
 from digitlab.data.datasets import check_pair
 from digitlab.errors import ExpectedError
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_text
+from digitlab.jobs.surroundings import isolate
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
@@ -41,6 +35,10 @@ from digitlab.settings.study import Study, variant_names
 from digitlab.training.devices import trains_on_gpu
 
 SCHEMA = ROOT / "rules/config.schema.yaml"
+
+isolate(
+    os.environ, SCRIPTS.resolve()
+)  # jobs inherit it, and load this file first on a cluster
 
 try:
     check_flags(sys.argv[1:])

@@ -10,7 +10,7 @@ import pytest
 
 from digitlab.report.artifacts import load_artifacts
 from tests.made_up.report import FACTS
-from tests.runs.checkout import ROOT, copy_checkout, snakemake
+from tests.runs.checkout import ROOT, copy_checkout, planned_jobs, snakemake
 from tests.runs.small_study import FITS, SMALL, STUDY, finish
 
 pytestmark = pytest.mark.slow
@@ -74,6 +74,24 @@ def test_costs_name_every_rule_that_ran_before(finished):
 def test_the_report_needs_no_network(finished):
     page = (finished / "results" / "digits" / "report.html").read_text()
     assert not re.search(r'(?:src|href)="(?:https?:)?//', re.sub(r"xmlns[^ >]*", "", page))
+
+
+def test_any_missing_file_is_made_again_though_all_that_follows_is_there(finished):
+    """As after a job that failed: Snakemake removed its output, and what came of it stayed."""
+    results = finished / "results" / "digits"
+    apart = ("logs", "benchmarks", "checksums", "pages")
+    files = [file for file in results.rglob("*") if file.is_file() and file.name[0] != "."]
+    kinds = {
+        (file.parent.relative_to(results).parts[:1], file.suffix): file
+        for file in sorted(files)
+        if not {*file.relative_to(results).parts} & {*apart}
+    }
+    assert len(kinds) > 10
+    for file in [*kinds.values(), *sorted((results / "tables").glob("c*.csv"))]:
+        away = file.rename(file.with_name(f".{file.name}.away"))
+        planned = planned_jobs(snakemake(finished, *SMALL, "-n"))
+        away.rename(file)
+        assert planned, file
 
 
 def test_two_runs_make_the_same_bytes(finished, tmp_path):

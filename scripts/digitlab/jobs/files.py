@@ -19,7 +19,8 @@ def written_whole(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path next to ``path``; rename it to ``path`` if the block succeeds.
 
     File and folder are flushed to the disk, so that a power cut leaves the old content or the new,
-    never an empty file. Leftovers of killed writers of the same file are removed. An ``OSError`` names ``path``.
+    never an empty file. Leftovers of killed writers of the same file are removed. An ``OSError``
+    names ``path``.
     """
     final = Path(path)
     final.parent.mkdir(parents=True, exist_ok=True)
