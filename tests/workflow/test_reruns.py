@@ -114,7 +114,12 @@ EDITS = [
         MORE_FITS | {"collect_scores"},
         4,
     ),
-    ("small.yaml", replace("count: 2", "count: 4"), MORE_FITS | EVERY_BLOCK, FITS),
+    (
+        "small.yaml",
+        replace("count: 2", "count: 4"),
+        MORE_FITS | EVERY_BLOCK | {"check_coverage"},
+        FITS,
+    ),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
     (
         "small.yaml",
