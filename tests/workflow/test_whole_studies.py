@@ -71,7 +71,8 @@ def test_identical_fits_are_not_called_different(tiny):
     same = tests.query("variant_a == 'softmax_manual' and variant_b == 'softmax_torch'")
     assert len(same)
     assert (same[["only_a", "only_b"]] == 0).all(axis=None)
-    assert (same[["p_midp", "p_exact", "p_holm"]] == 1).all(axis=None)
+    assert (same[["p_midp", "p_exact"]] == 1).all(axis=None)
+    assert same["p_holm"].isna().all()  # twins are one variant: there is nothing to correct
 
 
 @pytest.mark.slow
