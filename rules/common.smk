@@ -36,9 +36,8 @@ from digitlab.training.devices import trains_on_gpu
 
 SCHEMA = ROOT / "rules/config.schema.yaml"
 
-isolate(
-    os.environ, SCRIPTS.resolve()
-)  # jobs inherit it, and load this file first on a cluster
+# Jobs inherit what surrounds this process, and on a cluster they load this file first.
+isolate(os.environ, SCRIPTS.resolve())
 
 try:
     check_flags(sys.argv[1:])

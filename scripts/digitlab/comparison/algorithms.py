@@ -98,14 +98,9 @@ def compare_algorithms(families: Families, percent: int, level: float) -> pd.Dat
     rows = [_row(pair, fits, trained, level) for pair, fits in family_pairs(families)]
     single = pd.DataFrame(rows, columns=SINGLE)
     table = with_holm_over_distinct(single, "p", TOGETHER, twins_of_families(families))
-    columns = ("variance", "freedom", "tests")
-    for name in ("detectable", "detectable_holm"):
-        table[name] = [
-            detectable_difference(
-                variance, freedom, level / (max(tests, 1) if "holm" in name else 1)
-            )
-            for variance, freedom, tests in zip(*(table[key] for key in columns), strict=True)
-        ]
+    for name, tests in (("detectable", 1), ("detectable_holm", table["tests"].clip(lower=1))):
+        alpha = pd.Series(level / tests, table.index)
+        table[name] = list(map(detectable_difference, table["variance"], table["freedom"], alpha))
     table["verdict"] = [
         verdict(row.disagreements, row.difference, row.p_holm, level) for row in table.itertuples()
     ]

@@ -82,8 +82,9 @@ def check_coverage(worlds: Sequence[World], level: float = 0.95) -> pd.DataFrame
     """
     hits: Hits = {}
     true = [world.true.mean(axis=1) for world in worlds]  # worlds times (2,)
+    truth = np.mean(true, axis=0).tolist() if true else []
     for world in worlds:
-        _examine(world, np.mean(true, axis=0).tolist(), level, hits)
+        _examine(world, truth, level, hits)
     nominal = {"coverage": level, "level": round(1 - level, 12)}
     rows: list[dict[str, Any]] = []
     for key, found in hits.items():

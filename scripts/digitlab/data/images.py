@@ -13,8 +13,8 @@ from digitlab.jobs.files import save_arrays
 class Images:
     """All images of a data set; those of its official test set are marked and come last.
 
-    ``images`` is uint8 (N, height, width); ``labels`` is uint8 (N,), with classes numbered from 0
-    without gaps; ``official`` is bool (N,).
+    ``images`` is uint8 (N, height, width); ``labels`` is uint8 (N,), whose values name the
+    classes; ``official`` is bool (N,).
     """
 
     images: NDArray[np.uint8]
