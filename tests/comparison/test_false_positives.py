@@ -15,6 +15,7 @@ from digitlab.comparison.pairing import pair_fits
 from digitlab.stats.image_outcomes import ImageOutcomes
 from digitlab.stats.mcnemar import chi_square_p, unpaired_p
 from digitlab.stats.paired_table import PairedTable
+from digitlab.stats.t_tests import paired_t
 from tests.made_up.fits import diverged, outcomes, record
 
 
@@ -29,6 +30,13 @@ def test_one_seed_has_no_test_over_seeds():
     images = ImageOutcomes(np.ones((1, 9), dtype=np.int8), np.ones((1, 9), dtype=bool))
     assert math.isnan(bootstrap_p(images, np.random.default_rng(0)))
     assert math.isnan(seeds_p([PairedTable(5, 3, 1, 0)]))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=6))
+def test_the_fast_t_test_is_that_of_the_study(discordant):
+    tables = [PairedTable(100 - b - c, b, c, 0) for b, c in discordant]
+    expected = paired_t([table.difference for table in tables]).p
+    assert seeds_p(tables) == pytest.approx(expected, rel=1e-9)
 
 
 @given(st.integers(0, 1000))

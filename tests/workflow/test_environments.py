@@ -1,5 +1,6 @@
-"""The conda environment holds the versions that uv installs."""
+"""The conda environment holds the versions that uv installs, and each package has its reason."""
 
+import re
 import tomllib
 
 import yaml
@@ -34,3 +35,13 @@ def test_every_package_has_one_version_for_every_python():
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     names = [package["name"] for package in lock["package"]]
     assert len(names) == len(set(names))
+
+
+def test_contributing_says_what_each_package_does():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    required = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.split("## What each package does")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z].*?) \| (?!what it does)", table, re.MULTILINE)
+    named = [name for row in rows for name in row.split(", ")]
+    assert sorted(named) == sorted(requirement.split(">=")[0] for requirement in required)

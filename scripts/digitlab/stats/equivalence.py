@@ -49,7 +49,7 @@ def equivalent_over_seeds(
     equal, t is undefined: p is then that of n agreeing signs, 1 / 2^n, or 1 at or beyond the
     margin, and the interval is (0, 0) if the differences are all 0, else NaN.
     """
-    from scipy.special import stdtr
+    from statsmodels.stats.weightstats import DescrStatsW
 
     d = np.asarray(differences, dtype=np.float64)
     test = paired_t(d, 1 - 2 * alpha)
@@ -59,5 +59,5 @@ def equivalent_over_seeds(
     elif test.sd < SAME:
         p = 2.0**-test.n if inside > SAME else 1.0
     else:
-        p = float(stdtr(test.n - 1, -inside / (test.sd / math.sqrt(test.n))))
+        p = float(DescrStatsW(d).ttost_mean(-margin, margin)[0])
     return Equivalence(test.difference, test.low, test.high, p)

@@ -13,12 +13,13 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     NaN stands for a test that was not made: it stays NaN and is not counted in the family. Source:
     Holm (1979), Scandinavian Journal of Statistics 6:65.
     """
+    from statsmodels.stats.multitest import multipletests
+
     p = np.asarray(p_values, dtype=np.float64)
     adjusted = np.full_like(p, np.nan)
-    made = np.flatnonzero(~np.isnan(p))
-    ranked = made[np.argsort(p[made], kind="stable")]
-    scaled = p[ranked] * np.arange(len(ranked), 0, -1)
-    adjusted[ranked] = np.minimum(np.maximum.accumulate(scaled), 1)
+    made = ~np.isnan(p)  # multipletests counts NaN as a test of the family
+    if made.any():
+        adjusted[made] = multipletests(p[made], method="holm")[1]
     return adjusted
 
 

@@ -1,4 +1,8 @@
-"""Confidence intervals of proportions."""
+"""Confidence intervals of proportions.
+
+Wilson's are ours: seeds and images need them at quantiles of t and for numbers of images that are
+not whole, which statsmodels does not offer.
+"""
 
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -57,9 +61,7 @@ def clopper_pearson(count: int, n: int, level: float = 0.95) -> Interval:
 
     Source: Clopper and Pearson (1934), Biometrika 26:404.
     """
-    from scipy.special import betaincinv
+    from statsmodels.stats.proportion import proportion_confint
 
-    tail = (1 - level) / 2
-    low = float(betaincinv(count, n - count + 1, tail)) if count else 0.0
-    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
-    return Interval(low, high)
+    low, high = proportion_confint(count, n, alpha=1 - level, method="beta")
+    return Interval(float(low), float(high))
