@@ -102,13 +102,16 @@ def test_a_job_whose_fit_dies_is_submitted_anew(folder, undisturbed):
 def test_a_preempted_job_is_taken_up_by_slurm_itself(folder, undisturbed):
     run = submit(folder, *WHAT)
     job = job_half_way(folder)
-    ask("sbatch", "--partition=urgent", "--exclusive", "--output=/dev/null", "--wrap=true")
-    wait_for(lambda: job.number in {other.number for other in jobs("pending")})
-    # Slurm waits two minutes before it restarts a preempted job, in which what ran in it ends.
-    wait_for(lambda: not fit_processes(folder))
+    quiet = ("--parsable", "--output=/dev/null", "--wrap=true")
+    urgent = ask("sbatch", "--partition=urgent", "--exclusive", *quiet)
+    # Slurm waits two minutes before it restarts a preempted job, in which what ran in it ends; the
+    # urgent job can only run once it has.
+    wait_for(lambda: int(urgent) in {other.number for other in jobs("completed")})
+    assert job.number in {other.number for other in jobs("pending")}
     ask("scontrol", "update", f"JobId={job.number}", "StartTime=now")
-    attempts = fitting(jobs_of(finish(run)))
-    assert [(each.number, each.state) for each in attempts] == [(job.number, "COMPLETED")]
+    printed = finish(run)
+    attempts = [(each.number, each.state) for each in fitting(jobs_of(printed))]
+    assert attempts == [(job.number, "COMPLETED")], printed
     assert "Restarts=1" in ask("scontrol", "show", "job", str(job.number))
     assert tables(folder) == undisturbed
 
