@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -158,24 +159,39 @@ def test_an_edit_reruns_exactly_what_it_touches(finished, file, edit, rules, fit
     assert planned_jobs(printed).get("fit_variant", 0) == fits
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_reruns_its_rule_and_no_other(finished, script):
-    with edited(finished / "scripts" / script, CODE):
-        printed = snakemake(finished, *SMALL, "--dry-run")
-    assert jobs_on_their_own_account(printed) == {Path(script).stem}
+class Declared(NamedTuple):
+    """The rule that made a file, and the digests of the code that its job declared."""
+
+    rule: str
+    code: dict[str, str]
 
 
-def declared_code(finished: Path) -> dict[str, dict[str, str]]:
-    """Map each output to the digests of the code that its job declared, as Snakemake keeps them."""
+def declared_code(finished: Path) -> dict[str, Declared]:
+    """Map each output to what made it, as Snakemake keeps it."""
     declared = {}
     for path in (finished / ".snakemake" / "metadata").rglob("*"):
         if path.is_file():
             output = base64.b64decode(path.relative_to(path.parents[-1]).name).decode()
-            values = map(ast.literal_eval, json.loads(path.read_text())["params"])
+            record = json.loads(path.read_text())
+            values = map(ast.literal_eval, record["params"])
             maps = [value for value in values if isinstance(value, dict)]
             code = [value for value in maps if value and all(k.endswith(".py") for k in value)]
-            declared[output] = code[0] if code else {}
+            declared[output] = Declared(record["rule"], code[0] if code else {})
     return declared
+
+
+def test_each_script_is_among_the_code_of_its_rule_and_of_no_other(finished):
+    declared = declared_code(finished).values()
+    rules = {script: {made.rule for made in declared if script in made.code} for script in SCRIPTS}
+    assert rules == {script: {Path(script).stem} for script in SCRIPTS}
+
+
+def test_edited_scripts_rerun_their_rules(finished):
+    with contextlib.ExitStack() as edits:
+        for script in SCRIPTS:
+            edits.enter_context(edited(finished / "scripts" / script, CODE))
+        printed = snakemake(finished, *SMALL, "--dry-run")
+    assert jobs_on_their_own_account(printed) == {Path(script).stem for script in SCRIPTS}
 
 
 def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finished, records):
@@ -186,7 +202,7 @@ def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finish
         (module, job["output"])
         for job in jobs
         for module in job["loaded"]
-        if module not in declared[job["output"]] and not module.endswith("__init__.py")
+        if module not in declared[job["output"]].code and not module.endswith("__init__.py")
     }
     assert not unknown
 
