@@ -63,9 +63,11 @@ def main(
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
     content, shared = load_content(results, artifacts, facts["origins"])
+    titles = yaml.safe_load((templates / "titles.yaml").read_text(encoding="utf-8"))
     shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
     context |= {
         "sections": in_sections(sections, content),
+        "titles": titles,
         "results": results.as_posix(),
         "shared": shared,
         "checksums": checksum_table(map(Path, files["results"]), results),

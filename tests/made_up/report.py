@@ -120,6 +120,7 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
     sections, _ = load_artifacts(ROOT / "report", FACTS)
     made = {
         "title": "A study",
+        "titles": {"third": "the third way"},
         "facts": FACTS,
         "families": {"binary": ["first", "second"], "multiclass": ["third", "fourth"]},
         "settings": settings(),

@@ -87,7 +87,32 @@ def test_the_sentences_hold_the_numbers_of_the_tables():
     assert "first: 1. <code>third</code>; 2. <code>fourth</code>." in page
     assert "<code>first</code> and <code>second</code> form one tier" in page
     assert "<code>first</code> (probability 70 %), <code>second</code> (probability 30 %)" in page
-    assert "shown equivalent to within 0.50 points: <code>first = second</code>." in page
+    assert (
+        "shown equivalent to within 0.50 points: <code>first</code> and <code>second</code>."
+        in page
+    )
+
+
+def test_the_answer_says_what_leads_by_how_much_over_what():
+    page = render_page(TEMPLATES, **context())
+    assert "Most accurate is the third way (<code>third</code>), with 92.00 %" in page
+    lead = "That is 1.00 points (0.50 to 1.50) more than"
+    assert f"{lead} <code>fourth</code>, which comes next." in page
+    tied = "No significant difference was found between <code>first</code> and <code>second</code>"
+    assert f"{tied}; the highest mean accuracy is 99.00 %" in page
+
+
+def test_the_lead_does_not_depend_on_the_order_of_the_pair():
+    found = tables()
+    swapped = found["algorithms"].copy()
+    multi = swapped["family"] == "multiclass"
+    swapped.loc[multi, ["variant_a", "variant_b"]] = ["fourth", "third"]
+    swapped.loc[multi, ["difference", "low", "high"]] = [-0.01, -0.015, -0.005]
+    leads = [
+        target(key_findings(made), "multiclass")["families"][0]["lead"]
+        for made in (found, {**found, "algorithms": swapped})
+    ]
+    assert leads[0] == leads[1]
 
 
 def test_twins_are_named_and_count_once():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitlab.report.wording import counted, duration, listed, percent
+from digitlab.report.wording import called, counted, duration, listed, percent
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from digitlab.report.wording import counted, duration, listed, percent
         (duration(0.001), "4 seconds"),
         (listed(["a", "<", "c"]), "a, &lt; and c"),
         (listed([]), ""),
+        (called(["a", "b"], {"a": "it & all"}), "it &amp; all (<code>a</code>) and <code>b</code>"),
     ],
 )
 def test_words_are_set_for_the_eye(text, expected):

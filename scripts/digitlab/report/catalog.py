@@ -11,7 +11,7 @@ from digitlab.settings.study import Fits, Study
 # The files that the report is rendered from, relative to the folder `report`.
 TEMPLATES = [
     *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml"),
-    *("summary.md", "style.css", "page.js", "checklists.yaml"),
+    *("summary.md", "style.css", "page.js", "checklists.yaml", "titles.yaml"),
 ]
 
 

@@ -69,17 +69,42 @@ def tiers(ranks: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def lead(found: dict[str, Any], tests: pd.DataFrame) -> dict[str, Any]:
+    """Return which variants lead a family, and by how much.
+
+    ``first`` are the variants of the first tier with their twins, ``tied`` says whether they are
+    more than twins, and ``ahead`` by how much the first of them is more accurate than the first of
+    the next tier, with its interval for new seeds and images; it is empty if there is one tier.
+    """
+    twins = {each["first"]: each["others"] for each in found["twins"]}
+    top, *others = found["tiers"]
+    ahead = {}
+    if others:
+        best, second = top[0], others[0][0]
+        a, b = tests["variant_a"], tests["variant_b"]
+        pair = tests[(a == best) & (b == second) | (a == second) & (b == best)].iloc[0]
+        difference, low, high = (float(pair[name]) for name in ("difference", "low", "high"))
+        if pair["variant_a"] == second:
+            difference, low, high = -difference, -high, -low
+        ahead = {"next": second, "difference": difference, "low": low, "high": high}
+    return {
+        "first": [name for own in top for name in (own, *twins.get(own, []))],
+        "tied": len(top) > 1,
+        "ahead": ahead,
+    }
+
+
 def equivalence(pairs: pd.DataFrame, of_tiers: list[list[str]]) -> dict[str, Any]:
     """Return which ``pairs`` of variants in one tier were shown equivalent, and which were not."""
     tier_of = {name: tier for tier, names in enumerate(of_tiers) for name in names}
     a, b = (pairs[side].map(tier_of) for side in ("variant_a", "variant_b"))
     within = pairs[a == b]
-    joined = within["variant_a"] + " = " + within["variant_b"]
+    names = within[["variant_a", "variant_b"]]
     shown = within["verdict"] == "equivalent"
     return {
         "pairs": len(within),
-        "equivalent": joined[shown].tolist(),
-        "open": joined[~shown].tolist(),
+        "equivalent": names[shown].to_numpy().tolist(),
+        "open": names[~shown].to_numpy().tolist(),
     }
 
 
@@ -100,6 +125,7 @@ def family_findings(name: str, tables: Tables) -> dict[str, Any]:
     return {
         "name": name,
         **found,
+        "lead": lead(found, tests) if found["tiers"] else {},
         "differences": differences(tests),
         "equivalence": equivalence(pairs, found["tiers"]),
     }
@@ -124,7 +150,7 @@ def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict
     names = dict.fromkeys(tested["algorithms"]["family"])
     return {
         "name": target,
-        "variants": variants,
+        "rows": headline.to_dict("records"),
         "partition": partition,
         **extremes(headline),
         "families": [family_findings(str(name), tested) for name in names],

@@ -1,6 +1,6 @@
 """Numbers and names as words, for the sentences of the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -29,6 +29,14 @@ def wrapped(name: str) -> str:
 def names(words: Sequence[str]) -> str:
     """Return names as a list, each formatted as code."""
     return listed([wrapped(word) for word in words])
+
+
+def called(words: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Return variants as a list: each by its title, if it has one, and its name as code."""
+    both = Markup("{} ({})")
+    return listed(
+        [both.format(titles[w], wrapped(w)) if w in titles else wrapped(w) for w in words]
+    )
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -61,6 +69,7 @@ def duration(hours: float) -> str:
 
 
 FILTERS = {
+    "called": called,
     "counted": counted,
     "duration": duration,
     "listed": listed,
