@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.persistence import MetadataRecord
+from snakemake.persistence.file import FilePersistence
 
 # The folder of this pipeline, relative to the working directory: another one than that where it
 # runs with --directory or --snakefile, or as a module of another workflow. Relative, so that a
@@ -23,8 +25,10 @@ sys.path.insert(0, str(SCRIPTS.resolve()))
 from digitlab.claims.register import load_claims
 from digitlab.data.datasets import check_pair
 from digitlab.errors import ExpectedError
+from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_text
+from digitlab.jobs.made_by import snakemake_records
 from digitlab.jobs.surroundings import isolate
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
@@ -51,6 +55,13 @@ try:
     claims = load_claims(ROOT / "claims.yaml")
 except ExpectedError as error:
     raise WorkflowError(str(error)) from None
+
+# What Snakemake knows of results that came here without its folder, or as others than those that it
+# made, it learns from the records beside them. Its own record of any other result stays as it is.
+if workflow.is_main_process:
+    known = FilePersistence()
+    for result, made in snakemake_records(study.results, known._read_record):
+        known._write_record(result, MetadataRecord(**made))
 
 # For report/captions/artifact.rst, which can only see the settings.
 config["artifacts"] = catalog.artifacts

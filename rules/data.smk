@@ -25,6 +25,7 @@ rule gather_images:
         runtime=30,
     params:
         dataset=study.config["dataset"],
+        contents=lambda wildcards: contents(study.user_files().values()),
         code=code("gather_images.py"),
     message:
         "Gather the images of {params.dataset}."

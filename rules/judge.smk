@@ -68,6 +68,7 @@ rule judge_claims:
     params:
         dataset=study.config["dataset"],
         pair=study.config["pair"],
+        contents=contents([ROOT / "claims.yaml"]),
         code=code("judge_claims.py"),
     message:
         "Judge the claims of the sources."

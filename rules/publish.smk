@@ -103,6 +103,7 @@ rule render_tables:
         "../envs/python.yaml"
     params:
         tables=catalog.shown_tables(),
+        contents=contents([ROOT / "report/style.css"]),
         code=code("render_tables.py"),
     message:
         "Render each table of the report as a page."
@@ -168,6 +169,7 @@ rule render_report:
         families=study.families,
         origins={name: origin(name, catalog, rule_of) for name in catalog.artifacts},
         settings=study.reported,
+        contents=contents([ROOT / "report/sections.yaml", *template_files(ROOT)]),
         code=code("render_report.py"),
     message:
         "Assemble the report."

@@ -16,7 +16,7 @@ def main(parts: list[str], columns: list[str], table: str) -> None:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             parts=list(snakemake.input.get("parts", [])),
             columns=snakemake.params.columns,

@@ -7,5 +7,5 @@ from digitlab.jobs.job import job
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         concatenate_tables(list(snakemake.input.parts), snakemake.output.table)

@@ -30,7 +30,7 @@ def main(
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,

@@ -35,7 +35,7 @@ def main(
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             scores=snakemake.input.scores,
             history=snakemake.input.history,

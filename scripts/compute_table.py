@@ -16,7 +16,7 @@ def main(name: str, sources: dict[str, Any], table: str) -> None:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             name=snakemake.wildcards.finding,
             sources=load_sources(dict(snakemake.input.items()), snakemake.params.variants),

@@ -34,7 +34,7 @@ def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str,
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             cells=snakemake.params.cells,
             pairs=snakemake.params.pairs,

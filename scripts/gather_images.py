@@ -22,7 +22,7 @@ def main(
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             dataset=snakemake.params.dataset,
             # Not a parameter of the rule: checksums guarantee the same bytes from any mirror.

@@ -24,7 +24,7 @@ def main(
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         files = dict(snakemake.input.items())
         main(
             register=files.pop("register"),

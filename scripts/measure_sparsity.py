@@ -66,7 +66,7 @@ def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             images=snakemake.input.images,
             splits=list(snakemake.input.splits),

@@ -14,7 +14,7 @@ def main(summary: str, scores: str, percent: int, noise: int, headline_table: st
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             summary=snakemake.input.summary,
             scores=snakemake.input.scores,

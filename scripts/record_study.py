@@ -14,5 +14,5 @@ def main(settings: dict[str, Any], record: str) -> None:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(settings=snakemake.params.settings, record=snakemake.output.record)

@@ -81,7 +81,7 @@ def main(
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         inputs = snakemake.input
         main(
             results=Path(snakemake.output.report).parent,

@@ -24,7 +24,9 @@ def main(tables: dict[str, dict[str, Any]], style: str, folder: Path) -> None:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    pages = Path(snakemake.output.pages)
-    files = [pages / f"{name}.html" for name in snakemake.params.tables]
-    with job(snakemake.log[0], snakemake.input, files):
-        main(tables=snakemake.params.tables, style=snakemake.input.style, folder=pages)
+    with job(snakemake):
+        main(
+            tables=snakemake.params.tables,
+            style=snakemake.input.style,
+            folder=Path(snakemake.output.pages),
+        )

@@ -47,7 +47,7 @@ def main(
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             inputs={"images": snakemake.input.images, "splits": snakemake.input.splits},
             variant=snakemake.wildcards.variant,

@@ -23,7 +23,7 @@ def main(images: str, seeds: range, splits: str) -> None:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             images=snakemake.input.images,
             seeds=range(int(snakemake.wildcards.first), int(snakemake.wildcards.last) + 1),

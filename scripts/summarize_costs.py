@@ -15,7 +15,7 @@ def main(benchmarks: str, rules: list[str], table: str) -> None:
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
-    with job(snakemake.log[0], snakemake.input, snakemake.output):
+    with job(snakemake):
         main(
             benchmarks=snakemake.params.benchmarks,
             rules=snakemake.params.rules,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from digitlab.errors import ExpectedError, sentence
 from digitlab.jobs.checksums import difference, record, record_path, recorded, result_path
 from digitlab.jobs.files import written_whole
 from digitlab.jobs.job import job
+from digitlab.jobs.made_by import MadeBy, recorded_made_by
 from tests.runs.checkout import ROOT
 
 SCRIPTS = ROOT / "scripts"
@@ -24,11 +26,18 @@ def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+def task(inputs=(), outputs=(), log="log") -> SimpleNamespace:
+    """What a script gets from Snakemake, as far as a job uses it."""
+    return SimpleNamespace(
+        rule="make", params={"rate": 0.1}, input=inputs, output=outputs, log=[log]
+    )
+
+
 def leave_with(error: BaseException, outputs: list[str] | None = None) -> tuple[int, str]:
     """Run a job that makes ``outputs`` and dies of ``error``; return its status and log."""
 
     def run():
-        with job("log", [], outputs or []):
+        with job(task(outputs=outputs or [])):
             print("before")
             for output in outputs or []:
                 Path(output).write_text("half")
@@ -48,7 +57,7 @@ def made(name: str, text: str = "what was made\n") -> Path:
 
 
 def test_a_job_records_its_outputs_in_the_form_of_sha256sum():
-    with job("log", [], ["results/a b.csv", "results/c"]):
+    with job(task(outputs=["results/a b.csv", "results/c"])):
         made("results/a b.csv").write_text("table\n")
         Path("results/c").write_text("")
     assert recorded("results/a b.csv").size == 6
@@ -70,7 +79,7 @@ def test_a_failed_job_records_nothing():
 
 def test_a_job_that_is_remade_replaces_the_record():
     path = made("result")
-    with job("log", [], [str(path)]):
+    with job(task(outputs=[str(path)])):
         path.write_text("something else\n")
     assert difference(path) is None
 
@@ -94,7 +103,7 @@ CHANGES = {
 def test_a_job_rejects_an_input_that_does_not_match_its_record(change, text):
     path = made("results/input.csv")
     change(path)
-    with pytest.raises(SystemExit) as left, job("log", [str(path)], []):
+    with pytest.raises(SystemExit) as left, job(task([str(path)])):
         pytest.fail("the job went on with a changed input")
     assert left.value.code == 1
     said = Path("log").read_text()
@@ -103,17 +112,68 @@ def test_a_job_rejects_an_input_that_does_not_match_its_record(change, text):
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("content", [None, "", "no checksum\n", b"\xff\xfe"])
-def test_an_input_without_a_readable_record_is_taken_as_it_is(content):
-    path = made("input")
-    path.write_text("changed")
-    record_path(path).unlink()
-    if content is not None:
-        raw = content if isinstance(content, bytes) else content.encode()
-        record_path(path).write_bytes(raw)
-    with job("log", [str(path)], []):
+def test_an_input_that_no_job_made_is_taken_as_it_is():
+    Path("input").write_text("mine")
+    with job(task(["input"])):
         print("went on")
     assert Path("log").read_text() == "went on\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"no checksum\n", b"\xff\xfe"])
+def test_a_job_rejects_an_input_whose_record_cannot_be_read(content):
+    record_path(made("input")).write_bytes(content)
+    with pytest.raises(SystemExit), job(task(["input"])):
+        pytest.fail("the job went on")
+    assert Path("log").read_text() == (
+        "checksums/input.sha256 holds no checksum, so input cannot be checked; make verify prints "
+        "the command that remakes it.\n"
+    )
+
+
+def test_a_job_replaces_a_record_that_cannot_be_read():
+    path = made("result")
+    record_path(path).write_text("no checksum")
+    with job(task(outputs=["result"])):
+        path.write_text("again")
+    assert difference(path) is None
+
+
+def test_the_files_of_an_output_folder_have_records_of_their_own():
+    with job(task(outputs=["pages"])):
+        for name in ("pages/a.html", "pages/b.html"):
+            written_text(name, name)
+    assert recorded("pages/a.html").size == recorded("pages/b.html").size == 12
+    assert recorded_made_by("pages").rule == "make"
+
+
+def written_text(name: str, text: str) -> None:
+    Path(name).parent.mkdir(exist_ok=True)
+    Path(name).write_text(text)
+
+
+def test_a_job_records_what_made_its_results():
+    Path("mine").write_text("")
+    first = made("first")
+    with job(task(["mine", "first"], ["second"])):
+        Path("second").write_text("made")
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert recorded_made_by("second") == MadeBy(
+        "make", {"rate": "0.1"}, (("mine", empty), ("first", recorded(first).sha256))
+    )
+
+
+def test_a_job_rejects_an_input_that_was_made_from_something_else():
+    first = made("first")
+    with job(task(["first"], ["second"])):
+        Path("second").write_text("made")
+    first.write_text("made anew, by other settings")
+    record([first])
+    with pytest.raises(SystemExit), job(task(["second"], ["third"])):
+        pytest.fail("the job went on")
+    assert Path("log").read_text() == (
+        "second was made from another first than the one that is there now; run Snakemake with "
+        "--force -- second to remake it.\n"
+    )
 
 
 def test_an_error_that_a_user_can_fix_is_one_sentence():
@@ -135,21 +195,21 @@ def test_an_unexpected_error_keeps_its_traceback():
 def test_a_log_on_a_full_disk_does_not_hide_the_sentence(capsys):
     if not os.access("/dev/full", os.W_OK):
         pytest.skip("this system has no /dev/full")
-    with pytest.raises(SystemExit), job("/dev/full", [], []):
+    with pytest.raises(SystemExit), job(task(log="/dev/full")):
         print("a line that does not fit")
     assert capsys.readouterr().err == "No space left on device.\n"
 
 
 ORPHAN = """
-import os, signal, sys, time
+import os, signal, sys, time, types
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for what a shell starts in the background
 from digitlab.jobs.job import job
-from digitlab.jobs.files import written_whole
 from digitlab.jobs.files import written_whole
 if os.fork():
     while not os.path.exists("started"): time.sleep(0.01)
     os._exit(0)
-with job("log", [], ["result"]):
+task = types.SimpleNamespace(rule="make", params={}, input=[], output=["result"], log=["log"])
+with job(task):
     with written_whole("result") as temporary:
         temporary.write_text("half")
         open("started", "w").close()
@@ -171,7 +231,7 @@ def test_a_job_goes_on_as_long_as_its_parent_lives(monkeypatch):
     looks = []
     monkeypatch.setattr("digitlab.jobs.job.WATCH", 0.01)
     monkeypatch.setattr(os, "getppid", lambda: looks.append(1) or 1)
-    with job("log", [], ["result"]):
+    with job(task(outputs=["result"])):
         while len(looks) < 4:
             time.sleep(0.01)
         Path("result").write_text("whole")
@@ -180,7 +240,7 @@ def test_a_job_goes_on_as_long_as_its_parent_lives(monkeypatch):
 
 
 def be_terminated() -> None:
-    with job("log", [], ["result"]), written_whole("result") as temporary:
+    with job(task(outputs=["result"])), written_whole("result") as temporary:
         temporary.write_text("half")
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
@@ -198,9 +258,7 @@ def test_a_terminated_job_says_so_and_leaves_nothing_half_written():
 def test_every_script_runs_its_work_as_a_job():
     for script in sorted(SCRIPTS.glob("*.py")):
         block = script.read_text(encoding="utf-8").partition('if __name__ == "__main__":\n')[2]
-        made = "files" if "output.pages" in block else "snakemake.output"  # the files of a folder
-        begin = f"    with job(snakemake.log[0], snakemake.input, {made}):\n"
-        before, found, inside = block.partition(begin)
+        before, found, inside = block.partition("    with job(snakemake):\n")
         assert found, script.name
-        assert "main(" not in before, script.name
+        assert before == "    snakemake: Any  # Snakemake puts it here\n", script.name
         assert re.fullmatch(r"( {8}.*\n)+", inside), f"{script.name}: nothing after it"

@@ -13,6 +13,7 @@ from digitlab.report.catalog import Catalog, figure_module
 # The settings that the parameters of rules, by name, get their values from.
 OF_PARAMETERS = {
     "code": (),
+    "contents": (),
     "dataset": ("dataset", "idx"),
     "recipe": ("variants", "sweeps", "pair", "device"),
     "stacked_by": ("device",),
