@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 JOB = re.compile(r"^Job \d+: (.*)\nReason: (.*)$", re.MULTILINE)
 PARAMS = re.compile(r"Params have changed since last execution: .*?before: (.*) now: (.*)$")
+DIGEST = re.compile("[0-9a-f]{12}")
 FILES = {
     "Missing output files": "is missing",
     "Incomplete output files": "was left incomplete by an interrupted run",
@@ -24,6 +25,7 @@ SENTENCES = {
     "Software environment definition has changed since last execution": "its environment changed",
     "Forced execution": "it is forced",
 }
+NOT_RECORDED = "not recorded"  # UNKNOWN in scripts/digitlab/jobs/made_by.py
 FOLLOWS = "Input files updated by another job"
 
 
@@ -51,7 +53,9 @@ def mapping_causes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]
     for name in sorted(before.keys() | now.keys(), key=str):
         if before.get(name) == now.get(name):
             continue
-        if not code:
+        if not code and is_contents(before | now):
+            yield f"{name} changed"
+        elif not code:
             yield f"{name} was {before.get(name)!r} and is {now.get(name)!r}"
         elif name in before and name in now:
             yield f"scripts/{name} changed"
@@ -64,8 +68,16 @@ def is_code(value: Any) -> bool:
     return isinstance(value, dict) and all(str(name).endswith(".py") for name in value)
 
 
+def is_contents(value: dict[str, Any]) -> bool:
+    """Return whether a parameter holds the digests of files that no job made."""
+    return all(isinstance(part, str) and DIGEST.fullmatch(part) for part in value.values())
+
+
 def parameter_causes(before: list[Any], now: list[Any]) -> Iterator[str]:
     """Yield the differences between the parameters of a job before and now."""
+    if before == [NOT_RECORDED]:
+        yield "it is not recorded what made it"
+        return
     for chosen in (True, False):
         old, new = ([value for value in side if is_code(value) is chosen] for side in (before, now))
         if len(old) == len(new) == 1 and isinstance(old[0], dict) and isinstance(new[0], dict):

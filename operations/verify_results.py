@@ -5,6 +5,7 @@
 Exits with status 1 if a result of the study is missing or was changed or truncated.
 """
 
+import os
 import shlex
 import subprocess
 import sys
@@ -13,11 +14,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
-from digitlab.jobs.checksums import FOLDER, difference, recorded, result_path
+from digitlab.errors import ExpectedError
+from digitlab.jobs.checksums import FOLDER, SUFFIX, difference, recorded, result_path
+from digitlab.jobs.made_by import STAMP
 
 APART = ("logs", "benchmarks")  # folders of files that differ from run to run
-STAMP = ".snakemake_timestamp"  # that Snakemake leaves in a folder that a rule makes
 MISSING, UNRECORDED = "missing", "not recorded: there is no checksum from when it was made"
+UNREADABLE = "cannot be checked: the record of its checksum is damaged"
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return every file in ``folder``, also behind links, as to a scratch disk."""
+    return [
+        Path(place, name) for place, _, names in os.walk(folder, followlinks=True) for name in names
+    ]
 
 
 def results_below(folder: Path) -> Iterator[Path]:
@@ -26,13 +36,14 @@ def results_below(folder: Path) -> Iterator[Path]:
     A result that is remade identically keeps its record, so inputs come before what is made from
     them.
     """
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != STAMP]
+    files = [path for path in files_below(folder) if path.name != STAMP]
     files = [path for path in files if path.relative_to(folder).parts[0] not in APART]
-    records = [path for path in files if path.parent.name == FOLDER]
+    kept = [path for path in files if path.parent.name == FOLDER]
+    records = [path for path in kept if path.name.endswith(SUFFIX)]
     records.sort(key=lambda path: path.stat().st_mtime_ns)
     results = [result_path(path) for path in records]
     yield from results
-    others = set(files) - set(results) - set(records) - set(leftovers(folder))
+    others = set(files) - set(results) - set(kept) - set(leftovers(folder))
     yield from sorted(others)
 
 
@@ -40,12 +51,15 @@ def state(result: Path) -> str | None:
     """Return what is wrong with a result, None if it matches its checksum."""
     if not result.is_file():
         return MISSING
-    return difference(result) if recorded(result) else UNRECORDED
+    try:
+        return difference(result) if recorded(result) else UNRECORDED
+    except ExpectedError:
+        return UNREADABLE
 
 
 def leftovers(folder: Path) -> list[Path]:
     """Return the partly written files of killed jobs, which never have the name of a result."""
-    return sorted(folder.rglob(".*.part"))
+    return sorted(path for path in files_below(folder) if path.match(".*.part"))
 
 
 def snakemake(folder: Path) -> list[str]:
@@ -65,7 +79,12 @@ def rules_of_study(folder: Path) -> dict[str, str]:
     if done.returncode:
         sys.exit(f"{shlex.join(command)} failed, so the study is not known:\n{done.stderr}")
     rows = [line.split("\t") for line in done.stdout.splitlines()]
-    return {row[0]: row[2] for row in rows if len(row) == 6}
+    return {row[0]: row[2] for row in rows if len(row) == 6 and row[0] != "output_file"}
+
+
+def own_folder(rules: dict[str, str]) -> Path:
+    """Return the results folder of the study, as Snakemake names it: results/<dataset>."""
+    return Path(*Path(next(iter(rules))).parts[:2])
 
 
 def target(result: Path, rules: dict[str, str]) -> str | None:
@@ -91,7 +110,9 @@ def verify(folder: Path) -> bool:
     order = list(results_below(folder))
     states = {result: text for result in order if (text := state(result))}
     rules = rules_of_study(folder) if states else {}
-    inside = {result: text for result, text in states.items() if target(result, rules)}
+    own = own_folder(rules) if rules else folder
+    named = {result: own / result.relative_to(folder) for result in order}  # as Snakemake has it
+    inside = {result: text for result, text in states.items() if target(named[result], rules)}
     for result, text in inside.items():
         print(f"{result}: {text}")
     for path in leftovers(folder):
@@ -101,9 +122,12 @@ def verify(folder: Path) -> bool:
     print(f"{folder}: {right} results match their recorded checksums, {len(wrong)} do not.")
     if len(states) > len(inside):
         print(f"{len(states) - len(inside)} others that differ are no longer part of the study.")
-    if wrong:
+    if wrong and not (own.exists() and own.samefile(folder)):
+        print(f"{folder} is a copy of {own}: verify that, then copy these results again.")
+    elif wrong:
         command = shlex.join(snakemake(folder))
-        steps = [f"{command} {targets}" for targets in remaking(wrong, order, rules)]
+        remade = remaking([named[path] for path in wrong], list(named.values()), rules)
+        steps = [f"{command} {targets}" for targets in remade]
         print("To remake only those, run:", *steps, sep="\n")
     return not wrong
 

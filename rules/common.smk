@@ -33,6 +33,7 @@ from digitlab.jobs.surroundings import isolate
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
+from digitlab.settings.last_run import OPTIONS, check_reported
 from digitlab.settings.meaning import as_meant
 from digitlab.settings.overlooked import check_flags, check_keys
 from digitlab.settings.study import Study, variant_names
@@ -51,6 +52,7 @@ try:
     study = Study(dict(config), trains_on_gpu(config["device"]))
     if config["dataset"] == "idx" and "binary" in study.targets:
         check_pair(config["pair"], config["idx"]["train_labels"])
+    check_reported(study.results, study.reported, sys.argv[1:])
     catalog = load_catalog(study, ROOT / "report")
     claims = load_claims(ROOT / "claims.yaml")
 except ExpectedError as error:
@@ -91,9 +93,17 @@ wildcard_constraints:
 
 
 onstart:
+    # The report tells of the settings that are given now, so nothing may be made from results of
+    # others, as --rerun-triggers and --allowed-rules would have it.
+    for job in workflow.dag.jobs:
+        if not workflow.dag.needrun(job) and workflow.persistence.params_changed(job):
+            raise WorkflowError(
+                f"{job.output[0]} was made by other settings or code and would be used as it is; "
+                "leave out --rerun-triggers and --allowed-rules."
+            )
     given = workflow.config_settings
     options = study_options(given.configfiles, given.config_args)
-    save_text(f"{study.results}/logs/options.txt", options + "\n")
+    save_text(f"{study.results}/{OPTIONS}", options + "\n")
     # Lift Snakemake's default limit of 100 jobs per second, but not a limit that the user chose.
     # While jobs wait, the limit (in 9.27) wakes the scheduler once per second for every job that it
     # ever started: in a study of a thousand jobs, a thousand times a second. No setting turns it off.

@@ -43,6 +43,15 @@ CHANGED += "across all output: "
             "now: {'epochs': 3},{'fit.py': '1'} ",
             ["scripts/fit.py changed", "epochs was 2 and is 3"],
         ),
+        (
+            f"{CHANGED}before: {{'claims.yaml': '0123456789ab'}} "
+            "now: {'claims.yaml': '0123456789ac'} ",
+            ["claims.yaml changed"],
+        ),
+        (
+            f"{CHANGED}before: 'not recorded' now: {{'fit.py': '1'}},{{'epochs': 3}} ",
+            ["it is not recorded what made it"],
+        ),
         (f"{CHANGED}before: 0.05,[1, 2] now: 0.01 ", ["a setting was 0.05, [1, 2] and is 0.01"]),
         (f"{CHANGED}before: <nothing exclusive> now: 'a' ", ["a setting was nothing and is 'a'"]),
         (f"{CHANGED}before: <Namedlist> now: 3 ", ["a setting was '<Namedlist>' and is 3"]),
