@@ -106,11 +106,11 @@ def assert_it_takes_up(folder: Path, finished: Path) -> None:
     assert status == 0, printed
 
 
-def verified(folder: Path) -> tuple[int, str]:
-    """Return the exit status and the output of the check of all results."""
+def verified(folder: Path, results: str = str(RESULTS)) -> tuple[int, str]:
+    """Return the exit status and the output of the check of all ``results``."""
     program = ROOT / "operations" / "verify_results.py"
     done = subprocess.run(
-        [sys.executable, program, str(RESULTS)], cwd=folder, capture_output=True, text=True
+        [sys.executable, program, results], cwd=folder, capture_output=True, text=True
     )
     return done.returncode, done.stdout + done.stderr
 
