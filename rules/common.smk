@@ -96,7 +96,9 @@ onstart:
     # The report tells of the settings that are given now, so nothing may be made from results of
     # others, as --rerun-triggers and --allowed-rules would have it.
     for job in workflow.dag.jobs:
-        if not workflow.dag.needrun(job) and workflow.persistence.params_changed(job):
+        if not workflow.dag.needrun(job) and workflow.persistence.params_changed(
+            job
+        ):
             raise WorkflowError(
                 f"{job.output[0]} was made by other settings or code and would be used as it is; "
                 "leave out --rerun-triggers and --allowed-rules."
