@@ -2,12 +2,18 @@
 
 Needs    claims.yaml, the tables that its claims are judged by, some fits
 Makes    tables/claimed_<name>.csv   counts of single predictions of the fits that claims are about:
-                                     per_class, confusions, confidence, calibration, disagreements
+                                     per_class, confusions, confidence, calibration,
+                                     disagreements, differences
          tables/claims.csv           one row per claim: verdict, measured value, interval
          verdicts.json               the same as JSON, with the number of claims per verdict
 """
 
-from digitlab.claims.claimed_fits import claimed_cells, claimed_files, claimed_pairs
+from digitlab.claims.claimed_fits import (
+    claimed_cells,
+    claimed_differences,
+    claimed_files,
+    claimed_pairs,
+)
 from digitlab.claims.register import tables_needed
 
 DETAIL_TABLES = [
@@ -16,6 +22,7 @@ DETAIL_TABLES = [
     "confidence",
     "calibration",
     "disagreements",
+    "differences",
 ]
 
 
@@ -41,6 +48,7 @@ rule examine_claimed_fits:
     params:
         cells=claimed_cells(claims, study),
         pairs=claimed_pairs(claims, study),
+        compared=claimed_differences(claims, study),
         code=code("examine_claimed_fits.py"),
     message:
         "Examine the single predictions of the fits that claims are about."

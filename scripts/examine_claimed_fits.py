@@ -4,16 +4,28 @@ from typing import Any
 
 import pandas as pd
 
-from digitlab.claims.single_predictions import COLUMNS, disagreements, examine_cell, joined
+from digitlab.claims.single_predictions import (
+    COLUMNS,
+    difference,
+    disagreements,
+    examine_cell,
+    joined,
+)
 from digitlab.fits.reading import load_cell
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 
 
-def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str, str]) -> None:
-    """Save one table per output, covering all ``cells`` and the ``pairs`` of recipes.
+def main(
+    cells: list[dict[str, Any]],
+    pairs: list[list[str]],
+    compared: list[list[dict[str, Any]]],
+    outputs: dict[str, str],
+) -> None:
+    """Save one table per output, covering all ``cells``, the ``pairs`` of recipes and ``compared``.
 
-    A cell holds its variant, setting, percent and noise, and the files of its ``fits``.
+    A cell, of which ``compared`` holds pairs, has its variant, setting, percent and noise, and the
+    files of its ``fits``.
     """
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
     recipes = {}
@@ -28,6 +40,9 @@ def main(cells: list[dict[str, Any]], pairs: list[list[str]], outputs: dict[str,
         rows = disagreements(recipes[first], recipes[second])
         named = rows.assign(variant_a=first, variant_b=second)
         tables["claimed_disagreements"].append(named[COLUMNS["claimed_disagreements"]])
+    for a, b in compared:
+        rows = difference((a, b), load_cell(a["fits"]), load_cell(b["fits"]))
+        tables["claimed_differences"].append(rows)
     for name, path in outputs.items():
         save_table(path, joined(name, tables[name]))
 
@@ -38,5 +53,6 @@ if __name__ == "__main__":
         main(
             cells=snakemake.params.cells,
             pairs=snakemake.params.pairs,
+            compared=snakemake.params.compared,
             outputs=dict(snakemake.output.items()),
         )

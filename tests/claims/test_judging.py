@@ -13,11 +13,15 @@ from digitlab.claims.register import (
     KINDS,
     ClaimError,
     cells_in_detail,
+    compared_cells,
     load_claims,
     pairs_in_detail,
     tables_needed,
 )
+from digitlab.claims.seed_shares import most_seeds, share_of_seeds
 from digitlab.claims.verdict import (
+    COMPATIBLE,
+    LEVEL,
     NOT_APPLICABLE,
     NOT_SUPPORTED,
     ONLY_IF,
@@ -27,9 +31,9 @@ from digitlab.claims.verdict import (
     NotRunError,
     Verdict,
     all_of,
+    quoted_verdict,
     range_verdict,
     rounded_bounds,
-    seeds_verdict,
     under_conditions,
 )
 from digitlab.figures.claimed_accuracies import draw
@@ -171,6 +175,23 @@ def test_cells_in_detail_are_named_once_and_in_full():
     assert pairs_in_detail(claims) == [["a", "b"]]
 
 
+def test_accuracies_are_compared_image_by_image_where_both_have_the_images():
+    a, b, noisy = {"variant": "a"}, {"variant": "b"}, {"variant": "b", "noise": 10}
+    beats = {"kind": "beats", "where": [a, noisy]}
+    margin = {"kind": "within_margin", "where": [a, b]}
+    others = [
+        {"kind": "beats", "where": [a, {**b, "epoch": 5}]},
+        {"kind": "beats", "where": [a, b], "score": "log_loss"},
+        {"kind": "within_margin", "where": [{**a, "partition": "test"}, a]},
+        {"kind": "hard_digits", "where": [a, b]},
+    ]
+    found = [tuple(cell["variant"] for cell in pair) for pair in compared_cells([beats, margin])]
+    assert found == [("a", "b"), ("b", "a")]
+    assert compared_cells([beats, beats])[0][1]["noise"] == 10
+    assert len(compared_cells([beats, beats])) == 1
+    assert compared_cells(others) == []
+
+
 def test_verdicts_follow_from_intervals():
     assert range_verdict(0.81, 0.84, (0.80, 0.85)) == SUPPORTED
     assert range_verdict(0.80, 0.85, (0.80, 0.85)) == SUPPORTED
@@ -180,8 +201,31 @@ def test_verdicts_follow_from_intervals():
     assert all_of([SUPPORTED, UNDETERMINED, NOT_SUPPORTED]) == NOT_SUPPORTED
     assert all_of([SUPPORTED, UNDETERMINED]) == UNDETERMINED
     assert all_of([SUPPORTED, SUPPORTED]) == SUPPORTED
-    assert [seeds_verdict(k, 5) for k in (0, 3, 5)] == [NOT_SUPPORTED, UNDETERMINED, SUPPORTED]
-    assert seeds_verdict(0, 0) == UNDETERMINED
+    assert all_of([SUPPORTED, COMPATIBLE]) == COMPATIBLE
+    assert all_of([COMPATIBLE, UNDETERMINED]) == UNDETERMINED
+
+
+def test_a_quoted_value_is_supported_only_by_what_rounds_to_it():
+    assert quoted_verdict(0.926, 0.934, rounded_bounds(0.93, 2)) == SUPPORTED
+    assert quoted_verdict(0.926, 0.936, rounded_bounds(0.93, 2)) == COMPATIBLE
+    assert quoted_verdict(0.90, 0.96, rounded_bounds(0.93, 2)) == COMPATIBLE
+    assert quoted_verdict(0.936, 0.96, rounded_bounds(0.93, 2)) == NOT_SUPPORTED
+    assert quoted_verdict(math.nan, math.nan, rounded_bounds(0.93, 2)) == UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("agreeing", "seeds", "verdict"),
+    [
+        (5, 5, SUPPORTED),
+        (4, 5, UNDETERMINED),
+        (0, 5, NOT_SUPPORTED),
+        (3, 3, UNDETERMINED),
+        (17, 20, SUPPORTED),
+        (0, 0, UNDETERMINED),
+    ],
+)
+def test_most_seeds_must_agree_rather_than_all(agreeing, seeds, verdict):
+    assert most_seeds(share_of_seeds(agreeing, seeds)) == verdict
 
 
 def test_a_quoted_number_is_what_rounds_to_it():
@@ -192,25 +236,44 @@ def test_a_quoted_number_is_what_rounds_to_it():
 
 def conditioned(*words: str | None) -> Verdict:
     """Judge conditions, each with a verdict or not run (None)."""
+    levels: list[tuple[int, float]] = []
 
-    def judge(place: int) -> Verdict:
+    def judge(place: int, level: float) -> Verdict:
+        levels.append((place, level))
         if words[place] is None:
             raise NotRunError(f"not run: {place}")
         return Verdict("m", place / 10, 0.0, 1.0, 5, words[place], f"cell {place}")
 
-    return under_conditions(range(len(words)), judge)
+    found = under_conditions(range(len(words)), judge)
+    assert levels[0] == (0, LEVEL)
+    return found
 
 
 def test_the_condition_of_the_source_decides_first():
     assert conditioned(SUPPORTED, NOT_SUPPORTED).condition == "cell 0"
     later = conditioned(NOT_SUPPORTED, UNDETERMINED, SUPPORTED)
     assert (later.verdict, later.measured) == (ONLY_IF, 0.2)
-    assert later.condition == "cell 2 (cell 0: 0, not supported)"
+    assert later.condition == "cell 2, at 97.5 % as one of 2 tried (cell 0: 0, not supported)"
     none = conditioned(UNDETERMINED, None, NOT_SUPPORTED)
     assert (none.verdict, none.measured) == (UNDETERMINED, 0.0)
     assert none.condition == "cell 0; cell 2: 0.2, not supported"
     with pytest.raises(NotRunError, match="not run: 0"):
         conditioned(None, SUPPORTED)
+
+
+def test_the_more_conditions_are_tried_the_more_one_must_show():
+    """Each of k later conditions that were run is judged at a k-th of the level."""
+
+    def judge(place: int, level: float) -> Verdict:
+        if place == 4:
+            raise NotRunError("not run")
+        word = SUPPORTED if place == 3 and level >= LEVEL / 3 else UNDETERMINED
+        return Verdict("m", place / 10, 0.0, 1.0, 5, word, f"cell {place}")
+
+    found = under_conditions([0, 1, 2, 3, 4], judge)
+    assert found.verdict == ONLY_IF
+    assert "cell 3, at 98.3 % as one of 3 tried (cell 0" in found.condition
+    assert under_conditions([0, 1, 2, 2, 3], judge).verdict == UNDETERMINED
 
 
 SCORES = pd.DataFrame(
@@ -238,8 +301,29 @@ JUDGED = [
 ]
 
 
+CELLS = ("variant", "setting", "percent", "noise")
+
+
+def compared(first: str, second: str, gain: float) -> dict[str, object]:
+    """Return a row of ``claimed_differences`` whose intervals leave 0 out."""
+    cells = {"setting": "baseline", "percent": 100, "noise": 0}
+    places = [{"variant": name, **cells} for name in (first, second)]
+    row = {
+        f"{name}_{side}": cell[name]
+        for side, cell in zip("ab", places, strict=True)
+        for name in CELLS
+    }
+    found = {"difference": gain, "sd": 0.001, "low": gain - 0.01, "high": gain + 0.01}
+    return row | found | {"seeds": 3, "seeds_low": gain - 0.001, "seeds_high": gain + 0.001}
+
+
+NAMES = ("mlp_manual", "softmax_manual")
+DIFFERENCES = pd.DataFrame([compared(*NAMES, 0.05), compared(*NAMES[::-1], -0.05)])
+TABLES = {"scores": SCORES, "claimed_differences": DIFFERENCES}
+
+
 def verdicts() -> pd.DataFrame:
-    return judge_claims({"scores": SCORES}, JUDGED, "digits", [0, 1])
+    return judge_claims(TABLES, JUDGED, "digits", [0, 1])
 
 
 def test_claims_about_something_else_are_not_applicable_with_the_reason():
@@ -259,7 +343,7 @@ def test_claims_about_something_else_are_not_applicable_with_the_reason():
 
 def test_the_order_of_a_digit_pair_does_not_matter():
     claim = {**WRITTEN, "digits": [1, 0]}
-    assert judge_claims({"scores": SCORES}, [claim], "digits", [0, 1])["verdict"][0] == SUPPORTED
+    assert judge_claims(TABLES, [claim], "digits", [0, 1])["verdict"][0] == SUPPORTED
 
 
 def test_verdicts_survive_files_and_count_every_verdict(tmp_path):
@@ -283,7 +367,8 @@ def test_verdicts_survive_files_and_count_every_verdict(tmp_path):
 
 
 def test_tables_are_those_of_the_kinds(register):
-    assert tables_needed([WRITTEN]) == ["history", "scores"]
+    needed = ["claimed_differences", "history", "scores", "summary"]
+    assert tables_needed([WRITTEN]) == needed
     assert "timings" not in tables_needed(register)  # the only table that two runs disagree on
 
 
@@ -292,6 +377,7 @@ def test_the_register_judges_a_study_without_any_fit(register):
     columns = {
         "scores": ["variant", "setting", "percent", "noise", "seed", "partition"],
         "history": ["variant", "setting", "percent", "noise", "seed", "epoch"],
+        "claimed_differences": [f"{name}_{side}" for side in "ab" for name in CELLS],
         "equivalence": ["variant_a", "variant_b", "partition", "unit"],
         "claimed_disagreements": ["variant_a", "variant_b", "support"],
         "range_test": ["variant", "seed", "step", "rate", "loss"],

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from digitlab.claims.claimed_fits import claimed_cells, claimed_pairs
+from digitlab.claims.claimed_fits import claimed_cells, claimed_differences, claimed_pairs
 from digitlab.claims.register import load_claims
 from digitlab.report.catalog import load_catalog
 from digitlab.report.origins import OF_PARAMETERS, OF_WILDCARDS, origin, settings_of_rule
@@ -41,6 +41,7 @@ VALUES = {
     "penalized": lambda study: study.penalized_members(),
     "range_test": lambda study: study.range_test(),
     "cells": lambda study: claimed_cells(CLAIMS, study),
+    "compared": lambda study: claimed_differences(CLAIMS, study),
     "pairs": lambda study: claimed_pairs(CLAIMS, study),
     "benchmarks": lambda study: f"{study.results}/benchmarks",
 }

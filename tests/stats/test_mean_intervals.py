@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from digitlab.stats.mean_intervals import (
     SeedSummary,
     paired_ratio,
-    prediction_interval,
     summarize,
     summarize_share,
 )
@@ -74,17 +73,6 @@ def test_no_score_has_nothing(values):
     n, *rest = summarize(values)
     assert n == 0
     assert all(math.isnan(value) for value in rest)
-
-
-def test_the_prediction_interval_is_that_of_one_more_value():
-    """Oracle: t quantile times the standard error of a new value's distance to the mean."""
-    from scipy.stats import t
-
-    values = np.array([0.91, 0.92, 0.925, 0.915])
-    error = values.std(ddof=1) * math.sqrt(1 + 1 / 4)
-    expected = t.interval(0.95, 3, values.mean(), error)
-    assert prediction_interval(values) == pytest.approx(expected)
-    assert all(map(math.isnan, prediction_interval(np.array([0.9]))))
 
 
 def test_the_ratio_holds_what_a_paired_test_does_not_reject():

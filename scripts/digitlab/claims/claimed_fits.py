@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from digitlab.claims.register import cells_in_detail, inapplicable, pairs_in_detail
+from digitlab.claims.register import (
+    cells_in_detail,
+    compared_cells,
+    inapplicable,
+    pairs_in_detail,
+)
 from digitlab.settings.paths import BASELINE, Cell
 from digitlab.settings.study import Study
 
@@ -19,19 +24,34 @@ def applicable(claims: Claims, study: Study) -> Claims:
 def claimed_cells(claims: Claims, study: Study) -> list[dict[str, Any]]:
     """Return the cells whose single predictions claims are about, with the files of their fits."""
     cells = [Cell(**cell) for cell in cells_in_detail(applicable(claims, study))]
+    return [_with_fits(cell, study) for cell in cells if study.is_fitted(cell)]
+
+
+def claimed_differences(claims: Claims, study: Study) -> list[list[dict[str, Any]]]:
+    """Return the pairs of cells that claims compare image by image, as ``claimed_cells`` does.
+
+    Variants of different targets have no images in common and are left out.
+    """
+    pairs = [[Cell(**cell) for cell in pair] for pair in compared_cells(applicable(claims, study))]
     return [
-        {
-            **cell._asdict(),
-            "fits": study.fits(cell.variant, [cell.percent], [cell.noise], cell.setting),
-        }
-        for cell in cells
-        if study.is_fitted(cell)
+        [_with_fits(cell, study) for cell in pair]
+        for pair in pairs
+        if all(study.is_fitted(cell) for cell in pair)
+        and len({study.config["variants"][cell.variant]["target"] for cell in pair}) == 1
     ]
 
 
+def _with_fits(cell: Cell, study: Study) -> dict[str, Any]:
+    """Return a cell as a mapping that also holds the files of its fits."""
+    fits = study.fits(cell.variant, [cell.percent], [cell.noise], cell.setting)
+    return {**cell._asdict(), "fits": fits}
+
+
 def claimed_files(claims: Claims, study: Study) -> list[str]:
-    """Return the files of these fits, sorted."""
-    return sorted({file for cell in claimed_cells(claims, study) for file in cell["fits"]})
+    """Return the files of all these fits, sorted."""
+    compared = [cell for pair in claimed_differences(claims, study) for cell in pair]
+    cells = [*claimed_cells(claims, study), *compared]
+    return sorted({file for cell in cells for file in cell["fits"]})
 
 
 def claimed_pairs(claims: Claims, study: Study) -> list[list[str]]:

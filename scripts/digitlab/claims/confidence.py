@@ -4,49 +4,63 @@ import numpy as np
 
 from digitlab.claims.cells import Cell, Claim, Tables, described
 from digitlab.claims.digits import predicted
+from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
 from digitlab.claims.verdict import (
-    MORE,
+    MOST,
     NOT_SUPPORTED,
     ONLY_IF,
+    SUPPORTED,
+    UNDETERMINED,
     NotRunError,
     Verdict,
-    range_verdict,
-    seeds_verdict,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import SeedSummary, summarize
+
+
+def _calibration(beyond: SeedSummary, error: SeedSummary, tolerance: float) -> str:
+    """Return the verdict on an ``error``, given how far it is ``beyond`` what chance produces.
+
+    It can only get worse when the errors of all seeds grow alike.
+    """
+    if np.isnan(error.high):
+        return UNDETERMINED
+    if error.high <= tolerance:
+        return SUPPORTED if beyond.high <= 0 else ONLY_IF
+    return NOT_SUPPORTED if beyond.low > 0 and error.low > tolerance else UNDETERMINED
 
 
 def calibrated(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether probabilities are calibrated: no larger error than chance produces.
 
-    Judged by the expected calibration error minus the 95 % quantile of what perfectly calibrated
-    probabilities show on as many images. For an error above that quantile, but below ``tolerance``,
-    the claim is supported only if such an error counts as none.
+    Chance is the 95 % quantile of what perfectly calibrated probabilities show on as many images.
+    An error that may be larger, but is below ``tolerance``, supports the claim only if such an
+    error counts as none. Few images, with which chance produces much, do not support it by that
+    alone: the error must be below the tolerance in any case.
     """
 
-    def judge(cell: Cell) -> Verdict:
+    def judge(cell: Cell, level: float) -> Verdict:
         rows = predicted("claimed_calibration", tables, cell)
-        beyond = summarize((rows["ece"] - rows["ece_null_95"]).to_numpy())
-        error = summarize(rows["ece"].to_numpy())
+        beyond = summarize((rows["ece"] - rows["ece_null_95"]).to_numpy(), 1 - level)
+        error = summarize(rows["ece"].to_numpy(), 1 - level)
         gap = summarize(rows["confidence_minus_accuracy"].to_numpy())
         above = int((rows["ece"] > rows["ece_null_95"]).sum())
         condition = f"{described(cell)}; chance alone shows up to {rows['ece_null_95'].mean():.4f},"
         condition += f" {above} of {len(rows)} seeds show more; confidence less accuracy "
         condition += f"{gap.mean:+.4f} ({gap.low:+.4f} to {gap.high:+.4f})"
-        verdict = range_verdict(beyond.low, beyond.high, (-np.inf, 0.0))
-        if verdict == NOT_SUPPORTED and error.high <= claim["tolerance"]:
-            verdict = ONLY_IF
-            condition = f"an error below {claim['tolerance']:g} counts as none: {condition}"
+        verdict = _calibration(beyond, error, claim["tolerance"])
+        if verdict == ONLY_IF:
+            ours = f"an error below {claim['tolerance']:g} (our threshold) counts as none"
+            condition = f"{ours}: {condition}"
         return Verdict(
-            metric="mean expected calibration error (15 bins)",
+            metric=f"mean expected calibration error (15 bins), {POPULATION}",
             measured=error.mean,
-            low=error.low,
+            low=max(error.low, 0.0),
             high=error.high,
             n=error.n,
             verdict=verdict,
             condition=condition,
-            claimed=(0.0, float(rows["ece_null_95"].mean())),
+            claimed=(0.0, min(float(rows["ece_null_95"].mean()), claim["tolerance"])),
         )
 
     return under_conditions(claim["where"], judge)
@@ -55,12 +69,11 @@ def calibrated(tables: Tables, claim: Claim) -> Verdict:
 def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether errors cluster in a ``range`` of confidence: no range as wide holds more.
 
-    This must be so in every seed, among adjacent ranges of that width. The measured value is the
-    mean share of errors in the range.
+    This must be so in most seeds, among adjacent ranges of that width.
     """
     low, high = claim["range"]
 
-    def judge(cell: Cell) -> Verdict:
+    def judge(cell: Cell, level: float) -> Verdict:
         rows = predicted("claimed_confidence", tables, cell)
         width = high - low
         part = np.floor((rows["low"] - low) / width + 1e-9)
@@ -71,15 +84,16 @@ def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
         if shares.empty:
             raise NotRunError(f"no fit makes an error: {described(cell)}")
         top = shares.idxmax(axis=1) == 0
-        mean = summarize(shares[0.0].to_numpy())
+        share = share_of_seeds(int(top.sum()), len(top), level)
         fullest = shares.mean().idxmax()
         condition = f"{described(cell)}; {low:g} to {high:g} holds most errors in {int(top.sum())} "
-        condition += f"of {len(top)} seeds, on average {low + fullest * width:.1f} to "
-        condition += f"{low + (fullest + 1) * width:.1f} does ({100 * shares.mean().max():.3g} %);"
+        condition += f"of {len(top)} seeds ({100 * shares[0.0].mean():.3g} %), on average "
+        condition += f"{low + fullest * width:.1f} to {low + (fullest + 1) * width:.1f} does "
+        condition += f"({100 * shares.mean().max():.3g} %);"
         above = shares.loc[:, shares.columns > 0].sum(axis=1).mean()
         condition += f" {100 * above:.3g} % of the errors are more confident"
-        metric = f"share of the errors with a confidence of {low:g} to {high:g}"
-        verdict = seeds_verdict(int(top.sum()), len(top))
-        return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, MORE)
+        metric = f"share of seeds with most errors at {low:g} to {high:g}, {POPULATION}"
+        verdict, found = most_seeds(share), (share.mean, share.low, share.high, share.n)
+        return Verdict(metric, *found, verdict, condition, MOST)
 
     return under_conditions(claim["where"], judge)

@@ -3,6 +3,7 @@
 import math
 
 from digitlab.claims.cells import Claim, Tables, described, scored
+from digitlab.claims.values import FEWEST_SEEDS
 from digitlab.claims.verdict import (
     NOT_SUPPORTED,
     ONLY_IF,
@@ -10,18 +11,19 @@ from digitlab.claims.verdict import (
     UNDETERMINED,
     NotRunError,
     Verdict,
+    quoted_verdict,
     rounded_bounds,
-    seeds_verdict,
 )
-from digitlab.stats.proportions import clopper_pearson
+from digitlab.stats.next_values import next_count, next_score, refutable_rate
 
 BYTES = 4  # per parameter in single precision
 
 
 def quoted_count(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a quoted accuracy with very few errors by the exact interval of each seed.
+    """Judge a quoted accuracy with very few errors by the errors that one more seed could make.
 
-    The interval shown is that of the seed with the median number of errors.
+    Seeds may differ by more than counts do by chance: the interval is the wider of that of a count
+    and that of Student's t, in whole errors.
     """
     cell = claim["where"][0]
     rows = scored(tables, cell)
@@ -29,27 +31,30 @@ def quoted_count(tables: Tables, claim: Claim) -> Verdict:
     if rows.empty:
         condition = f"{described(cell)}; every fit diverged"
         return Verdict("accuracy", math.nan, math.nan, math.nan, 0, UNDETERMINED, condition)
-    counts = [
-        (round(row.accuracy * row.n), int(row.n)) for row in rows[["accuracy", "n"]].itertuples()
-    ]
-    least, most = rounded_bounds(claim["value"], claim["decimals"])
-    inside = [
-        low <= most and least <= high for low, high in (clopper_pearson(*count) for count in counts)
-    ]
-    median = sorted(counts)[len(counts) // 2]
-    low, high = clopper_pearson(*median)
-    errors = ", ".join(str(n - right) for right, n in counts)
+    totals = [int(n) for n in rows["n"]]
+    errors = [round((1 - row.accuracy) * row.n) for row in rows[["accuracy", "n"]].itertuples()]
+    n = max(totals)
+    least, most = next_count(errors, totals, n)
+    more = next_score(n * (1 - rows["accuracy"].to_numpy(float)))
+    if not math.isnan(more.low):
+        least, most = max(0, min(least, round(more.low))), min(n, max(most, round(more.high)))
+    quoted = rounded_bounds(claim["value"], claim["decimals"])
+    rate = sum(errors) / sum(totals)
+    reach = refutable_rate(int(most), n) - rate + (quoted[1] - quoted[0]) / 2
+    enough = len(errors) >= FEWEST_SEEDS
+    verdict = quoted_verdict(1 - most / n, 1 - least / n, quoted)
     return Verdict(
-        metric="accuracy; interval: exact, of the seed with the median number of errors",
-        measured=median[0] / median[1],
-        low=low,
-        high=high,
-        n=median[1],
-        verdict=seeds_verdict(sum(inside), len(inside)),
-        condition=f"{described(cell)}; errors of the seeds: {errors}; inside the exact interval "
-        f"of {sum(inside)} of {len(inside)} seeds",
+        metric=f"accuracy; interval: prediction for one more seed, in errors of {n} images",
+        measured=1 - rate,
+        low=1 - most / n,
+        high=1 - least / n,
+        n=len(errors),
+        verdict=verdict if enough else UNDETERMINED,
+        condition=f"{described(cell)}; errors of the seeds: {', '.join(map(str, errors))}; one "
+        f"more seed may make {least:.0f} to {most:.0f}",
         claimed=(claim["value"], claim["value"]),
         unit="accuracy",
+        refutable=reach,
     )
 
 

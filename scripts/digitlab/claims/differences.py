@@ -15,6 +15,7 @@ from digitlab.claims.cells import (
     scored,
     values_by_seed,
 )
+from digitlab.claims.populations import OWN_IMAGES, difference_of
 from digitlab.claims.values import from_mean, unit_of, with_rounding
 from digitlab.claims.verdict import (
     MORE,
@@ -24,29 +25,29 @@ from digitlab.claims.verdict import (
     all_of,
     range_verdict,
 )
-from digitlab.stats.mean_intervals import SeedSummary, summarize
+from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_within
 
 
-def _difference(tables: Tables, claim: Claim, claimed: Range) -> Verdict:
+def _difference(tables: Tables, first: Cell, second: Cell, claim: Claim, claimed: Range) -> Verdict:
     """Judge a claimed range for the difference between two cells, paired by seed."""
-    first, second = claim["where"]
     score = claim.get("score", "accuracy")
-    differences = paired(tables, first, second, score)
+    mean, population = difference_of(tables, first, second, score)
     condition = f"{described(first)}, less {described(second)}"
-    mean = summarize(differences.to_numpy())
-    return from_mean(
-        mean, claimed, f"paired difference of {score}", condition, unit_of(score, True)
-    )
+    metric = f"difference of {score}, {population}"
+    return from_mean(mean, claimed, metric, condition, unit_of(score, True))
 
 
 def difference_in_range(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` for the first of two cells minus the second, paired by seed."""
-    return with_rounding(_difference(tables, claim, tuple(claim["range"])), claim)
+    first, second = claim["where"]
+    verdict = _difference(tables, first, second, claim, tuple(claim["range"]))
+    return with_rounding(verdict, claim)
 
 
 def beats(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether the first of two cells has a higher score than the second."""
-    return _difference(tables, claim, MORE)
+    first, second = claim["where"]
+    return _difference(tables, first, second, claim, MORE)
 
 
 def within_margin(tables: Tables, claim: Claim) -> Verdict:
@@ -54,17 +55,13 @@ def within_margin(tables: Tables, claim: Claim) -> Verdict:
 
     This requires the whole interval of each paired difference to lie within the margin.
     """
-    score, margin = claim.get("score", "accuracy"), claim["margin"]
+    margin = claim["margin"]
     first, *others = claim["where"]
-    rows = []
-    for cell in others:
-        mean = summarize(paired(tables, cell, first, score).to_numpy())
-        metric = f"paired difference of {score}, the one furthest off"
-        condition = f"{described(cell)}, less {described(first)}"
-        rows.append(from_mean(mean, (-margin, margin), metric, condition, unit_of(score, True)))
+    rows = [_difference(tables, cell, first, claim, (-margin, margin)) for cell in others]
     furthest = max(rows, key=lambda row: abs(row.measured))
     verdict = all_of([row.verdict for row in rows])
-    return replace(furthest, verdict=verdict)
+    metric = furthest.metric if len(rows) == 1 else f"{furthest.metric}; the one furthest off"
+    return replace(furthest, verdict=verdict, metric=metric)
 
 
 def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
@@ -72,9 +69,9 @@ def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
     cell = {**claim["where"][0], "partition": "validation"}
     after = values_by_seed(tables, cell, "accuracy")
     before = values_by_seed(tables, cell, "start_accuracy")
-    mean = summarize((after - before).to_numpy())
+    mean = summarize_within((after - before).to_numpy(), (-1.0, 1.0))
     condition = f"{described(cell)}: from {before.mean():.4g} to {after.mean():.4g}"
-    return from_mean(mean, (claim["least"], 1.0), "gain of accuracy over the start", condition)
+    return from_mean(mean, (claim["least"], 1.0), f"gain of accuracy, {OWN_IMAGES}", condition)
 
 
 def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
@@ -85,9 +82,9 @@ def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
     cell = {**claim["where"][0], "partition": "test"}
     seen = values_by_seed(tables, cell, "train_accuracy")
     held_out = values_by_seed(tables, cell, "accuracy")
-    mean = summarize((seen - held_out).to_numpy())
+    mean = summarize_within((seen - held_out).to_numpy(), (-1.0, 1.0))
     condition = f"{described(cell)}: {seen.mean():.4g} less {held_out.mean():.4g}"
-    metric = "accuracy on images trained on, less held-out"
+    metric = f"accuracy on images trained on, less held-out, {OWN_IMAGES}"
     return from_mean(mean, tuple(claim["range"]), metric, condition, "difference of accuracy")
 
 
@@ -126,6 +123,6 @@ def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
     means = [values_by_seed(tables, cell, claim["score"]).mean() for cell in cells]
     told = ", ".join(f"{level} %: {mean:.4g}" for level, mean in zip(levels, means, strict=True))
     condition = f"{claim['variant']}, mean {claim['score']} at wrong labels of {told}"
-    metric = f"smallest rise of {claim['score']} to the next level of noise"
+    metric = f"smallest rise of {claim['score']} to the next level of noise, over new seeds"
     verdict = all_of(verdicts)
     return Verdict(metric, least.mean, least.low, least.high, least.n, verdict, condition, MORE)

@@ -6,19 +6,20 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Cell, Claim, Tables, described, fits_of
+from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
 from digitlab.claims.values import FEWEST_SEEDS
 from digitlab.claims.verdict import (
+    COMPATIBLE,
+    MOST,
     NOT_SUPPORTED,
-    SUPPORTED,
     UNDETERMINED,
     NotRunError,
     Verdict,
     all_of,
     rounded_bounds,
-    seeds_verdict,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import prediction_interval
+from digitlab.stats.next_values import next_score
 
 
 def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:
@@ -32,24 +33,26 @@ def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:
 def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
     """Judge quoted ``precision`` and ``recall`` of digits by what one more seed could give.
 
-    The claim is supported if at least a ``share`` of them lies inside their 95 % prediction
-    intervals.
+    They are compatible if at least a ``share`` of them lies inside their 95 % prediction intervals.
     """
     cell = claim["where"][0]
     rows = predicted("claimed_per_class", tables, cell)
-    inside, missed = 0, []
+    missed, reaches = [], []
     quoted = [
         (name, digit, v) for name in ("precision", "recall") for digit, v in claim[name].items()
     ]
     for name, digit, value in quoted:
-        low, high = prediction_interval(rows.loc[rows["digit"] == digit, name].to_numpy(float))
+        more = next_score(rows.loc[rows["digit"] == digit, name].to_numpy(float))
+        low, high = np.clip(more[:2], 0, 1).tolist()
         least, most = rounded_bounds(value, claim["decimals"])
-        held = low <= most and least <= high
-        inside += held
-        missed += [] if held else [f"{name} of {digit} ({value:g}, not {low:.3g} to {high:.3g})"]
-    seeds = rows["seed"].nunique()
+        reaches.append(more.refutable + (most - least) / 2)
+        if not (low <= most and least <= high):
+            missed.append(f"{name} of {digit} ({value:g}, not {low:.3g} to {high:.3g})")
+    seeds, inside = rows["seed"].nunique(), len(quoted) - len(missed)
     share = inside / len(quoted)
-    verdict = SUPPORTED if share >= claim["share"] else NOT_SUPPORTED
+    verdict = COMPATIBLE if share >= claim["share"] else NOT_SUPPORTED
+    reach = f"half of them would be refuted if they were {np.nanmedian(reaches):.2g} off"
+    told = f"; {reach}" if not np.isnan(reaches).all() else ""
     return Verdict(
         metric="share of the quoted values inside the prediction interval of one more seed",
         measured=share,
@@ -58,41 +61,43 @@ def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
         n=seeds,
         verdict=verdict if seeds >= FEWEST_SEEDS else UNDETERMINED,
         condition=f"{described(cell)}; {inside} of {len(quoted)} inside"
-        + (f", outside: {'; '.join(missed)}" if missed else ""),
+        + (f", outside: {', '.join(missed)}" if missed else "")
+        + told,
         claimed=(claim["share"], 1.0),
     )
 
 
-def _places(held: pd.DataFrame, words: str, cell: Cell) -> Verdict:
-    """Return the verdict on places (columns) that must all be taken in every seed (row).
+def _places(held: pd.DataFrame, words: str, cell: Cell, level: float) -> Verdict:
+    """Return the verdict on places (columns) that must each be taken in most seeds (rows).
 
-    A place that is taken in no seed makes the claim fail; one that is taken in only some seeds
-    leaves it undetermined, unless another fails it.
+    As all must be, no correction for their number is needed (Berger 1982, Technometrics 24:295).
+    The measured share is that of the place that is taken least often.
     """
     found = held.sum().astype(int)
     told = ", ".join(f"{name} in {count}" for name, count in found.items())
-    shares = held.mean(axis=1)
+    shares = [share_of_seeds(count, len(held), level) for count in found]
+    least = min(shares, key=lambda share: share.mean)
     return Verdict(
-        metric=f"share of the named {words}; interval: the seeds with the least and the most",
-        measured=float(shares.mean()),
-        low=float(shares.min()),
-        high=float(shares.max()),
+        metric=f"share of seeds, the least of the {words}, {POPULATION}",
+        measured=least.mean,
+        low=least.low,
+        high=least.high,
         n=len(held),
-        verdict=all_of([seeds_verdict(count, len(held)) for count in found]),
+        verdict=all_of([most_seeds(share) for share in shares]),
         condition=f"{described(cell)}: {told} of {len(held)} seeds",
-        claimed=(1.0, 1.0),
+        claimed=MOST,
     )
 
 
 def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether ``pairs`` of digits are the most common confusions, by their rank in each seed.
 
-    As many pairs count as most common as are named; ties share the better rank. A pair that is not
-    ``directed`` counts confusions in both directions.
+    Each must be so in most seeds. As many pairs count as most common as are named; ties share the
+    better rank. A pair that is not ``directed`` counts confusions in both directions.
     """
     pairs, sign = claim["pairs"], "->" if claim["directed"] else "-"
 
-    def judge(cell: Cell) -> Verdict:
+    def judge(cell: Cell, level: float) -> Verdict:
         rows = predicted("claimed_confusions", tables, cell)
         rows = rows[rows["true"] != rows["predicted"]]
         ends = rows[["true", "predicted"]].to_numpy()
@@ -105,8 +110,9 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
         named = [sign.join(map(str, p if claim["directed"] else sorted(p))) for p in pairs]
         verdict = _places(
             top.reindex(columns=named, fill_value=False),
-            f"pairs among the {len(pairs)} commonest confusions",
+            f"named pairs, among the {len(pairs)} commonest confusions",
             cell,
+            level,
         )
         most = counts.mean().sort_values(ascending=False, kind="stable").head(len(pairs))
         told = ", ".join(f"{pair} ({count:.4g} a seed)" for pair, count in most.items())
@@ -118,10 +124,11 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
 def hard_digits(tables: Tables, claim: Claim) -> Verdict:
     """Judge which digits are the ``hardest`` and the ``easiest``, by their ranks in each seed.
 
-    They are ranked by recall and by F1; as many digits count as hardest or easiest as are named.
+    Each must be so in most seeds. They are ranked by recall and by F1; as many digits count as
+    hardest or easiest as are named.
     """
 
-    def judge(cell: Cell) -> Verdict:
+    def judge(cell: Cell, level: float) -> Verdict:
         rows = predicted("claimed_per_class", tables, cell)
         rows = rows[rows["recall"].notna()]  # of the digits that occur
         if strange := {*claim["hardest"], *claim["easiest"]} - {*rows["digit"]}:
@@ -133,6 +140,6 @@ def hard_digits(tables: Tables, claim: Claim) -> Verdict:
                 ranks = values.rank(axis=1, method="min", ascending=ascending)
                 for digit in claim[word]:
                     held[f"{digit} {word} by {score}"] = ranks[digit] <= len(claim[word])
-        return _places(pd.DataFrame(held), "places taken", cell)
+        return _places(pd.DataFrame(held), "named places, taken", cell, level)
 
     return under_conditions(claim["where"], judge)

@@ -57,7 +57,7 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
     )
 }
 COLUMNS = ["id", "source", "claim", "metric", "measured", "low", "high", "n"]
-COLUMNS += ["verdict", "condition", "claimed_low", "claimed_high", "unit"]
+COLUMNS += ["verdict", "condition", "claimed_low", "claimed_high", "refutable", "unit"]
 
 
 def judge_claim(tables: Tables, claim: Claim, dataset: str, pair: Sequence[int]) -> Verdict:
@@ -80,7 +80,8 @@ def judge_claims(
     """Return a row for each of ``claims``, in their order, with its verdict.
 
     ``claimed_low`` and ``claimed_high`` bound the values that would support a claim, if it has such
-    bounds, and ``unit`` names their unit where several claims share it.
+    bounds, ``refutable`` is the departure of a quoted value that would have been refuted with 80 %
+    power, and ``unit`` names their unit where several claims share it.
     """
     rows = []
     for claim in claims:

@@ -30,14 +30,17 @@ class Kind:
 
 
 SWEEP = ("variant", "sweep")
+DIFFERENCES = ("scores", "summary", "history", "claimed_differences")
 KINDS = {
     "quoted_value": Kind(("values", "decimals", "where"), ("scores",), ("score",), conditions=1),
-    "mean_in_range": Kind(("range", "where"), ("scores", "history"), ("score", "rounding")),
-    "difference_in_range": Kind(
-        ("range", "where"), ("scores", "history"), ("score", "rounding"), conditions=2
+    "mean_in_range": Kind(
+        ("range", "where"), ("scores", "summary", "history"), ("score", "rounding")
     ),
-    "beats": Kind(("where",), ("scores", "history"), ("score",), conditions=2),
-    "within_margin": Kind(("margin", "where"), ("scores", "history"), ("score",)),
+    "difference_in_range": Kind(
+        ("range", "where"), DIFFERENCES, ("score", "rounding"), conditions=2
+    ),
+    "beats": Kind(("where",), DIFFERENCES, ("score",), conditions=2),
+    "within_margin": Kind(("margin", "where"), DIFFERENCES, ("score",)),
     "gain_over_start": Kind(("least", "where"), ("scores",), conditions=1),
     "seen_less_held_out": Kind(("range", "where"), ("scores",), conditions=1),
     "more_work": Kind(("where",), ("scores",), conditions=2),
@@ -47,15 +50,15 @@ KINDS = {
     "same": Kind(("variants",), ("equivalence",), ("identical",)),
     "largest_gap": Kind(("variants", "most"), ("claimed_disagreements",)),
     "best_rate_in_range": Kind(
-        ("range", *SWEEP), ("settings", "best_settings", "scores"), ("rounding",)
+        ("range", *SWEEP), ("best_settings", "scores", "summary"), ("rounding",)
     ),
     "best_in_range": Kind(("range", *SWEEP), ("best_settings",)),
-    "near_best": Kind(("value", "margin", "where"), ("best_settings",)),
+    "near_best": Kind(("value", "margin", "where"), ("best_settings", "settings")),
     "beats_others": Kind((*SWEEP, "value", "among"), ("settings",)),
     "suggested_rate": Kind(("range", "variant", "rules"), ("range_test",)),
     "epochs_to_converge": Kind(("range", "variant", "sweeps"), ("convergence", "history")),
     "fewer_epochs": Kind((*SWEEP, "against"), ("convergence", "history")),
-    "zero_share": Kind(("range", "tolerance", "where"), ("sparsity",)),
+    "zero_share": Kind(("range", "tolerance", "counted", "where"), ("sparsity",)),
     "small_not_zero": Kind((*SWEEP, "most_zeros"), ("sparsity",)),
     "diminishing": Kind(("variant", "percent"), ("diminishing_returns",)),
     "corrupting_harms_more": Kind(("variant",), ("corrupting_vs_deleting",)),
@@ -69,11 +72,13 @@ KINDS = {
     "class_shares": Kind(("least", "most", "decimals"), ("class_counts",)),
     "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
 }
-# Kinds that look at the predictions of single fits, in tables made only for the claims.
+# Kinds that look at the predictions of single fits, or at pairs of fits, in tables made only for
+# the claims.
+COMPARING = tuple(name for name, kind in KINDS.items() if "claimed_differences" in kind.tables)
 IN_DETAIL = tuple(
     name
     for name, kind in KINDS.items()
-    if any(table.startswith("claimed_") for table in kind.tables)
+    if name not in COMPARING and any(table.startswith("claimed_") for table in kind.tables)
 )
 
 
@@ -171,10 +176,40 @@ def cells_in_detail(claims: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, A
             continue
         named = claim.get("where") or [{"variant": name} for name in claim["variants"]]
         for cell in named:
-            full = {name: {**BASELINE_CELL, **cell}[name] for name in ("variant", *BASELINE_CELL)}
+            full = _in_full(cell)
             if full not in seen:
                 seen.append(full)
                 yield full
+
+
+def compared_cells(
+    claims: Sequence[Mapping[str, Any]],
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return, once each, the pairs of cells whose accuracies claims compare image by image.
+
+    Each cell is as those of ``cells_in_detail``. After an epoch, and on two partitions, there are
+    no images in common.
+    """
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for claim in claims:
+        if claim["kind"] not in COMPARING or claim.get("score", "accuracy") != "accuracy":
+            continue
+        first, *others = claim["where"]
+        # A margin is about each other cell less the first, all else about the first less the other.
+        ordered = [
+            (cell, first) if claim["kind"] == "within_margin" else (first, cell) for cell in others
+        ]
+        for pair in ordered:
+            alike = len({cell.get("partition") for cell in pair}) == 1
+            full = (_in_full(pair[0]), _in_full(pair[1]))
+            if alike and not any("epoch" in cell for cell in pair) and full not in found:
+                found.append(full)
+    return found
+
+
+def _in_full(cell: Mapping[str, Any]) -> dict[str, Any]:
+    """Return variant, setting, percent and noise of a cell that may leave some out."""
+    return {name: {**BASELINE_CELL, **cell}[name] for name in ("variant", *BASELINE_CELL)}
 
 
 def pairs_in_detail(claims: Sequence[Mapping[str, Any]]) -> list[list[str]]:

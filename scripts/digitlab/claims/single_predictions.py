@@ -17,10 +17,17 @@ from digitlab.evaluation.calibration import (
 from digitlab.evaluation.classification import confusion_counts, per_class_scores
 from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.randomness import generator
+from digitlab.stats.image_outcomes import align_differences
+from digitlab.stats.mean_intervals import summarize_within
+from digitlab.stats.seeds_and_images import difference_interval, difference_p, mean_outcome
+from digitlab.stats.t_tests import paired_t
 
 Record = Mapping[str, NDArray[Any]]
 PLACE = ["variant", "setting", "percent", "noise", "partition", "seed"]
 PAIR = ["variant_a", "variant_b", "partition", "seed"]
+CELLS = [f"{name}_{side}" for side in "ab" for name in PLACE[:4]]
+DIFFERENCE = ["seeds", "images", "difference", "sd", "low", "high", "p"]
+DIFFERENCE += ["seeds_low", "seeds_high", "seeds_p"]
 BINS = 20  # of confidence, each 0.05 wide, so that claimed ranges in tenths end at bin edges
 COLUMNS = {
     "claimed_per_class": [*PLACE, "digit", "support", "precision", "recall", "f1"],
@@ -28,7 +35,10 @@ COLUMNS = {
     "claimed_confidence": [*PLACE, "low", "high", "right", "wrong"],
     "claimed_calibration": [*PLACE, "ece", "ece_null_95", "confidence_minus_accuracy"],
     "claimed_disagreements": [*PAIR, "digit", "support", "only_a", "only_b"],
+    "claimed_differences": [*CELLS, "partition", *DIFFERENCE],
 }
+
+OF_CELLS = [name for name, columns in COLUMNS.items() if columns[: len(PLACE)] == PLACE]
 
 
 def _of_seed(found: Predictions, position: int) -> dict[str, pd.DataFrame]:
@@ -75,13 +85,33 @@ def disagreements(record_a: Record, record_b: Record) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS["claimed_disagreements"][2:])
 
 
+def difference(
+    cells: tuple[Mapping[str, Any], Mapping[str, Any]], record_a: Record, record_b: Record
+) -> pd.DataFrame:
+    """Return one row: the accuracy of one cell minus that of another, on the final partition.
+
+    ``low``, ``high`` and ``p`` are about new seeds and new images, those of ``seeds`` about new
+    seeds on these images. Raises ``ValueError`` where the two were not scored on the same images.
+    """
+    partition = final_predictions(record_a).partition
+    fits = pair_fits(record_a, record_b, partition)
+    mean = mean_outcome(align_differences(fits.index, fits.right_a, fits.right_b))
+    low, high = difference_interval(mean)
+    of_seeds = paired_t(fits.accuracy_differences)
+    over_seeds = summarize_within(fits.accuracy_differences, (-1.0, 1.0))
+    places = [cell[name] for cell in cells for name in PLACE[:4]]
+    of_both = [mean.seeds, mean.images, mean.mean, of_seeds.sd, low, high, difference_p(mean)]
+    row = [*places, partition, *of_both, over_seeds.low, over_seeds.high, of_seeds.p]
+    return pd.DataFrame([row], columns=COLUMNS["claimed_differences"])
+
+
 def examine_cell(cell: Mapping[str, Any], record: Record) -> dict[str, pd.DataFrame]:
     """Return the tables of one cell's fits: digits, confusions, confidences, calibration.
 
     ``cell`` holds variant, setting, percent and noise. Fits that diverged have no rows.
     """
     found = final_predictions(record)
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in list(COLUMNS)[:-1]}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in OF_CELLS}
     for position, seed in enumerate(found.seeds.tolist()):
         place = {**cell, "partition": found.partition, "seed": seed}
         for name, rows in _of_seed(found, position).items():

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Claim, Tables, diverged, values_by_seed
+from digitlab.claims.populations import OWN_IMAGES, mean_of
 from digitlab.claims.values import from_mean, with_rounding
 from digitlab.claims.verdict import (
     MORE,
@@ -75,6 +76,15 @@ def best_in_range(tables: Tables, claim: Claim) -> Verdict:
     )
 
 
+def validation_losses(tables: Tables, claim: Claim) -> dict[float, pd.Series]:
+    """Return the validation loss of each seed at each value of a sweep, NaN if the fit diverged."""
+    settings = sweep_of(tables, "settings", claim)
+    # A recipe has scores at every percentage of the images.
+    rows = settings[(settings["partition"] == "validation") & (settings["percent"] == 100)]
+    rows = rows.assign(loss=rows["log_loss"].where(~rows["diverged"].astype(bool)))
+    return {value: own.set_index("seed")["loss"] for value, own in rows.groupby("value")}
+
+
 def near_best(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether ``value`` costs little: a loss at most ``margin`` above the best.
 
@@ -82,25 +92,22 @@ def near_best(tables: Tables, claim: Claim) -> Verdict:
     must lie within it. ``where`` holds sweeps.
     """
 
-    def judge(sweep: Mapping[str, Any]) -> Verdict:
+    def judge(sweep: Mapping[str, Any], level: float) -> Verdict:
         values = sweep_of(tables, "best_settings", sweep)
         best = best_row(values, sweep)
-        chosen = values[values["value"] == claim["value"]]
-        if chosen.empty:
-            raise NotRunError(f"not run: sweep {sweep['sweep']} at {claim['value']:g}")
-        row, loss = chosen.iloc[0], float(best["validation_loss"])
-        ends = (0.0, 0.0) if row["best"] else (row["low"] / loss, row["high"] / loss)
-        excess = row["difference"] / loss
-        verdict = range_verdict(ends[0], ends[1], (-math.inf, claim["margin"]))
-        if row["diverged"]:
+        losses, value = validation_losses(tables, sweep), claim["value"]
+        if value not in losses:
+            raise NotRunError(f"not run: sweep {sweep['sweep']} at {value:g}")
+        excess = (losses[value] - losses[best["value"]]) / float(best["validation_loss"])
+        mean = summarize(excess.to_numpy(), 1 - level)
+        verdict = range_verdict(mean.low, mean.high, (-math.inf, claim["margin"]))
+        if losses[value].isna().any():
             verdict = NOT_SUPPORTED
         condition = f"{sweep['variant']}, sweep {sweep['sweep']} of {listed(values['value'])}, "
         condition += f"best: {best['value']:g}"
-        metric = f"validation loss at {claim['value']:g} above the least, as a share of that"
+        metric = f"validation loss at {value:g} above the least, as a share of that, {OWN_IMAGES}"
         claimed = (0.0, float(claim["margin"]))
-        return Verdict(
-            metric, excess, ends[0], ends[1], int(row["seeds"]), verdict, condition, claimed
-        )
+        return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed)
 
     return under_conditions(claim["where"], judge)
 
@@ -111,14 +118,10 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
     It requires the interval of every single paired difference to lie above 0, so no correction is
     needed (Berger 1982, Technometrics 24:295). A value for which a fit diverged is beaten.
     """
-    settings = sweep_of(tables, "settings", claim)
-    # A recipe has scores at every percentage of the images.
-    rows = settings[(settings["partition"] == "validation") & (settings["percent"] == 100)]
-    rows = rows.assign(loss=rows["log_loss"].where(~rows["diverged"].astype(bool)))
-    missing = sorted({claim["value"], *claim["among"]} - set(rows["value"]))
+    losses = validation_losses(tables, claim)
+    missing = sorted({claim["value"], *claim["among"]} - set(losses))
     if missing:
         raise NotRunError(f"not run: sweep {claim['sweep']} at {', '.join(map(str, missing))}")
-    losses = {value: own.set_index("seed")["loss"] for value, own in rows.groupby("value")}
     own = losses[claim["value"]]
     rivals = [value for value in claim["among"] if losses[value].notna().all()]
     beaten = {value: summarize((losses[value] - own).to_numpy()) for value in rivals}
@@ -153,8 +156,9 @@ def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
     values = values_by_seed(tables, cell, "accuracy")
     condition = f"{claim['variant']}, sweep {claim['sweep']} at its best value "
     condition += f"({best['value']:g}){diverged(values)}"
-    mean = summarize(values.to_numpy())
-    verdict = from_mean(mean, tuple(claim["range"]), "mean accuracy", condition, "accuracy")
+    mean, population = mean_of(tables, cell, "accuracy")
+    metric = f"mean accuracy, {population}"
+    verdict = from_mean(mean, tuple(claim["range"]), metric, condition, "accuracy")
     return with_rounding(verdict, claim)
 
 
@@ -167,11 +171,11 @@ def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
     suggested = range_suggestions(tables["range_test"])
     suggested = suggested[suggested["variant"] == claim["variant"]]
 
-    def judge(rule: str) -> Verdict:
+    def judge(rule: str, level: float) -> Verdict:
         rates = suggested.loc[suggested["rule"] == rule, "rate"].to_numpy(float)
         if not len(rates):
             raise NotRunError(f"not run: range test of {claim['variant']}")
-        logs = summarize(np.log(rates))
+        logs = summarize(np.log(rates), 1 - level)
         mean = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:]))
         condition = f"range test of {claim['variant']}, rule: {rule}"
         return from_mean(mean, tuple(claim["range"]), "learning rate, geometric mean", condition)

@@ -18,8 +18,10 @@ from digitlab.claims.verdict import (
     range_verdict,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import summarize, summarize_share
+from digitlab.stats.proportions import clopper_pearson
 
+COUNTED = {"exact_zeros": "exactly zero", "near_zeros": "at most 0.001 in absolute value"}
 CLOSE = "epochs to within half a point of the best validation accuracy"
 
 
@@ -52,10 +54,11 @@ def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, str]:
 def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` of epochs to convergence, for each of the ``sweeps`` of a rate."""
 
-    def judge(sweep: str) -> Verdict:
+    def judge(sweep: str, level: float) -> Verdict:
         epochs, words = epochs_taken(tables, {**claim, "sweep": sweep})
         condition = f"{claim['variant']}, {words}"
-        return from_mean(summarize(epochs.to_numpy()), tuple(claim["range"]), CLOSE, condition)
+        mean = summarize(epochs.to_numpy(), 1 - level)
+        return from_mean(mean, tuple(claim["range"]), CLOSE, condition)
 
     return under_conditions(claim["sweeps"], judge)
 
@@ -74,13 +77,14 @@ def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
 
 
 def zero_share(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of the share of weights that are exactly zero.
+    """Judge a claimed ``range`` of the share of weights that are zero.
 
+    ``counted`` says which: ``exact_zeros``, or ``near_zeros`` of at most 0.001 in absolute value.
     ``where`` holds sweeps of a penalty, each at its largest strength whose validation accuracy is
     within ``tolerance`` of the best of its sweep; dead pixels do not count.
     """
 
-    def judge(sweep: Mapping[str, Any]) -> Verdict:
+    def judge(sweep: Mapping[str, Any], level: float) -> Verdict:
         rows = sweep_of(tables, "sparsity", sweep)
         rows = rows[~rows["diverged"].astype(bool) & (rows["value"] > 0)]
         if rows.empty:
@@ -88,14 +92,16 @@ def zero_share(tables: Tables, claim: Claim) -> Verdict:
         accuracy = rows.groupby("value")["accuracy_validation"].mean()
         strength = accuracy.index[accuracy >= accuracy.max() - claim["tolerance"]].max()
         chosen = rows[rows["value"] == strength]
-        share = chosen["exact_zeros"] / chosen["live_weights"]
-        means = " of ".join(
-            f"{chosen[name].mean():,.0f}" for name in ("exact_zeros", "live_weights")
-        )
+        zeros, weights = chosen[claim["counted"]], chosen["live_weights"]
+        means = f"{zeros.mean():,.0f} of {weights.mean():,.0f}"
         condition = f"{sweep.get('when', sweep['sweep'])}: {sweep['variant']}, strength "
         condition += f"{strength:g}, {means} weights"
-        metric = "share of weights on live pixels that are exactly zero"
-        return from_mean(summarize(share.to_numpy()), tuple(claim["range"]), metric, condition)
+        metric = f"share of weights on live pixels that are {COUNTED[claim['counted']]}"
+        mean = summarize_share((zeros / weights).to_numpy(), 1 - level)
+        if not zeros.any():  # which says little about other seeds, but is one count of each weight
+            low, high = clopper_pearson(0, int(weights.min()), 1 - level)
+            mean = mean._replace(low=low, high=high)
+        return from_mean(mean, tuple(claim["range"]), metric, condition)
 
     return under_conditions(claim["where"], judge)
 

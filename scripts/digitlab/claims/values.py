@@ -1,20 +1,29 @@
 """Claims about one score: a quoted value, a range."""
 
+import math
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from digitlab.claims.cells import Cell, Claim, Tables, described, diverged, values_by_seed
+from digitlab.claims.populations import mean_of
 from digitlab.claims.verdict import (
+    COMPATIBLE,
     NOT_SUPPORTED,
     ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
     Range,
     Verdict,
+    all_of,
+    quoted_verdict,
     range_verdict,
     rounded_bounds,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import SeedSummary, prediction_interval, summarize
+from digitlab.stats.mean_intervals import SeedSummary
+from digitlab.stats.next_values import next_score
 
 # Two seeds decide nothing: their 95 % prediction interval has 16 standard deviations on either
 # side.
@@ -37,39 +46,49 @@ def from_mean(
     )
 
 
+def _one_more(values: pd.Series, quoted: Range) -> str:
+    """Return the verdict on one quoted value, given as the range of what rounds to it.
+
+    Where all seeds score the same, nothing says what one more would: that score is compatible.
+    """
+    more = next_score(values.to_numpy())
+    if values.count() < FEWEST_SEEDS:
+        return UNDETERMINED
+    if math.isnan(more.low):
+        return COMPATIBLE if quoted[0] <= values.mean() <= quoted[1] else UNDETERMINED
+    return quoted_verdict(more.low, more.high, quoted)
+
+
 def quoted_value(tables: Tables, claim: Claim) -> Verdict:
     """Judge quoted ``values`` by whether one more seed could give them.
 
-    A quoted value stands for all values that round to it at its ``decimals``. Fewer than
-    ``FEWEST_SEEDS`` seeds decide nothing, because their wide interval would support nearly
-    everything.
+    A quoted value stands for all values that round to it at its ``decimals``. If it is among those
+    that one more seed could give, it is compatible with this study, which alone is no support.
+    Fewer than ``FEWEST_SEEDS`` seeds decide nothing, because nearly everything lies within their
+    wide interval.
     """
     cell, score = claim["where"][0], claim.get("score", "accuracy")
     values = values_by_seed(tables, cell, score)
-    low, high = prediction_interval(values.to_numpy())
+    more = next_score(values.to_numpy())
+    limits = (0.0, 1.0) if unit_of(score) else (0.0, math.inf)
+    low, high = np.clip(more[:2], *limits).tolist()
     bounds = [rounded_bounds(value, claim["decimals"]) for value in claim["values"]]
-    inside = [low <= most and least <= high for least, most in bounds]
     condition = described(cell) + diverged(values)
-    if values.count() < FEWEST_SEEDS:
-        verdict = UNDETERMINED
-    elif all(inside):
-        verdict = SUPPORTED
-    elif any(inside):
-        verdict = ONLY_IF
-        held = [f"{v:g}" for v, is_in in zip(claim["values"], inside, strict=True) if is_in]
-        condition = f"it is {', '.join(held)} that is claimed: {condition}"
-    else:
-        verdict = NOT_SUPPORTED
+    verdicts = [_one_more(values, own) for own in bounds]
+    told = zip(claim["values"], verdicts, strict=True)
+    refuted = [f"{value:g}" for value, verdict in told if verdict == NOT_SUPPORTED]
+    condition += f"; refuted: {', '.join(refuted)}" if refuted else ""
     return Verdict(
         metric=f"{score}; interval: prediction for one more seed",
         measured=float(values.mean()),
         low=low,
         high=high,
         n=int(values.count()),
-        verdict=verdict,
+        verdict=all_of(verdicts),
         condition=condition,
         claimed=(min(claim["values"]), max(claim["values"])),
         unit=unit_of(score),
+        refutable=more.refutable + 0.5 * 10.0 ** -claim["decimals"],
     )
 
 
@@ -88,17 +107,18 @@ def with_rounding(verdict: Verdict, claim: Claim) -> Verdict:
 
 
 def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of a score by the interval of its mean over seeds.
+    """Judge a claimed ``range`` of a score by the interval of its mean.
 
     ``rounding`` is allowed for only in the first cell, which is the source's own.
     """
     score = claim.get("score", "accuracy")
 
-    def judge(cell: Cell) -> Verdict:
+    def judge(cell: Cell, level: float) -> Verdict:
         values = values_by_seed(tables, cell, score)
         condition = described(cell) + diverged(values)
-        mean = summarize(values.to_numpy())
-        verdict = from_mean(mean, tuple(claim["range"]), f"mean {score}", condition, unit_of(score))
+        mean, population = mean_of(tables, cell, score, level)
+        metric = f"mean {score}, {population}"
+        verdict = from_mean(mean, tuple(claim["range"]), metric, condition, unit_of(score))
         return with_rounding(verdict, claim) if cell is claim["where"][0] else verdict
 
     return under_conditions(claim["where"], judge)

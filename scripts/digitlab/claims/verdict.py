@@ -7,16 +7,19 @@ from typing import TypeVar
 
 SUPPORTED = "supported"
 ONLY_IF = "supported only if"
+COMPATIBLE = "compatible"
 NOT_SUPPORTED = "not supported"
 UNDETERMINED = "undetermined"
 NOT_APPLICABLE = "not applicable"
-VERDICTS = (SUPPORTED, ONLY_IF, NOT_SUPPORTED, UNDETERMINED, NOT_APPLICABLE)
+VERDICTS = (SUPPORTED, ONLY_IF, COMPATIBLE, NOT_SUPPORTED, UNDETERMINED, NOT_APPLICABLE)
 
 Range = tuple[float, float]
 UNKNOWN: Range = (math.nan, math.nan)
+LEVEL = 0.05  # of every verdict: intervals cover 95 %
 # A difference of exactly 0 is neither more nor less.
 MORE: Range = (math.ulp(0.0), math.inf)
 LESS: Range = (-math.inf, -math.ulp(0.0))
+MOST: Range = (math.nextafter(0.5, 1.0), 1.0)  # of the seeds: more than half, a threshold of ours
 
 Condition = TypeVar("Condition")
 
@@ -30,7 +33,8 @@ class Verdict:
     """A measured value with its 95 % interval, from ``n`` values, and the verdict that follows.
 
     ``condition`` says under which circumstances it was measured, ``claimed`` which values would
-    support the claim, if it names any, and ``unit`` is their unit.
+    support the claim, if it names any, and ``unit`` is their unit. ``refutable`` is the smallest
+    departure of a quoted value that this design refutes with 80 % power.
     """
 
     metric: str
@@ -42,6 +46,7 @@ class Verdict:
     condition: str
     claimed: Range = UNKNOWN
     unit: str = ""
+    refutable: float = math.nan
 
 
 def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
@@ -64,14 +69,22 @@ def all_of(verdicts: Sequence[str]) -> str:
     """Return the verdict on a claim that needs all of several: a single failure makes it fail."""
     if NOT_SUPPORTED in verdicts:
         return NOT_SUPPORTED
-    return SUPPORTED if set(verdicts) == {SUPPORTED} else UNDETERMINED
+    if set(verdicts) == {SUPPORTED}:
+        return SUPPORTED
+    quoted = set(verdicts) in ({COMPATIBLE}, {COMPATIBLE, SUPPORTED})
+    return COMPATIBLE if quoted else UNDETERMINED
 
 
-def seeds_verdict(agreeing: int, seeds: int) -> str:
-    """Return the verdict on what is either so or not in each seed: in all, in none, or in some."""
-    if not seeds or 0 < agreeing < seeds:
-        return UNDETERMINED
-    return SUPPORTED if agreeing else NOT_SUPPORTED
+def quoted_verdict(low: float, high: float, quoted: Sequence[float]) -> str:
+    """Return the verdict on a ``quoted`` value, given as the range of what rounds to it.
+
+    ``low`` and ``high`` bound what one more measurement would show. A quoted value inside is
+    compatible with them, which is no support: so would be its neighbors. It is supported only where
+    all that one more measurement would show rounds to it.
+    """
+    verdict = range_verdict(low, high, quoted)
+    known = not (math.isnan(low) or math.isnan(high))
+    return COMPATIBLE if verdict == UNDETERMINED and known else verdict
 
 
 def rounded_bounds(value: float, decimals: int) -> Range:
@@ -81,29 +94,39 @@ def rounded_bounds(value: float, decimals: int) -> Range:
 
 
 def under_conditions(
-    conditions: Sequence[Condition], judge: Callable[[Condition], Verdict]
+    conditions: Sequence[Condition], judge: Callable[[Condition, float], Verdict]
 ) -> Verdict:
     """Return the verdict on a claim from those under each condition, the source's own first.
 
-    If the first condition does not support the claim but a later one does, the claim is supported
-    only if that condition holds. Otherwise, the condition also reports the other verdicts. Raises
-    ``NotRunError`` if the source's own condition was not part of the study.
+    ``judge`` takes a condition and a level. If the first condition does not support the claim, the
+    others are tried, each at ``LEVEL`` divided by their number (Bonferroni): the more of them are
+    tried, the more must the one show that makes the claim "supported only if" it holds. Otherwise,
+    the condition also reports the other verdicts. Raises ``NotRunError`` if the source's own
+    condition was not part of the study.
     """
-    first = judge(conditions[0])
-    if first.verdict in (SUPPORTED, ONLY_IF) or len(conditions) == 1:
+    first = judge(conditions[0], LEVEL)
+    if first.verdict in (SUPPORTED, ONLY_IF):
         return first
-    others = []
-    for condition in conditions[1:]:
-        try:
-            others.append(judge(condition))
-        except NotRunError:  # the source's own condition was run, and decides
-            continue
-    told = [f"{other.condition}: {_told(other)}" for other in others]
+    run = [condition for condition in conditions[1:] if _was_run(condition, judge)]
+    others = [judge(condition, LEVEL / len(run)) for condition in run]
+    share = f"{100 * (1 - LEVEL / max(len(run), 1)):.3g} %"
+    note = f", at {share} as one of {len(run)} tried" if len(run) > 1 else ""
+    told = [f"{other.condition}: {_told(other)}{note}" for other in others]
     for other in others:
         if other.verdict == SUPPORTED:
             against = f"{first.condition}: {_told(first)}"
-            return replace(other, verdict=ONLY_IF, condition=f"{other.condition} ({against})")
+            words = f"{other.condition}{note} ({against})"
+            return replace(other, verdict=ONLY_IF, condition=words)
     return replace(first, condition="; ".join([first.condition, *told]))
+
+
+def _was_run(condition: Condition, judge: Callable[[Condition, float], Verdict]) -> bool:
+    """Return whether a condition was part of the study; the source's own decides if it was not."""
+    try:
+        judge(condition, LEVEL)
+    except NotRunError:
+        return False
+    return True
 
 
 def _told(verdict: Verdict) -> str:

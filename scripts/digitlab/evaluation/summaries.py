@@ -32,11 +32,14 @@ def summarize_accuracy(outcomes: CellOutcomes, trained: float) -> dict[str, floa
     ``seeds_high``, of the t interval, about new seeds on these very images. ``training_low`` and
     ``training_high`` are about new training images as well, where each seed trains on the share
     ``trained`` of the images that are split.
+    ``variance_of_seeds`` and ``variance_of_images`` are the parts of the variance of the mean on
+    ``images`` distinct images, from which the first interval follows at any level.
     Fits that diverged are left out and counted in ``diverged``; ``seeds`` counts the others.
     """
     sound = ~outcomes.diverged
     images = align_images(outcomes.index[sound], outcomes.right[sound])
-    low, high = accuracy_interval(mean_outcome(images))
+    mean = mean_outcome(images)
+    low, high = accuracy_interval(mean)
     training_low, training_high = accuracy_interval(mean_outcome(images, trained))
     over_seeds = summarize_share(outcomes.right[sound].mean(axis=1))
     return {
@@ -49,6 +52,9 @@ def summarize_accuracy(outcomes: CellOutcomes, trained: float) -> dict[str, floa
         "seeds_high": over_seeds.high,
         "training_low": training_low,
         "training_high": training_high,
+        "images": mean.images,
+        "variance_of_seeds": mean.of_seeds,
+        "variance_of_images": mean.of_images,
         "diverged": int(outcomes.diverged.sum()),
     }
 

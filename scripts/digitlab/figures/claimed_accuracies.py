@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.claims.verdict import NOT_SUPPORTED, ONLY_IF, SUPPORTED, UNDETERMINED
+from digitlab.claims.verdict import COMPATIBLE, NOT_SUPPORTED, ONLY_IF, SUPPORTED, UNDETERMINED
 from digitlab.plotting.style import COLORS
 
 COLUMNS = ["id", "unit", "measured", "low", "high", "claimed_low", "claimed_high", "verdict"]
@@ -15,6 +15,7 @@ UNITS = {"accuracy": "accuracy (%)", "difference of accuracy": "difference of ac
 STYLES: dict[str, dict[str, Any]] = {
     SUPPORTED: {"color": COLORS[2], "marker": "o"},
     ONLY_IF: {"color": COLORS[0], "marker": "D"},
+    COMPATIBLE: {"color": COLORS[4], "marker": "^"},
     UNDETERMINED: {"color": COLORS[5], "marker": "v"},
     NOT_SUPPORTED: {"color": COLORS[1], "marker": "s"},
 }

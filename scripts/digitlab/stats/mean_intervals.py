@@ -1,4 +1,4 @@
-"""Intervals over seeds: for a mean score, for one more seed, for the ratio of two means."""
+"""Intervals over seeds: for a mean score, and for the ratio of two means."""
 
 import math
 from typing import NamedTuple
@@ -40,26 +40,22 @@ def summarize(values: ArrayLike, level: float = 0.95) -> SeedSummary:
 
 
 def summarize_share(values: ArrayLike, level: float = 0.95) -> SeedSummary:
-    """Return the mean of ``values`` in [0, 1], one per seed, with its t interval cut at 0 and 1.
+    """Return the mean of ``values`` in [0, 1], one per seed, with its interval as below."""
+    return summarize_within(values, (0.0, 1.0), level)
+
+
+def summarize_within(
+    values: ArrayLike, limits: tuple[float, float], level: float = 0.95
+) -> SeedSummary:
+    """Return the mean of ``values``, one per seed, with its t interval cut at their ``limits``.
 
     The bounds are NaN where all values are the same: nothing then says what others would be.
     """
     summary = summarize(values, level)
     if summary.n > 1 and summary.sd < ROUNDING:
         return summary._replace(low=math.nan, high=math.nan)
-    low, high = np.clip([summary.low, summary.high], 0, 1).tolist()
+    low, high = np.clip([summary.low, summary.high], *limits).tolist()
     return summary._replace(low=low, high=high)
-
-
-def prediction_interval(values: ArrayLike) -> tuple[float, float]:
-    """Return the 95 % prediction interval for the score of one more seed.
-
-    mean +- t(n - 1) sd sqrt(1 + 1 / n); NaN for fewer than two seeds. Source: Hahn and Meeker
-    (1991), Statistical Intervals, section 4.2.
-    """
-    summary = summarize(values)
-    half = (summary.high - summary.mean) * math.sqrt(summary.n + 1)
-    return summary.mean - half, summary.mean + half
 
 
 class Ratio(NamedTuple):

@@ -23,6 +23,17 @@ def newcombe(table: PairedTable, level: float = 0.95, corrected: bool = True) ->
     return Interval(max(low, -1.0), min(high, 1.0))
 
 
+def independent_difference(a: float, of_a: Interval, b: float, of_b: Interval) -> Interval:
+    """Return the interval of a - b from those of two independent estimates.
+
+    For Wilson's intervals of two proportions this is method 10 of Newcombe (1998), Statistics in
+    Medicine 17:873; it stays within [-1, 1]. Zou and Donner (2008), Statistics in Medicine 27:1693,
+    show that it holds for other intervals too.
+    """
+    low = a - b - math.hypot(a - of_a.low, of_b.high - b)
+    return Interval(low, a - b + math.hypot(of_a.high - a, b - of_b.low))
+
+
 def _correlation(table: PairedTable, corrected: bool) -> float:
     """Return phi of the paired table, 0 if a margin is empty."""
     both, only_a, only_b, neither = table

@@ -1,0 +1,24 @@
+"""Verdicts on what is either so or not in each seed: is it so in most seeds?"""
+
+from digitlab.claims.verdict import LEVEL, MOST, UNKNOWN, range_verdict
+from digitlab.stats.mean_intervals import SeedSummary
+from digitlab.stats.proportions import wilson
+
+POPULATION = "over new seeds on these images"
+
+
+def share_of_seeds(agreeing: int, seeds: int, level: float = LEVEL) -> SeedSummary:
+    """Return the share of ``seeds`` in which something is so, with Wilson's interval.
+
+    Unlike a demand that all seeds agree, which more of them can only fail, the interval of the
+    share narrows with each seed. Without any seed, all is NaN.
+    """
+    if not seeds:
+        return SeedSummary(0, *[UNKNOWN[0]] * 4)
+    low, high = wilson(agreeing, seeds, 1 - level)
+    return SeedSummary(seeds, agreeing / seeds, UNKNOWN[0], low, high)
+
+
+def most_seeds(share: SeedSummary) -> str:
+    """Return the verdict on the claim that something is so in most seeds."""
+    return range_verdict(share.low, share.high, MOST)
