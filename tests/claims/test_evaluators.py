@@ -1,6 +1,5 @@
 """Each kind of claim on hand-made tables, for each verdict that it can give."""
 
-import itertools
 import math
 
 import numpy as np
@@ -8,7 +7,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from digitlab.claims.judging import EVALUATORS
 from digitlab.claims.tables import chance_gap
 from digitlab.claims.verdict import (
     COMPATIBLE,
@@ -19,60 +17,10 @@ from digitlab.claims.verdict import (
     NotRunError,
 )
 from digitlab.stats.mean_intervals import summarize
+from tests.made_up.claimed import CELL, judge, scores
 
-CELL = {"variant": "a", "setting": "baseline", "percent": 100, "noise": 0}
 A, B, C = {"variant": "a"}, {"variant": "b"}, {"variant": "c"}
 NEAR = np.array([-0.001, 0.0, 0.001])  # of three seeds
-
-
-PLACE = list(CELL)
-
-
-def judge(kind, tables, **claim):
-    return EVALUATORS[kind](tables, {"kind": kind, **claim})
-
-
-def scores(*cells, **columns):
-    """Return scores of cells, each with a list of values by seed; other columns are constant."""
-    rows = []
-    for cell in cells:
-        values = {**columns, **cell}
-        seeds = len(values["accuracy"])
-        place = {**CELL, "partition": "test", "diverged": False, "target": "multiclass"}
-        for seed in range(seeds):
-            own = {
-                name: value[seed] if isinstance(value, (list, np.ndarray)) else value
-                for name, value in values.items()
-            }
-            rows.append({**place, "seed": seed, **own})
-    fits = pd.DataFrame(rows)
-    return {"scores": fits, "summary": summary(fits), "claimed_differences": differences(fits)}
-
-
-def summary(fits):
-    """Return the summary of accuracies on endless images, where seeds alone are uncertain."""
-    sound = fits[~fits["diverged"]]
-    cells = sound.groupby([*PLACE, "partition"])["accuracy"]
-    table = cells.agg(seeds="count", accuracy_mean="mean", accuracy_sd="std").reset_index()
-    variance = table["accuracy_sd"] ** 2 / table["seeds"]
-    return table.assign(images=10**9, variance_of_seeds=variance, variance_of_images=0.0)
-
-
-def differences(fits):
-    """Return all differences between cells: images add 0.001 to either side of seeds' interval."""
-    cells = {place: own.set_index("seed")["accuracy"] for place, own in fits.groupby(PLACE)}
-    rows = []
-    for a, b in itertools.permutations(cells, 2):
-        if not (cells[a].index.is_unique and cells[b].index.is_unique):
-            continue
-        of_seeds = summarize(cells[a] - cells[b])
-        columns = [f"{name}_{side}" for side in "ab" for name in PLACE]
-        row = dict(zip(columns, (*a, *b), strict=True))
-        row |= {"low": of_seeds.low - 0.001, "high": of_seeds.high + 0.001, "sd": of_seeds.sd}
-        row |= {"seeds_low": of_seeds.low, "seeds_high": of_seeds.high, "seeds": of_seeds.n}
-        rows.append(row | {"difference": of_seeds.mean})
-    columns = [f"{name}_{side}" for side in "ab" for name in PLACE]
-    return pd.DataFrame(rows, columns=None if rows else columns)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ OF_PARAMETERS = {
     "columns": (),
     "variants": (),  # of an artifact that is made from fits; see `COMPARED`
     "cells": ("dataset", "pair", "seeds", "grid", "sweeps", "comparison.percent"),
-    "compared": ("dataset", "seeds", "grid", "sweeps", "comparison.percent"),
+    "compared": ("dataset", "seeds", "grid", "comparison.percent"),
     "pairs": ("dataset", "pair", "grid"),
     "pair": ("pair",),
     "benchmarks": ("dataset",),
