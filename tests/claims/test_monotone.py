@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitlab.claims.seed_shares import most_seeds, share_of_seeds
@@ -99,10 +99,12 @@ def beaten(error):
 
 
 RULES = [quoted, counted, above, ahead, by_points, close, gained, overfit, calibrated, near, beaten]
+FEWER = settings(max_examples=20)  # of rules, which build tables each time
 noise = st.lists(st.integers(-50, 50), min_size=3, max_size=8).filter(lambda x: len(set(x)) > 1)
 
 
 @pytest.mark.parametrize("rule", RULES)
+@FEWER
 @given(
     noise=noise,
     scale=st.sampled_from([1e-5, 1e-4, 1e-3]),
@@ -119,6 +121,7 @@ def test_more_errors_never_improve_a_verdict(rule, noise, scale, start, more):
 
 
 @pytest.mark.parametrize("rule", RULES)
+@FEWER
 @given(noise=noise, scale=st.sampled_from([1e-5, 1e-4, 1e-3]), start=st.integers(0, 40))
 def test_the_same_seeds_once_more_leave_no_claim_undecided(rule, noise, scale, start):
     error = np.array(noise) * scale + start / 1000
@@ -127,9 +130,10 @@ def test_the_same_seeds_once_more_leave_no_claim_undecided(rule, noise, scale, s
 
 
 @pytest.mark.parametrize("rule", RULES)
-@given(noise=noise, scale=st.sampled_from([1e-5, 1e-3, 1e-2]), start=st.integers(0, 40))
+@FEWER
+@given(noise=noise, scale=st.sampled_from([1e-5, 1e-4, 1e-3]), start=st.integers(0, 40))
 def test_what_is_uncertain_has_an_interval_around_it_inside_its_range(rule, noise, scale, start):
-    found = rule(np.array(noise) * scale + start / 1000)
+    found = rule((np.array(noise) - min(noise)) * scale + start / 1000)
     assert found.low < found.high
     assert found.low <= found.measured <= found.high or math.isnan(found.low)
     if found.unit:
