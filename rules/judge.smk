@@ -13,6 +13,7 @@ from digitlab.claims.claimed_fits import (
     claimed_differences,
     claimed_files,
     claimed_pairs,
+    trained_otherwise,
 )
 from digitlab.claims.register import tables_needed
 
@@ -77,6 +78,7 @@ rule judge_claims:
         dataset=study.config["dataset"],
         pair=study.config["pair"],
         contents=contents([ROOT / "claims.yaml"]),
+        otherwise=trained_otherwise(claims, study),
         code=code("judge_claims.py"),
     message:
         "Judge the claims of the sources."

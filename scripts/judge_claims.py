@@ -10,14 +10,20 @@ from digitlab.jobs.tables import load_table, save_table
 
 
 def main(
-    register: str, tables: dict[str, str], dataset: str, pair: list[int], outputs: dict[str, str]
+    register: str,
+    tables: dict[str, str],
+    dataset: str,
+    pair: list[int],
+    otherwise: dict[str, str],
+    outputs: dict[str, str],
 ) -> None:
     """Save the verdict on each claim of ``register`` as a table and as JSON.
 
-    ``tables`` maps the name of each table that claims are judged by to its file.
+    ``tables`` maps the name of each table that claims are judged by to its file; ``otherwise`` says
+    of claims, by id, that this study was trained otherwise.
     """
     loaded = {name: load_table(path) for name, path in tables.items()}
-    verdicts = judge_claims(loaded, load_claims(register), dataset, pair)
+    verdicts = judge_claims(loaded, load_claims(register), dataset, pair, otherwise)
     save_table(outputs["claims"], verdicts)
     save_json(outputs["verdicts"], summarized(verdicts, dataset))
 
@@ -31,5 +37,6 @@ if __name__ == "__main__":
             tables=files,
             dataset=snakemake.params.dataset,
             pair=snakemake.params.pair,
+            otherwise=snakemake.params.otherwise,
             outputs=dict(snakemake.output.items()),
         )

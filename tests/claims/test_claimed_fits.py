@@ -1,6 +1,13 @@
 """Single predictions are examined if claims are about them and the study has the fits."""
 
-from digitlab.claims.claimed_fits import applicable, claimed_cells, claimed_files, claimed_pairs
+from digitlab.claims.claimed_fits import (
+    applicable,
+    claimed_cells,
+    claimed_differences,
+    claimed_files,
+    claimed_pairs,
+    trained_otherwise,
+)
 from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS, overlaid
 
@@ -33,3 +40,24 @@ def test_claims_about_other_data_or_digits_are_left_out():
 def test_a_pair_is_compared_where_both_are_fitted():
     assert claimed_pairs([GAP], study()) == [["softmax_manual", "softmax_torch"]]
     assert claimed_pairs([GAP], study(grid={"variants": ["softmax_manual"]})) == []
+
+
+def test_compared_cells_come_in_pairs_with_their_files():
+    where = [{"variant": "mlp_manual"}, {"variant": "softmax_manual"}]
+    (pair,) = claimed_differences([{"kind": "beats", "where": where}], study())
+    assert [cell["variant"] for cell in pair] == ["mlp_manual", "softmax_manual"]
+    assert claimed_files([{"kind": "beats", "where": where}], study()) == sorted(
+        file for cell in pair for file in cell["fits"]
+    )
+    binary = [{"variant": "binary_manual"}, {"variant": "softmax_manual"}]
+    assert claimed_differences([{"kind": "beats", "where": binary}], study()) == []
+
+
+def test_a_claim_about_another_recipe_says_so():
+    where = [{"variant": "softmax_sklearn"}, {"variant": "softmax_manual"}]
+    claim = {"id": "c", "kind": "beats", "where": where}
+    epochs = SETTINGS["variants"]["softmax_manual"]["epochs"]
+    assert trained_otherwise([claim, claim | {"recipe": {"epochs": epochs}}], study()) == {}
+    other = trained_otherwise([claim | {"recipe": {"epochs": epochs + 1}}], study())
+    sentence = f"the claim is about epochs {epochs + 1}, this study trained softmax_manual with"
+    assert other == {"c": f"{sentence} {epochs}"}

@@ -115,6 +115,10 @@ def write(folder: Path, claims) -> Path:
         ({"scor": "f1"}, "network-wins: unknown key scor; did you mean score?"),
         ({"id": 7}, "7: id is missing; it must be text."),
         ({"where": [{"variant": "a"}]}, "network-wins: where must hold 2 cell(s), not 1."),
+        (
+            {"recipe": 100},
+            "network-wins: recipe must map settings to values, such as epochs: 100, not 100.",
+        ),
         ({"where": "a"}, "network-wins: where must be a list of cells, not 'a'."),
         (
             {"where": [{"variant": "a"}, {"percent": 10}]},
@@ -296,6 +300,7 @@ JUDGED = [
     WRITTEN,
     {**WRITTEN, "id": "elsewhere", "datasets": ["mnist", "kmnist"]},
     {**WRITTEN, "id": "other-digits", "digits": [8, 3]},
+    {**WRITTEN, "id": "fewer-epochs"},
     {**WRITTEN, "id": "not-fitted", "where": [{"variant": "mlp_torch"}, WRITTEN["where"][0]]},
     {**WRITTEN, "id": "not-so", "where": WRITTEN["where"][::-1]},
 ]
@@ -319,11 +324,12 @@ def compared(first: str, second: str, gain: float) -> dict[str, object]:
 
 NAMES = ("mlp_manual", "softmax_manual")
 DIFFERENCES = pd.DataFrame([compared(*NAMES, 0.05), compared(*NAMES[::-1], -0.05)])
+OTHERWISE = {"fewer-epochs": "the claim is about epochs 100"}
 TABLES = {"scores": SCORES, "claimed_differences": DIFFERENCES}
 
 
 def verdicts() -> pd.DataFrame:
-    return judge_claims(TABLES, JUDGED, "digits", [0, 1])
+    return judge_claims(TABLES, JUDGED, "digits", [0, 1], OTHERWISE)
 
 
 def test_claims_about_something_else_are_not_applicable_with_the_reason():
@@ -331,19 +337,20 @@ def test_claims_about_something_else_are_not_applicable_with_the_reason():
     assert list(table.loc["network-wins", ["verdict", "n"]]) == [SUPPORTED, 3]
     assert table.loc["network-wins", "measured"] == pytest.approx(0.05)
     assert table.loc["not-so", "verdict"] == NOT_SUPPORTED
-    reasons = table.loc[["elsewhere", "other-digits", "not-fitted"]]
+    reasons = table.loc[["elsewhere", "other-digits", "fewer-epochs", "not-fitted"]]
     assert set(reasons["verdict"]) == {NOT_APPLICABLE}
     assert reasons["measured"].isna().all()
     assert list(reasons["condition"]) == [
         "the claim is about mnist and kmnist, this study about digits",
         "the claim is about digits 3 and 8, this study about 0 and 1",
+        "the claim is about epochs 100",
         "not run: mlp_torch",
     ]
 
 
 def test_the_order_of_a_digit_pair_does_not_matter():
     claim = {**WRITTEN, "digits": [1, 0]}
-    assert judge_claims(TABLES, [claim], "digits", [0, 1])["verdict"][0] == SUPPORTED
+    assert judge_claims(TABLES, [claim], "digits", [0, 1], OTHERWISE)["verdict"][0] == SUPPORTED
 
 
 def test_verdicts_survive_files_and_count_every_verdict(tmp_path):
@@ -360,7 +367,7 @@ def test_verdicts_survive_files_and_count_every_verdict(tmp_path):
     assert content["counts"] == dict.fromkeys(VERDICTS, 0) | {
         SUPPORTED: 1,
         NOT_SUPPORTED: 1,
-        NOT_APPLICABLE: 3,
+        NOT_APPLICABLE: 4,
     }
     assert [claim["id"] for claim in content["claims"]] == [claim["id"] for claim in JUDGED]
     assert content["claims"][1]["measured"] is None
@@ -388,7 +395,7 @@ def test_the_register_judges_a_study_without_any_fit(register):
     empty = {
         name: pd.DataFrame(columns=columns.get(name, cell)) for name in tables_needed(register)
     }
-    table = judge_claims(empty, register, "mnist", [0, 1])
+    table = judge_claims(empty, register, "mnist", [0, 1], {})
     assert set(table["verdict"]) == {NOT_APPLICABLE}
     assert (table["condition"] != "").all()
 

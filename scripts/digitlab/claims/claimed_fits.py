@@ -6,6 +6,7 @@ from typing import Any
 from digitlab.claims.register import (
     cells_in_detail,
     compared_cells,
+    in_full,
     inapplicable,
     pairs_in_detail,
 )
@@ -39,6 +40,25 @@ def claimed_differences(claims: Claims, study: Study) -> list[list[dict[str, Any
         if all(study.is_fitted(cell) for cell in pair)
         and len({study.config["variants"][cell.variant]["target"] for cell in pair}) == 1
     ]
+
+
+def trained_otherwise(claims: Claims, study: Study) -> dict[str, str]:
+    """Return, by id of claim, why a claim that names a ``recipe`` says nothing about this study.
+
+    Each key that the claim names must have that value in every cell whose recipe has it.
+    """
+    reasons = {}
+    for claim in applicable(claims, study):
+        for own in claim.get("where", []) if "recipe" in claim else []:
+            cell = Cell(**in_full(own))
+            recipe = study.recipe(cell.variant, cell.setting) if study.is_fitted(cell) else {}
+            for key, value in claim["recipe"].items():
+                if recipe.get(key, value) != value:
+                    reasons[claim["id"]] = (
+                        f"the claim is about {key} {value}, "
+                        f"this study trained {cell.variant} with {recipe[key]}"
+                    )
+    return reasons
 
 
 def _with_fits(cell: Cell, study: Study) -> dict[str, Any]:

@@ -60,12 +60,19 @@ COLUMNS = ["id", "source", "claim", "metric", "measured", "low", "high", "n"]
 COLUMNS += ["verdict", "condition", "claimed_low", "claimed_high", "refutable", "unit"]
 
 
-def judge_claim(tables: Tables, claim: Claim, dataset: str, pair: Sequence[int]) -> Verdict:
+def judge_claim(
+    tables: Tables,
+    claim: Claim,
+    dataset: str,
+    pair: Sequence[int],
+    otherwise: Mapping[str, str],
+) -> Verdict:
     """Return the verdict on one claim in a study of ``dataset`` and the digits of ``pair``.
 
-    A claim about another kind of study, or about something that was not run, is not applicable.
+    A claim about another kind of study, about another recipe (``otherwise`` says so, by id of
+    claim) or about something that was not run is not applicable.
     """
-    reason = inapplicable(claim, dataset, pair)
+    reason = inapplicable(claim, dataset, pair) or otherwise.get(claim["id"], "")
     if not reason:
         try:
             return EVALUATORS[claim["kind"]](tables, claim)
@@ -75,7 +82,11 @@ def judge_claim(tables: Tables, claim: Claim, dataset: str, pair: Sequence[int])
 
 
 def judge_claims(
-    tables: Tables, claims: Sequence[Claim], dataset: str, pair: Sequence[int]
+    tables: Tables,
+    claims: Sequence[Claim],
+    dataset: str,
+    pair: Sequence[int],
+    otherwise: Mapping[str, str],
 ) -> pd.DataFrame:
     """Return a row for each of ``claims``, in their order, with its verdict.
 
@@ -85,7 +96,7 @@ def judge_claims(
     """
     rows = []
     for claim in claims:
-        verdict = judge_claim(tables, claim, dataset, pair)
+        verdict = judge_claim(tables, claim, dataset, pair, otherwise)
         bounds = [
             round(value, 12) if math.isfinite(value) else math.nan for value in verdict.claimed
         ]

@@ -11,7 +11,8 @@ from digitlab.errors import ExpectedError
 from digitlab.settings.schema import suggestion
 
 COMMON = ("id", "source", "claim", "kind")
-LIMITS = ("datasets", "digits")  # where a claim applies: data sets, and the binary pair
+# Where a claim applies: data sets, the binary pair, and what fits were trained with.
+LIMITS = ("datasets", "digits", "recipe")
 BASELINE_CELL = {"setting": "baseline", "percent": 100, "noise": 0}
 
 
@@ -100,6 +101,11 @@ def _check(position: int, claim: Any) -> None:
     for key in claim:
         if key not in allowed:
             raise ClaimError(f"{name}: unknown key {key}; {suggestion(str(key), allowed)}")
+    if not isinstance(claim.get("recipe", {}), Mapping):
+        raise ClaimError(
+            f"{name}: recipe must map settings to values, such as epochs: 100, "
+            f"not {claim['recipe']!r}."
+        )
     _check_where(name, claim, kind)
 
 
@@ -176,7 +182,7 @@ def cells_in_detail(claims: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, A
             continue
         named = claim.get("where") or [{"variant": name} for name in claim["variants"]]
         for cell in named:
-            full = _in_full(cell)
+            full = in_full(cell)
             if full not in seen:
                 seen.append(full)
                 yield full
@@ -201,13 +207,13 @@ def compared_cells(
         ]
         for pair in ordered:
             alike = len({cell.get("partition") for cell in pair}) == 1
-            full = (_in_full(pair[0]), _in_full(pair[1]))
+            full = (in_full(pair[0]), in_full(pair[1]))
             if alike and not any("epoch" in cell for cell in pair) and full not in found:
                 found.append(full)
     return found
 
 
-def _in_full(cell: Mapping[str, Any]) -> dict[str, Any]:
+def in_full(cell: Mapping[str, Any]) -> dict[str, Any]:
     """Return variant, setting, percent and noise of a cell that may leave some out."""
     return {name: {**BASELINE_CELL, **cell}[name] for name in ("variant", *BASELINE_CELL)}
 

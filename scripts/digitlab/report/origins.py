@@ -36,6 +36,7 @@ OF_PARAMETERS = {
     "compared": ("dataset", "seeds", "grid", "comparison.percent"),
     "pairs": ("dataset", "pair", "grid"),
     "pair": ("pair",),
+    "otherwise": ("dataset", "variants", "grid", "sweeps"),
     "benchmarks": ("dataset",),
     "rules": (),
 }
