@@ -599,6 +599,16 @@ def test_fewer_epochs_are_paired_by_seed(first, verdict):
     assert (found.verdict, found.n) == (verdict, 3)
 
 
+def test_training_that_ended_too_early_bounds_epochs_from_below_alone():
+    tables = convergence({"s": [15.0, 16.0, math.nan], "t": [7.0, 7.0, 8.0]})
+    claim = {"variant": "a", "sweeps": ["s"]}
+    found = judge("epochs_to_converge", tables, **claim, range=[1, 99])
+    assert (found.verdict, math.isnan(found.high)) == (UNDETERMINED, True)
+    assert judge("epochs_to_converge", tables, **claim, range=[1, 5]).verdict == NOT_SUPPORTED
+    swapped = judge("fewer_epochs", tables, variant="a", sweep="t", against="s")
+    assert (swapped.verdict, math.isnan(swapped.low)) == (SUPPORTED, True)
+
+
 def sparse(*strengths, sweep="s"):
     """Return rows of strength, zeros, norm and accuracy for three seeds; zeros and norms differ."""
     rows = [

@@ -1,6 +1,8 @@
 """Claims about training: how many epochs it takes, and what penalties do to the weights."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,12 +27,14 @@ COUNTED = {"exact_zeros": "exactly zero", "near_zeros": "at most 0.001 in absolu
 CLOSE = "epochs to within half a point of the best validation accuracy"
 
 
-def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, str]:
+def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, bool, str]:
     """Return the epochs of each seed at the best rate of a sweep, and the condition in words.
+
+    In between is whether some of them are too few, because training ended before.
 
     They are the epochs to within half a point of the best validation accuracy that any sweep of
     rates of the variant reaches. A fit that never gets that close counts as one epoch more than it
-    trained.
+    trained, which is the least that it may take.
     """
     rows = sweep_of(tables, "convergence", claim)
     chosen = rows[rows["chosen"].astype(bool)]
@@ -48,17 +52,33 @@ def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, str]:
     late = int(epochs.isna().sum())
     words = f"{claim['sweep']} at its best rate ({chosen['value'].iloc[0]:g})"
     words += f", {late} of {len(epochs)} fits never come so close" if late else ""
-    return epochs.fillna(never).set_axis(chosen["seed"]), words
+    return epochs.fillna(never).set_axis(chosen["seed"]), late > 0, words
+
+
+def _censored(verdict: Verdict, below: bool, above: bool) -> Verdict:
+    """Return a verdict without the bounds that training would move had it gone on.
+
+    What has no bound on one side can still lie outside of a claimed range on the other.
+    """
+    low = -math.inf if below else verdict.low
+    high = math.inf if above else verdict.high
+    return replace(
+        verdict,
+        low=math.nan if below else low,
+        high=math.nan if above else high,
+        verdict=range_verdict(low, high, verdict.claimed),
+    )
 
 
 def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` of epochs to convergence, for each of the ``sweeps`` of a rate."""
 
     def judge(sweep: str, level: float) -> Verdict:
-        epochs, words = epochs_taken(tables, {**claim, "sweep": sweep})
+        epochs, ended, words = epochs_taken(tables, {**claim, "sweep": sweep})
         condition = f"{claim['variant']}, {words}"
         mean = summarize(epochs.to_numpy(), 1 - level)
-        return from_mean(mean, tuple(claim["range"]), CLOSE, condition)
+        found = from_mean(mean, tuple(claim["range"]), CLOSE, condition)
+        return _censored(found, below=False, above=ended)
 
     return under_conditions(claim["sweeps"], judge)
 
@@ -68,12 +88,13 @@ def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
 
     Each is taken at its own best learning rate.
     """
-    first, words = epochs_taken(tables, claim)
-    second, other = epochs_taken(tables, {**claim, "sweep": claim["against"]})
+    first, first_ended, words = epochs_taken(tables, claim)
+    second, second_ended, other = epochs_taken(tables, {**claim, "sweep": claim["against"]})
     mean = summarize((first - second).to_numpy())
     condition = f"{claim['variant']}, {words} ({first.mean():g} epochs), less "
     condition += f"{other} ({second.mean():g})"
-    return from_mean(mean, LESS, f"paired difference of {CLOSE}", condition)
+    found = from_mean(mean, LESS, f"paired difference of {CLOSE}", condition)
+    return _censored(found, below=second_ended, above=first_ended)
 
 
 def zero_share(tables: Tables, claim: Claim) -> Verdict:
