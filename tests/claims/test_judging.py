@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from digitlab.claims.judging import COLUMNS, EVALUATORS, judge_claims, summarized
+from digitlab.claims.kinds import KINDS
 from digitlab.claims.register import (
-    KINDS,
     ClaimError,
     cells_in_detail,
     compared_cells,

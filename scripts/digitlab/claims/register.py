@@ -1,12 +1,12 @@
-"""The register of claims: the kinds, what each needs, and the checks of ``claims.yaml``."""
+"""The register of claims: the checks of ``claims.yaml``, and what its claims are about."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from digitlab.claims.kinds import COMPARING, IN_DETAIL, KINDS, Kind
 from digitlab.errors import ExpectedError
 from digitlab.settings.schema import suggestion
 
@@ -18,69 +18,6 @@ BASELINE_CELL = {"setting": "baseline", "percent": 100, "noise": 0}
 
 class ClaimError(ExpectedError):
     """A claim that cannot be judged as written; the message names it."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of claim: the keys that such claims have and the tables that they are judged by."""
-
-    keys: tuple[str, ...]
-    tables: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    conditions: int | None = None  # how many cells ``where`` must hold; None for any number
-
-
-SWEEP = ("variant", "sweep")
-DIFFERENCES = ("scores", "summary", "history", "claimed_differences")
-KINDS = {
-    "quoted_value": Kind(("values", "decimals", "where"), ("scores",), ("score",), conditions=1),
-    "mean_in_range": Kind(
-        ("range", "where"), ("scores", "summary", "history"), ("score", "rounding")
-    ),
-    "difference_in_range": Kind(
-        ("range", "where"), DIFFERENCES, ("score", "rounding"), conditions=2
-    ),
-    "beats": Kind(("where",), DIFFERENCES, ("score",), conditions=2),
-    "within_margin": Kind(("margin", "where"), DIFFERENCES, ("score",)),
-    "gain_over_start": Kind(("least", "where"), ("scores",), conditions=1),
-    "seen_less_held_out": Kind(("range", "where"), ("scores",), conditions=1),
-    "more_work": Kind(("where",), ("scores",), conditions=2),
-    "rises_with_noise": Kind(("variant", "score"), ("scores",)),
-    "quoted_count": Kind(("value", "decimals", "where"), ("scores",), conditions=1),
-    "memory": Kind(("parameters", "kilobytes", "decimals", "where"), ("scores",), conditions=1),
-    "same": Kind(("variants",), ("equivalence",), ("identical",)),
-    "largest_gap": Kind(("variants", "most"), ("claimed_disagreements",)),
-    "best_rate_in_range": Kind(
-        ("range", *SWEEP), ("best_settings", "scores", "summary"), ("rounding",)
-    ),
-    "best_in_range": Kind(("range", *SWEEP), ("best_settings",)),
-    "near_best": Kind(("value", "margin", "where"), ("best_settings", "settings")),
-    "beats_others": Kind((*SWEEP, "value", "among"), ("settings",)),
-    "suggested_rate": Kind(("range", "variant", "rules"), ("range_test",)),
-    "epochs_to_converge": Kind(("range", "variant", "sweeps"), ("convergence", "history")),
-    "fewer_epochs": Kind((*SWEEP, "against"), ("convergence", "history")),
-    "zero_share": Kind(("range", "tolerance", "counted", "where"), ("sparsity",)),
-    "small_not_zero": Kind((*SWEEP, "most_zeros"), ("sparsity",)),
-    "diminishing": Kind(("variant", "percent"), ("diminishing_returns",)),
-    "corrupting_harms_more": Kind(("variant",), ("corrupting_vs_deleting",)),
-    "quoted_per_class": Kind(
-        ("precision", "recall", "decimals", "share", "where"), ("claimed_per_class",), conditions=1
-    ),
-    "commonest_confusions": Kind(("pairs", "directed", "where"), ("claimed_confusions",)),
-    "hard_digits": Kind(("hardest", "easiest", "where"), ("claimed_per_class",)),
-    "calibrated": Kind(("tolerance", "where"), ("claimed_calibration",)),
-    "errors_cluster": Kind(("range", "where"), ("claimed_confidence",)),
-    "class_shares": Kind(("least", "most", "decimals"), ("class_counts",)),
-    "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
-}
-# Kinds that look at the predictions of single fits, or at pairs of fits, in tables made only for
-# the claims.
-COMPARING = tuple(name for name, kind in KINDS.items() if "claimed_differences" in kind.tables)
-IN_DETAIL = tuple(
-    name
-    for name, kind in KINDS.items()
-    if name not in COMPARING and any(table.startswith("claimed_") for table in kind.tables)
-)
 
 
 def _check(position: int, claim: Any) -> None:
