@@ -10,6 +10,7 @@ from scipy.stats import binom
 
 from digitlab.stats.mcnemar import exact_p, mid_p
 from digitlab.stats.paired_intervals import (
+    independent_difference,
     newcombe,
     odds_ratio,
     odds_ratio_exact,
@@ -247,3 +248,11 @@ def test_intervals_exclude_no_effect_where_their_test_rejects(table):
     low, high = tango(table)
     b, c = table.only_a, table.only_b
     assert (abs(b - c) > 1.959963984540054 * math.sqrt(b + c)) == (not low <= 0 <= high)
+
+
+def test_independent_wilson_intervals_combine_to_the_published_limits():
+    """Example (a) of Newcombe (1998), Statistics in Medicine 17:873: 56/70 less 48/80."""
+    found = independent_difference(56 / 70, wilson(56, 70), 48 / 80, wilson(48, 80))
+    assert found == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    extreme = independent_difference(1.0, wilson(9, 9), 0.0, wilson(0, 9))
+    assert extreme.low < extreme.high == 1.0
