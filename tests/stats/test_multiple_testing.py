@@ -33,7 +33,7 @@ def test_a_family_without_tests(family):
     np.testing.assert_array_equal(holm(family), np.array(family, dtype=float))
 
 
-@settings(deadline=None, max_examples=40)  # multipletests collects garbage on each call
+@settings(deadline=None, max_examples=20)  # multipletests collects garbage on each call
 @given(families)
 def test_holm_is_the_largest_scaled_p_up_to_each_rank(family):
     made = [p for p in family if not np.isnan(p)]
@@ -46,7 +46,7 @@ def test_holm_is_the_largest_scaled_p_up_to_each_rank(family):
     np.testing.assert_allclose(holm(family), expected, rtol=1e-12)
 
 
-@settings(deadline=None, max_examples=40)  # multipletests collects garbage on each call
+@settings(deadline=None, max_examples=20)  # multipletests collects garbage on each call
 @given(families, st.integers(0, 1000))
 def test_the_order_of_tests_does_not_matter(family, seed):
     order = np.random.default_rng(seed).permutation(len(family))
