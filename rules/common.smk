@@ -29,7 +29,7 @@ from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_text
 from digitlab.jobs.made_by import snakemake_records
-from digitlab.jobs.surroundings import isolate
+from digitlab.jobs.surroundings import check_executor, isolate
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
@@ -93,6 +93,10 @@ wildcard_constraints:
 
 
 onstart:
+    try:
+        check_executor(workflow.executor_plugin.name)
+    except ExpectedError as error:
+        raise WorkflowError(str(error)) from None
     # The report tells of the settings that are given now, so nothing may be made from results of
     # others, as --rerun-triggers and --allowed-rules would have it.
     for job in workflow.dag.jobs:

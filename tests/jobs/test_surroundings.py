@@ -1,11 +1,12 @@
-"""What surrounds a run must not reach its jobs."""
+"""What surrounds a run must not reach its jobs, and what it lacks is said at once."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from digitlab.jobs.surroundings import isolate
+from digitlab.errors import ExpectedError
+from digitlab.jobs.surroundings import check_executor, isolate
 
 SCRIPTS = Path("/ours/scripts")
 
@@ -22,3 +23,11 @@ def test_our_modules_come_first(before, after):
     environment = {**before, "MPLBACKEND": "module://ipykernel", "HOME": "/home"}
     isolate(environment, SCRIPTS)
     assert environment == {"HOME": "/home", "PYTHONPATH": os.pathsep.join(after)}
+
+
+def test_without_slurm_a_run_on_slurm_ends_at_once(tmp_path):
+    with pytest.raises(ExpectedError, match="there is no sbatch on this machine"):
+        check_executor("slurm", str(tmp_path))
+    check_executor("local", str(tmp_path))
+    (tmp_path / "sbatch").touch(0o755)
+    check_executor("slurm", str(tmp_path))

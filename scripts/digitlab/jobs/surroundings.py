@@ -1,8 +1,11 @@
-"""Keep what surrounds a run from changing it."""
+"""Keep what surrounds a run from changing it, and say what it lacks."""
 
 import os
+import shutil
 from collections.abc import MutableMapping
 from pathlib import Path
+
+from digitlab.errors import ExpectedError
 
 
 def isolate(environment: MutableMapping[str, str], scripts: Path) -> None:
@@ -14,3 +17,15 @@ def isolate(environment: MutableMapping[str, str], scripts: Path) -> None:
     before = environment.get("PYTHONPATH", "").split(os.pathsep)
     environment["PYTHONPATH"] = os.pathsep.join([str(scripts), *filter(None, before)])
     environment.pop("MPLBACKEND", None)
+
+
+def check_executor(name: str, path: str | None = None) -> None:
+    """Raise ``ExpectedError`` if jobs go to Slurm and there is none on ``path``, by default PATH.
+
+    Without this, Snakemake repeats each submission, which fails, and then waits for its jobs.
+    """
+    if name == "slurm" and not shutil.which("sbatch", path=path):
+        raise ExpectedError(
+            "Jobs were to go to Slurm, but there is no sbatch on this machine: start Snakemake on "
+            "a login node of the cluster, or leave out --profile profiles/slurm."
+        )
