@@ -9,11 +9,12 @@ import pytest
 from sklearn.decomposition import PCA
 
 from digitlab.data.image_statistics import duplicate_groups
-from digitlab.data.partitions import split
+from digitlab.data.partitions import PARTITIONS, split
 from digitlab.data.principal_components import coordinates, principal_components
 from digitlab.figures import brightness_contrast, pixel_histogram, pixel_moments
-from digitlab.findings import dataset_facts, duplicates
+from digitlab.findings import dataset_facts, duplicates, leaked_accuracy
 from digitlab.findings import pixel_moments as global_moments
+from tests.made_up.fits import diverged, record
 from tests.made_up.study import MadeUp, images_of
 
 PIXELS = images_of(MadeUp(("softmax_manual",))).images
@@ -26,7 +27,7 @@ def data(small_data):
     images[20::20] = images[19:-1:20]
     parts = split(small_data.labels, small_data.official, 0)
     splits = {name: getattr(parts, name)[None] for name in ("train", "validation", "test")}
-    splits["official"] = parts.official
+    splits |= {"official": parts.official, "seeds": np.array([0])}
     arrays = {"images": images, "labels": small_data.labels, "official": small_data.official}
     return arrays, splits
 
@@ -63,7 +64,7 @@ def test_pairs_of_duplicates_are_counted_within_and_across_partitions(data):
     arrays, splits = data
     found = duplicates.table(arrays, splits).set_index(["partition_a", "partition_b"])
     images, labels = arrays["images"], arrays["labels"]
-    parts = {name: np.atleast_2d(index)[0] for name, index in splits.items()}
+    parts = {name: np.atleast_2d(splits[name])[0] for name in PARTITIONS}
     for (a, b), row in found.iterrows():
         if a == "all":
             continue
@@ -120,3 +121,26 @@ def test_the_data_set_is_described_by_what_it_holds(data):
     assert known["images", "height x width"] == "8 x 8"
     assert known["images.gz", "sha256"] == "ab" * 32
     assert isinstance(facts, pd.DataFrame)
+
+
+def test_accuracy_without_leaks_is_that_on_the_images_that_equal_no_training_image(data):
+    arrays, splits = data
+    images, index = arrays["images"], splits["test"]
+    trained = {images[i].tobytes() for i in splits["train"][0]}
+    leaked = np.array([images[i].tobytes() in trained for i in index[0]])
+    assert 0 < leaked.sum() < len(leaked)
+    right = np.where(leaked, True, np.arange(len(leaked)) % 4 > 0)
+    fits = {"ours": record(right[None], index=index), "lost": diverged(record(right[None]), 0)}
+    (row,) = leaked_accuracy.table(arrays, splits, fits).to_dict("records")
+    assert (row["variant"], row["images"], row["leaked"]) == ("ours", len(right), leaked.sum())
+    assert row["accuracy"] == right.mean()
+    assert row["accuracy_without"] == right[~leaked].mean()
+
+
+def test_without_any_other_image_there_is_no_accuracy_without_leaks(data):
+    arrays, splits = data
+    same = {"images": np.zeros_like(arrays["images"])}
+    fits = {"ours": record(np.ones((1, 5), dtype=bool))}
+    (row,) = leaked_accuracy.table(same, splits, fits).to_dict("records")
+    assert (row["leaked"], row["accuracy"]) == (5, 1)
+    assert np.isnan(row["accuracy_without"])

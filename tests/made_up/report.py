@@ -78,6 +78,7 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
         "duplicates": pd.DataFrame(
             {"partition_a": ["train"], "partition_b": ["test"], "images_b": [1], "share_b": [0.025]}
         ),
+        "leaked_accuracy": pd.DataFrame({"accuracy": [0.92, 0.8], "accuracy_without": [0.91, 0.8]}),
         "calibration": pd.DataFrame({"ece": [0.2, 0.1], "ece_null_95": [0.1, 0.2]}),
         "temperature_scaling": pd.DataFrame({"log_loss_before": [2.0], "log_loss_after": [1.0]}),
         "class_difficulty": pd.DataFrame(
