@@ -13,11 +13,14 @@ SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
+# Why a job runs is left to `make why`: the last one reads every result, and so has a thousand reasons.
+STUDY_RUN := $(SNAKEMAKE) --quiet reason host
+
 run: environment  ## the default study: scikit-learn's digits, no network
-	$(SNAKEMAKE)
+	$(STUDY_RUN)
 
 mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives from there
-	$(SNAKEMAKE) --configfile studies/mnist.yaml $(MIRRORED)
+	$(STUDY_RUN) --configfile studies/mnist.yaml $(MIRRORED)
 
 why: environment  ## what would rerun and why; for MNIST, OPTIONS="--configfile studies/mnist.yaml"
 	$(RUN) python operations/explain_reruns.py $(OPTIONS)
