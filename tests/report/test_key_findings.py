@@ -4,11 +4,13 @@ import re
 
 import pandas as pd
 import pytest
+import yaml
 
 from digitlab.report.key_findings import claim_counts, key_findings
 from digitlab.report.page import render_page, render_summary
 from digitlab.report.section_facts import cost_facts, robustness_facts, setting_facts
 from tests.made_up.report import LEVELS, comparisons, context, headline, tables
+from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
 
 TEMPLATES = ROOT / "report"
@@ -97,9 +99,14 @@ def test_the_answer_says_what_leads_by_how_much_over_what():
     page = render_page(TEMPLATES, **context())
     assert "Most accurate is the third way (<code>third</code>), with 92.00 %" in page
     lead = "That is 1.00 points (0.50 to 1.50) more than"
-    assert f"{lead} <code>fourth</code>, which comes next." in page
-    tied = "No significant difference was found between <code>first</code> and <code>second</code>"
-    assert f"{tied}; the highest mean accuracy is 99.00 %" in page
+    assert f"{lead} <code>fourth</code>, the first that is significantly less" in page
+    tied = "Highest is the mean accuracy of <code>first</code>, 99.00 % (98.00 to 100.00 %)"
+    assert f"{tied}; that of <code>second</code> is not significantly lower." in page
+
+
+def test_titles_are_those_of_variants():
+    titles = yaml.safe_load((TEMPLATES / "titles.yaml").read_text(encoding="utf-8"))
+    assert set(titles) <= set(SETTINGS["variants"])
 
 
 def test_the_lead_does_not_depend_on_the_order_of_the_pair():
