@@ -36,9 +36,7 @@ def imported_modules(path: Path) -> Iterator[str]:
 
 def program(entry: Entry) -> str:
     """Return a program that only imports everything that a job of ``entry`` may import."""
-    paths = [SCRIPTS / entry.script]
-    if entry.module:
-        paths.append(SCRIPTS / "digitlab" / entry.module)
+    paths = [SCRIPTS / entry.script, *(SCRIPTS / "digitlab" / name for name in entry.modules)]
     files = executed_files(tuple(paths), SCRIPTS)
     found = {name for file in files for name in imported_modules(file)}
     return "\n".join(f"import {name}" for name in [*PREAMBLE, *sorted(found)])

@@ -4,32 +4,43 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import yaml
 
-# Rules that import a module by a computed name: the module's folder, and the part of the job's path
-# that names it.
+SECTIONS = Path(__file__).parent.parent / "report/sections"
+
+# Rules that import modules by computed names: the folder of the modules.
 COMPUTED = {
-    "fit_variant": ("variants", 1),
-    "run_range_tests": ("variants", 1),
-    "draw_figure": ("figures", -1),
-    "compute_table": ("findings", -1),
+    "fit_variant": "variants",
+    "run_range_tests": "variants",
+    "draw_figures": "figures",
+    "compute_tables": "findings",
 }
 
 
 class Entry(NamedTuple):
-    """A script, and our module that it imports by a computed name, or ""."""
+    """A script, and the modules of ours that it imports by computed names, relative to digitlab."""
 
     script: str
-    module: str
+    modules: tuple[str, ...]
+
+
+def names_in(section: str, finding: bool) -> list[str]:
+    """Return the figures, or the tables of findings, that a section of the report declares."""
+    declared = yaml.safe_load((SECTIONS / f"{section}.yaml").read_text(encoding="utf-8"))
+    if finding:
+        return [name for name, artifact in declared.items() if "computed_from" in artifact]
+    return [name for name, artifact in declared.items() if artifact["kind"] == "figure"]
 
 
 def entry_of(file: Path, folder: Path) -> Entry:
     """Return what the job with the benchmark ``file`` below ``folder`` runs."""
-    parts = file.relative_to(folder).with_suffix("").parts
-    rule = parts[0]
+    rule, *rest = file.relative_to(folder).with_suffix("").parts
     if rule not in COMPUTED:
-        return Entry(f"{rule}.py", "")
-    package, place = COMPUTED[rule]
-    return Entry(f"{rule}.py", f"{package}/{parts[place].replace('-', '_')}.py")
+        return Entry(f"{rule}.py", ())
+    package = COMPUTED[rule]
+    names = rest[:1] if package == "variants" else names_in(rest[0], package == "findings")
+    modules = tuple(f"{package}/{name.replace('-', '_')}.py" for name in names)
+    return Entry(f"{rule}.py", modules)
 
 
 def job_times(results: Path) -> pd.DataFrame:

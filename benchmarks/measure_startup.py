@@ -27,9 +27,9 @@ runpy.run_module("snakemake", run_name="__main__")
 
 def import_table(jobs: pd.DataFrame, rounds: int) -> pd.DataFrame:
     """Return one row per script and module of ``jobs``: number of jobs and total CPU seconds."""
-    grouped = jobs.groupby(["script", "module"])["cpu"].agg(["size", "sum"]).reset_index()
+    grouped = jobs.groupby(["script", "modules"])["cpu"].agg(["size", "sum"]).reset_index()
     table = grouped.rename(columns={"size": "jobs", "sum": "job_seconds"})
-    sources = [program(Entry(row.script, row.module)) for row in table.itertuples()]
+    sources = [program(Entry(row.script, row.modules)) for row in table.itertuples()]
     table["import_seconds"] = [cpu_seconds(source, rounds) for source in sources]
     table["imports_in_all"] = table["import_seconds"] * table["jobs"]
     table["heaviest"] = [heaviest(source) for source in sources]

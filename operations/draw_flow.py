@@ -52,8 +52,12 @@ def included_files(snakefile: str) -> list[str]:
 
 
 def rules_of(text: str) -> list[str]:
-    """Return the rules that the text of a rule file defines, in order."""
-    return re.findall(r"^rule (\w+):", text, re.MULTILINE)
+    """Return the rules that the text of a rule file defines, in order.
+
+    Rules of which there is one per section of the report, ``<name>_of_<section>``, count as one.
+    """
+    named = re.findall(r'^rule (\w+):|^            f"(\w+)_of_', text, re.MULTILINE)
+    return [alone or by_section for alone, by_section in named]
 
 
 def file_edges(graph: str, rules: dict[str, list[str]]) -> Edges:
@@ -62,7 +66,8 @@ def file_edges(graph: str, rules: dict[str, list[str]]) -> Edges:
     ``graph`` is Snakemake's rule graph in the DOT language of Graphviz; ``rules`` says which rules
     each file holds. Rules that are in no file, such as ``all``, are left out.
     """
-    names = dict(re.findall(r'^\s*(\d+)\[label = "(\w+)', graph, re.MULTILINE))
+    labels = re.findall(r'^\s*(\d+)\[label = "(\w+)', graph, re.MULTILINE)
+    names = {number: rule.split("_of_")[0] for number, rule in labels}
     home = {rule: file for file, own in rules.items() for rule in own}
     pairs = re.findall(r"^\s*(\d+) -> (\d+)", graph, re.MULTILINE)
     edges = {(home.get(names[a]), home.get(names[b])) for a, b in pairs}

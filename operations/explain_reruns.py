@@ -55,6 +55,8 @@ def mapping_causes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]
             continue
         if not code and is_contents(before | now):
             yield f"{name} changed"
+        elif all(isinstance(value.get(name), dict) for value in (before, now)):
+            yield f"what {name} is made from changed"
         elif not code:
             yield f"{name} was {before.get(name)!r} and is {now.get(name)!r}"
         elif name in before and name in now:

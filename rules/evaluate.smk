@@ -38,25 +38,31 @@ rule score_variant:
 
 rule collect_scores:
     input:
-        parts=expand(
-            "<results>/scores/{variant}/{{table}}.csv",
-            variant=study.variants,
-        ),
+        **{
+            table: expand(
+                f"<results>/scores/{{variant}}/{table}.csv", variant=study.variants
+            )
+            for table in SCORE_TABLES
+        },
     output:
-        table=data("<results>/tables/{table}.csv", "{table}"),
+        **{
+            table: data(f"<results>/tables/{table}.csv", table)
+            for table in SCORE_TABLES
+        },
     log:
-        "<logs>/collect_scores/{table}.log",
+        "<logs>/collect_scores.log",
     benchmark:
-        "<benchmarks>/collect_scores/{table}.tsv"
-    wildcard_constraints:
-        table="|".join(SCORE_TABLES),
+        "<benchmarks>/collect_scores.tsv"
     localrule: True
     conda:
         "../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
     params:
         code=code("collect_scores.py"),
     message:
-        "Collect {wildcards.table} of all variants in one table."
+        "Collect the scores of all variants in one table of each kind."
     script:
         "../scripts/collect_scores.py"
 

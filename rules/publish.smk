@@ -4,111 +4,115 @@ Needs    tables/, data/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table that it is drawn from
          tables/<finding>.csv                     a table that a module of digitlab/findings computes
          tables/costs.csv                         time and memory of each rule's jobs
-         pages/<name>.html                        each table of the report as a page of its own
+         pages/<name>.html, pages/<name>.svg      each table and figure of the report by itself
          report.html, report.md                   the report, and its summary for code hosts
          study.json                               settings and versions, for `make compare`
+
+Figures and findings are made by a rule per section of the report: a process that draws one figure
+spends most of its time on loading libraries, and one that draws ten of them loads them once.
 """
 
-from digitlab.report.catalog import caption_facts, figure_module, template_files
+from digitlab.report.catalog import (
+    caption_facts,
+    figure_module,
+    files_of,
+    template_files,
+)
 from digitlab.report.origins import origin, script_of
 
 COSTS = f"{study.results}/tables/costs.csv"
 # The last rules of a run: their jobs run only after the costs are added up.
-UNMEASURED = ["summarize_costs", "record_study", "render_tables", "render_report"]
+UNMEASURED = ["summarize_costs", "record_study", "render_pages", "render_report"]
 
 rule_of = lambda file: next(rule for rule in workflow.rules if rule.is_producer(file))
 
 
-rule compute_table:
-    input:
-        unpack(lambda wildcards: catalog.made_from(wildcards.finding)),
-        unpack(lambda wildcards: catalog.fits(wildcards.finding)),
-    output:
-        table=data("<results>/tables/{finding}.csv", "{finding}"),
-    log:
-        "<logs>/compute_table/{finding}.log",
-    benchmark:
-        "<benchmarks>/compute_table/{finding}.tsv"
-    wildcard_constraints:
-        finding="|".join(catalog.findings()) or "no finding",
-    localrule: True
-    conda:
-        "../envs/python.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=10,
-    params:
-        variants=lambda wildcards: catalog.variants(wildcards.finding),
-        code=lambda wildcards: code(
-            "compute_table.py", f"findings/{wildcards.finding}.py"
-        ),
-    message:
-        "Compute the table {wildcards.finding}."
-    script:
-        "../scripts/compute_table.py"
+for section, names in catalog.by_section(catalog.findings()).items():
+
+    rule:
+        name:
+            f"compute_tables_of_{section}"
+        input:
+            files_of(catalog.sources(names)),
+        output:
+            tables=[data(f"<results>/tables/{name}.csv", name) for name in names],
+        log:
+            f"<logs>/compute_tables/{section}.log",
+        benchmark:
+            f"<benchmarks>/compute_tables/{section}.tsv"
+        localrule: True
+        conda:
+            "../envs/python.yaml"
+        resources:
+            mem_mb=2000,
+            runtime=10,
+        params:
+            findings=catalog.sources(names),
+            code=code("compute_tables.py", *[f"findings/{name}.py" for name in names]),
+        message:
+            f"Compute the tables of findings of the section {section}."
+        script:
+            "../scripts/compute_tables.py"
 
 
-rule draw_figure:
-    input:
-        unpack(lambda wildcards: catalog.made_from(wildcards.figure)),
-        unpack(lambda wildcards: catalog.fits(wildcards.figure)),
-    output:
-        table=data("<results>/figures/{figure}.csv", "{figure}"),
-        figure=report(
-            "<results>/figures/{figure}.svg",
-            caption="../report/captions/artifact.rst",
-            category=lambda wildcards: catalog.section_title(wildcards.figure),
-            labels=lambda wildcards: {"artifact": catalog.label(wildcards.figure)},
-        ),
-    log:
-        "<logs>/draw_figure/{figure}.log",
-    benchmark:
-        "<benchmarks>/draw_figure/{figure}.tsv"
-    wildcard_constraints:
-        figure="|".join(catalog.names("figure")),
-    localrule: True
-    conda:
-        "../envs/python.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    params:
-        variants=lambda wildcards: catalog.variants(wildcards.figure),
-        code=lambda wildcards: code("draw_figure.py", figure_module(wildcards.figure)),
-    message:
-        "Draw {wildcards.figure}."
-    script:
-        "../scripts/draw_figure.py"
+for section, names in catalog.by_section(catalog.names("figure")).items():
+
+    rule:
+        name:
+            f"draw_figures_of_{section}"
+        input:
+            files_of(catalog.sources(names)),
+        output:
+            tables=[data(f"<results>/figures/{name}.csv", name) for name in names],
+            figures=[f"<results>/figures/{name}.svg" for name in names],
+        log:
+            f"<logs>/draw_figures/{section}.log",
+        benchmark:
+            f"<benchmarks>/draw_figures/{section}.tsv"
+        localrule: True
+        conda:
+            "../envs/python.yaml"
+        resources:
+            mem_mb=2000,
+            runtime=10,
+        params:
+            figures=catalog.sources(names),
+            code=code("draw_figures.py", *map(figure_module, names)),
+        message:
+            f"Draw the figures of the section {section}."
+        script:
+            "../scripts/draw_figures.py"
 
 
-rule render_tables:
+rule render_pages:
     input:
         tables=catalog.table_files(),
+        figures=catalog.figure_files("svg"),
         style=ROOT / "report/style.css",
     output:
-        # A folder with a pattern, which gives each page wildcards, and so a title and a caption.
+        # A folder with patterns, which give each page wildcards, and so a title and a caption.
         pages=report(
             directory("<results>/pages"),
-            patterns=["{page}.html"],
+            patterns=["{page}.html", "{page}.svg"],
             caption="../report/captions/artifact.rst",
             category=lambda wildcards: catalog.section_title(wildcards.page),
             labels=lambda wildcards: {"artifact": catalog.label(wildcards.page)},
         ),
     log:
-        "<logs>/render_tables.log",
+        "<logs>/render_pages.log",
     benchmark:
-        "<benchmarks>/render_tables.tsv"
+        "<benchmarks>/render_pages.tsv"
     localrule: True
     conda:
         "../envs/python.yaml"
     params:
         tables=catalog.shown_tables(),
         contents=contents([ROOT / "report/style.css"]),
-        code=code("render_tables.py"),
+        code=code("render_pages.py"),
     message:
-        "Render each table of the report as a page."
+        "Render each table and figure of the report as a page of its own."
     script:
-        "../scripts/render_tables.py"
+        "../scripts/render_pages.py"
 
 
 rule summarize_costs:

@@ -1,4 +1,4 @@
-"""Join one kind of table of all variants into a single table."""
+"""Join the tables of all variants into one of each kind."""
 
 from typing import Any
 
@@ -8,4 +8,5 @@ from digitlab.jobs.job import job
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
     with job(snakemake):
-        concatenate_tables(list(snakemake.input.parts), snakemake.output.table)
+        for kind, table in snakemake.output.items():
+            concatenate_tables(list(snakemake.input[kind]), table)

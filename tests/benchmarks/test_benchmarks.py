@@ -151,13 +151,13 @@ def test_job_times_name_the_script_its_module_and_the_span(tmp_path):
     folder = tmp_path / "benchmarks"
     cell = "fit_variant/mlp_torch/baseline/percent10_noise0/seeds0-4.tsv"
     save_benchmark(folder / cell, 10, 9.5, end=1010)
-    save_benchmark(folder / "draw_figure" / "error-vs-quality.tsv", 2, "NA", end=1030)
+    save_benchmark(folder / "draw_figures" / "verdict.tsv", 2, "NA", end=1030)
     save_benchmark(folder / "judge_claims.tsv", 5, 4, end=1020)
     jobs = job_times(tmp_path)
-    assert list(zip(jobs["script"], jobs["module"], jobs["cpu"], strict=True)) == [
-        ("draw_figure.py", "figures/error_vs_quality.py", 2),
-        ("fit_variant.py", "variants/mlp_torch.py", 9.5),
-        ("judge_claims.py", "", 4),
+    assert list(zip(jobs["script"], jobs["modules"], jobs["cpu"], strict=True)) == [
+        ("draw_figures.py", ("figures/tiers_of_variants.py",), 2),
+        ("fit_variant.py", ("variants/mlp_torch.py",), 9.5),
+        ("judge_claims.py", (), 4),
     ]
     assert wall_time(jobs) == 30
     with pytest.raises(FileNotFoundError, match="run the study first"):
@@ -165,10 +165,10 @@ def test_job_times_name_the_script_its_module_and_the_span(tmp_path):
 
 
 def test_programs_import_what_jobs_import():
-    by_hand = program(Entry("fit_variant.py", "variants/mlp_manual.py"))
+    by_hand = program(Entry("fit_variant.py", ("variants/mlp_manual.py",)))
     assert "import numpy\n" in by_hand
     assert "torch" not in by_hand
-    assert "import torch\n" in program(Entry("fit_variant.py", "variants/mlp_torch.py"))
+    assert "import torch\n" in program(Entry("fit_variant.py", ("variants/mlp_torch.py",)))
     inside = imported_modules(ROOT / "scripts" / "digitlab" / "data" / "datasets.py")
     assert "sklearn.datasets" in inside
     ast.parse(by_hand)

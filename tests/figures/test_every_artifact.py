@@ -40,7 +40,7 @@ def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict
     last = study.seeds - 1
     inputs = {role: str(folder / file.format(block=f"0-{last}")) for role, file in roles.items()}
     inputs |= {name: [folder / fits_of(name).format(last=last)] for name in variants}
-    return load_sources(inputs, variants)
+    return load_sources(inputs)
 
 
 def makeable(roles: dict) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digitlab.report.catalog import Catalog, caption_facts, figure_module, template_files
+from digitlab.report.catalog import Catalog, caption_facts, figure_module, files_of, template_files
 from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT
@@ -61,6 +61,19 @@ def test_fits_are_those_at_the_compared_cell_of_the_variants_that_it_asks_for(na
         assert [file.split("/")[-2:] for file in files] == [
             ["percent100_noise0", f"seeds{block}.npz"] for block in ("0-4", "5-5")
         ]
+
+
+def test_artifacts_of_a_section_are_made_together_from_files_that_are_listed_once():
+    assert CATALOG.by_section(["curves", "computed", "fitted"]) == {
+        "one": ["curves", "fitted"],
+        "two": ["computed"],
+    }
+    sources = CATALOG.sources(["curves", "fitted", "computed"])
+    assert sources["curves"] == CATALOG.made_from("curves")
+    assert list(sources["fitted"]) == CATALOG.variants("fitted")
+    files = files_of(sources)
+    assert files == sorted(set(files))
+    assert {"results/digits/tables/scores.csv", sources["fitted"]["binary_torch"][0]} <= set(files)
 
 
 def test_lists_say_the_kind_the_title_and_the_section_of_an_artifact():

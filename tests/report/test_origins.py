@@ -1,6 +1,7 @@
 """The settings listed for an artifact are those that its rules' parameters depend on."""
 
 import copy
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -124,9 +125,9 @@ def rule(name, *parameters, wildcards=()):
 
 
 RULES = {
-    "figures/": rule("draw_figure", "variants", "code", wildcards=["figure"]),
+    "figures/": rule("draw_figures", "figures", "code"),
     "tables/headline": rule("pick_headline", "percent", "noise", "code"),
-    "tables/": rule("compute_table", "variants", "code", wildcards=["finding"]),
+    "tables/": rule("compute_tables", "findings", "code"),
     "fits/": rule("fit_variant", "recipe", "code", wildcards=["variant", "percent", "first"]),
     "data/": rule("gather_images", "dataset", "code"),
 }
@@ -159,11 +160,10 @@ def test_every_rule_with_results_takes_parameters_that_are_known():
     files = (ROOT / "rules").glob("*.smk")
     text = "".join(file.read_text() for file in files)
     unknown = {"tables", "facts", "origins", "settings"}  # of rules that make no artifact
-    blocks = text.split("    params:\n")[1:]
+    blocks = re.findall(r"^( +)params:\n(.*?)^\1message:", text, re.MULTILINE | re.DOTALL)
     names = {
-        line.split("=")[0].strip()
-        for block in blocks
-        for line in block.split("    message:")[0].splitlines()
-        if line.startswith("        ") and line[8].isalpha() and "=" in line
+        name
+        for indent, block in blocks
+        for name in re.findall(rf"^{indent}    (\w+)=", block, re.MULTILINE)
     }
     assert names - unknown == set(OF_PARAMETERS)

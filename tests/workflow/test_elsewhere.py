@@ -70,7 +70,7 @@ def test_another_workflow_can_use_the_rules_under_names_of_its_own(
     folder = workplace(tmp_path_factory)
     (folder / "Snakefile").write_text(IMPORTER.replace("{checkout}", str(checkout)))
     everything = planned_jobs(snakemake(folder, "--dry-run"))
-    assert {"digits_draw_figure", "digits_render_report", "theirs"} <= set(everything)
+    assert {"digits_draw_figures_of_data", "digits_render_report", "theirs"} <= set(everything)
     assert everything["digits_fit_variant"] == FITS
     printed = snakemake(folder, "--", *TARGETS)  # not all: it takes a minute
     assert "digits_fit_variant" in printed

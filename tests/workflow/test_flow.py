@@ -8,7 +8,7 @@ GRAPH = """\
 digraph snakemake_dag {
     0[label = "all", color = "0.1 0.6 0.85", style="rounded"];
     1[label = "draw", color = "0.1 0.6 0.85", style="rounded"];
-    2[label = "score", color = "0.1 0.6 0.85", style="rounded"];
+    2[label = "score_of_all", color = "0.1 0.6 0.85", style="rounded"];
     3[label = "fit", color = "0.1 0.6 0.85", style="rounded"];
     4[label = "count", color = "0.1 0.6 0.85", style="rounded"];
     1 -> 0
@@ -36,6 +36,10 @@ def test_rules_are_joined_to_the_files_that_hold_them():
 def test_files_and_rules_are_read_in_their_order():
     assert included_files('include: "rules/b.smk"\ninclude: "rules/a.smk"\n') == ["b", "a"]
     assert rules_of("rule b:\n    input: x\n\nrule a:\n") == ["b", "a"]
+    of_sections = (
+        'for section in sections:\n\n    rule:\n        name:\n            f"draw_of_{section}"\n'
+    )
+    assert rules_of(of_sections + "rule a:\n") == ["draw", "a"]
 
 
 def test_the_picture_in_the_readme_is_that_of_the_rules(tmp_path):

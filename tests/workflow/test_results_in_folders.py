@@ -6,7 +6,7 @@ from digitlab.jobs.checksums import record
 from operations.verify_results import remaking, results_below, target
 
 RULES = {
-    "results/digits/pages": "render_tables",
+    "results/digits/pages": "render_pages",
     "results/digits/tables/claims.csv": "judge_claims",
     "results/digits/tables/scores.csv": "collect_scores",
     "results/digits/tables/timings.csv": "collect_scores",

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from scripts import draw_figure
+from scripts import draw_figures
 from tests.runs.checkout import copy_checkout, snakemake
 
 LOOK = {"lines.linewidth": 9.0, "font.family": ["serif"], "axes.labelpad": 30.0, "font.size": 20.0}
@@ -14,11 +14,13 @@ def test_a_figure_has_the_same_bytes_whatever_look_a_matplotlibrc_gives(tmp_path
     counts = pd.DataFrame(
         {"partition": ["train"] * 2, "digit": [0, 1], "count": [3, 5], "share": [0.375, 0.625]}
     )
+    source = tmp_path / "class_counts.csv"
+    counts.to_csv(source, index=False)
     drawn = []
     for name, look in (("plain", {}), ("other", LOOK)):
         paths = (tmp_path / f"{name}.csv", tmp_path / f"{name}.svg")
         with mpl.rc_context(look):
-            draw_figure.main("class-counts", {"counts": counts}, *map(str, paths))
+            draw_figures.draw("class-counts", {"counts": str(source)}, *map(str, paths))
         drawn.append(paths[1].read_bytes())
     assert drawn[0] == drawn[1]
 

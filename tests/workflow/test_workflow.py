@@ -58,16 +58,16 @@ def test_the_report_names_what_made_each_artifact(finished):
     made_by = dict(
         re.findall(r'<figure id="([^"]+)">.*?Rule and script.*?<code>(\w+)<', page, re.S)
     )
-    assert made_by["figure-confusion"] == "draw_figure"
+    assert made_by["figure-confusion"] == "draw_figures"
     assert made_by["table-headline"] == "pick_headline"
-    assert made_by["table-duplicates"] == "compute_table"
+    assert made_by["table-duplicates"] == "compute_tables"
     assert made_by["table-costs"] == "summarize_costs"
 
 
 def test_costs_name_every_rule_that_ran_before(finished):
     costs = pd.read_csv(finished / "results/digits/tables/costs.csv").set_index("rule")
     assert costs.loc["fit_variant", "jobs"] == FITS
-    assert {"gather_images", "draw_figure", "judge_claims"} <= set(costs.index)
+    assert {"gather_images", "draw_figures", "judge_claims"} <= set(costs.index)
     assert not {"render_report", "summarize_costs"} & set(costs.index)
 
 

@@ -10,6 +10,9 @@ import numpy as np
 from digitlab.fits.reading import load_cell
 from digitlab.jobs.tables import load_table
 
+# The files that an artifact is made from: one by role, and those of a variant's fits by variant.
+Files = Mapping[str, str | Sequence[str]]
+
 
 def load_source(path: str) -> Any:
     """Return a table, the content of a ``.json`` file or the named arrays of an ``.npz`` file."""
@@ -21,14 +24,12 @@ def load_source(path: str) -> Any:
         return {name: file[name] for name in file.files}
 
 
-def load_sources(
-    inputs: Mapping[str, str | Sequence[str]], variants: Sequence[str]
-) -> dict[str, Any]:
-    """Return the content of the files in ``inputs``, by role.
+def load_sources(files: Files) -> dict[str, Any]:
+    """Return the content of ``files``, by role.
 
-    A role named in ``variants`` holds the seed blocks of that variant's fits; their records are
-    returned as one mapping ``fits`` from variant to record, if there are any.
+    A variant has a list of files, the seed blocks of its fits; their records are returned as one
+    mapping ``fits`` from variant to record, if there are any.
     """
-    sources = {role: load_source(path) for role, path in inputs.items() if isinstance(path, str)}
-    fits = {name: load_cell(inputs[name]) for name in variants}
+    sources = {role: load_source(file) for role, file in files.items() if isinstance(file, str)}
+    fits = {name: load_cell(file) for name, file in files.items() if not isinstance(file, str)}
     return {**sources, "fits": fits} if fits else sources

@@ -1,6 +1,6 @@
 """The artifacts of the report in one study, and the files that they are made from and saved in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,14 @@ class Catalog:
         """Return the names of the tables that are computed by their own module."""
         return [name for name in self.names("table") if "computed_from" in self.artifacts[name]]
 
+    def by_section(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Return the artifacts called ``names`` of each section that has any, in its order."""
+        listed = {
+            section: [name for name in names if self.artifacts[name]["section"] == section]
+            for section in self.sections
+        }
+        return {section: found for section, found in listed.items() if found}
+
     def _files(self, roles: Mapping[str, str]) -> dict[str, str]:
         """Return the files of this study that a declaration names, by role."""
         first = self.study.blocks[0]
@@ -76,6 +84,10 @@ class Catalog:
     def fits(self, name: str) -> Fits:
         """Return the files of these fits, by variant."""
         return self.study.compared_fits(self.variants(name))
+
+    def sources(self, names: Collection[str]) -> dict[str, dict[str, str | list[str]]]:
+        """Return the files that each of the artifacts called ``names`` is made from, by role."""
+        return {name: {**self.made_from(name), **self.fits(name)} for name in names}
 
     def figure_files(self, ending: str) -> list[str]:
         """Return the file of every figure with an ``ending``: ``svg``, or ``csv`` for its data."""
@@ -105,6 +117,12 @@ class Catalog:
         """Return what a list of artifacts calls an artifact."""
         artifact = self.artifacts[name]
         return f"{artifact['kind'].capitalize()}: {artifact['title']}"
+
+
+def files_of(sources: Mapping[str, Mapping[str, str | list[str]]]) -> list[str]:
+    """Return every file of ``sources``, by artifact and role, once and sorted."""
+    files = [file for roles in sources.values() for file in roles.values()]
+    return sorted({one for file in files for one in ([file] if isinstance(file, str) else file)})
 
 
 def load_catalog(study: Study, folder: str | Path) -> Catalog:

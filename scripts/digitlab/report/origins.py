@@ -31,7 +31,9 @@ OF_PARAMETERS = {
     ),
     "range_test": ("range_test", "comparison.percent"),
     "columns": (),
-    "variants": (),  # of an artifact that is made from fits; see `COMPARED`
+    # The files of artifacts. For those that are made from fits, see `COMPARED`.
+    "findings": (),
+    "figures": (),
     "cells": ("dataset", "pair", "seeds", "grid", "sweeps", "comparison.percent"),
     "compared": ("dataset", "seeds", "grid", "comparison.percent"),
     "pairs": ("dataset", "pair", "grid"),

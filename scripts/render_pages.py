@@ -1,4 +1,4 @@
-"""Render each table of the report as a page of its own, for Snakemake's own report."""
+"""Render each table and figure of the report as a page of its own, for Snakemake's own report."""
 
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from digitlab.jobs.tables import load_table
 from digitlab.report.html_tables import html_page, readable
 
 
-def main(tables: dict[str, dict[str, Any]], style: str, folder: Path) -> None:
-    """Save each of ``tables`` as a page below ``folder``.
+def main(tables: dict[str, dict[str, Any]], figures: list[str], style: str, folder: Path) -> None:
+    """Save each of ``tables`` as a page below ``folder``, and a copy of each drawing.
 
     A table has a ``title``, the file ``table``, the ``columns`` that readers see (None for all)
     and, if it shows the training time of each fit, the file ``timings``.
@@ -20,6 +20,8 @@ def main(tables: dict[str, dict[str, Any]], style: str, folder: Path) -> None:
         seconds = load_table(table["timings"]) if "timings" in table else None
         content = readable(load_table(table["table"]), seconds, table["columns"])
         save_text(folder / f"{name}.html", html_page(content, table["title"], inlined))
+    for figure in figures:
+        save_text(folder / Path(figure).name, Path(figure).read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
@@ -27,6 +29,7 @@ if __name__ == "__main__":
     with job(snakemake):
         main(
             tables=snakemake.params.tables,
+            figures=list(snakemake.input.figures),
             style=snakemake.input.style,
             folder=Path(snakemake.output.pages),
         )

@@ -1,4 +1,4 @@
-"""Compute the table behind a figure and draw the figure from it."""
+"""Draw the figures of one section of the report, each from a table that is saved beside it."""
 
 import importlib
 from typing import Any
@@ -8,13 +8,13 @@ import matplotlib as mpl
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 from digitlab.plotting.style import RC, save_figure
-from digitlab.report.artifact_inputs import load_sources
+from digitlab.report.artifact_inputs import Files, load_sources
 
 
-def main(name: str, sources: dict[str, Any], table: str, figure: str) -> None:
+def draw(name: str, files: Files, table: str, figure: str) -> None:
     """Save the table of the figure ``name`` and the figure that is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
-    drawn = module.table(**sources)
+    drawn = module.table(**load_sources(files))
     save_table(table, drawn)
     with mpl.rc_context():
         mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
@@ -22,12 +22,17 @@ def main(name: str, sources: dict[str, Any], table: str, figure: str) -> None:
         save_figure(figure, module.draw(drawn.reset_index(drop=True)))
 
 
+def main(sources: dict[str, Files], tables: list[str], figures: list[str]) -> None:
+    """Save the table and the drawing of each figure, by name, from the files of its roles."""
+    for (name, files), table, figure in zip(sources.items(), tables, figures, strict=True):
+        draw(name, files, table, figure)
+
+
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
     with job(snakemake):
         main(
-            name=snakemake.wildcards.figure,
-            sources=load_sources(dict(snakemake.input.items()), snakemake.params.variants),
-            table=snakemake.output.table,
-            figure=snakemake.output.figure,
+            sources=snakemake.params.figures,
+            tables=snakemake.output.tables,
+            figures=snakemake.output.figures,
         )

@@ -1,0 +1,21 @@
+"""Compute the tables of findings of one section of the report."""
+
+import importlib
+from typing import Any
+
+from digitlab.jobs.job import job
+from digitlab.jobs.tables import save_table
+from digitlab.report.artifact_inputs import Files, load_sources
+
+
+def main(findings: dict[str, Files], tables: list[str]) -> None:
+    """Save each table that ``digitlab.findings.<name>`` computes from the files of its roles."""
+    for (name, files), table in zip(findings.items(), tables, strict=True):
+        module = importlib.import_module(f"digitlab.findings.{name}")
+        save_table(table, module.table(**load_sources(files)))
+
+
+if __name__ == "__main__":
+    snakemake: Any  # Snakemake puts it here
+    with job(snakemake):
+        main(findings=snakemake.params.findings, tables=snakemake.output.tables)
