@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from digitlab.jobs.checksums import checksum_table
-from digitlab.jobs.files import save_text
+from digitlab.jobs.files import load_yaml, save_text
 from digitlab.jobs.job import job
 from digitlab.jobs.provenance import environment
 from digitlab.jobs.tables import load_table
@@ -63,7 +63,7 @@ def main(
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
     content, shared = load_content(results, artifacts, facts["origins"])
-    titles = yaml.safe_load((templates / "titles.yaml").read_text(encoding="utf-8"))
+    titles = load_yaml(templates / "titles.yaml")
     shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
     context |= {
         "sections": in_sections(sections, content),

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from digitlab.jobs.executed_code import digest, executed_code, executed_files
+from digitlab.jobs.executed_code import digest, executed_code, executed_files, statements
 from tests.runs.checkout import ROOT
 
 SCRIPTS = ROOT / "scripts"
@@ -65,6 +65,38 @@ def digest_of(tmp_path):
 def test_a_digest_does_not_see(digest_of, text):
     assert text != BASE
     assert digest_of(text) == digest_of(BASE)
+
+
+NESTED = """
+def outer():
+    with open("a") as file:
+        for line in file:
+            while line:
+                try:
+                    match line:
+                        case "a":
+                            def inner():
+                                {docstring}return 1
+                except* ValueError:
+                    async def other():
+                        {docstring}import numpy
+                else:
+                    if line:
+                        class Model:
+                            {docstring}x = 1
+                    else:
+                        from digitlab import errors
+                finally:
+                    import yaml
+"""
+
+
+def test_no_block_hides_a_docstring_or_an_import(digest_of):
+    texts = [NESTED.format(docstring=text) for text in ("", '"""What it does."""; ')]
+    assert digest_of(texts[0]) == digest_of(texts[1])
+    found = {node for node in statements(ast.parse(texts[0])) if isinstance(node, ast.stmt)}
+    every = {node for node in ast.walk(ast.parse(texts[0])) if isinstance(node, ast.stmt)}
+    assert sorted(map(ast.dump, found)) == sorted(map(ast.dump, every))
 
 
 @pytest.mark.parametrize("text", OTHER.values(), ids=OTHER)

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from digitlab.claims.kinds import COMPARING, IN_DETAIL, KINDS, Kind
 from digitlab.errors import ExpectedError
+from digitlab.jobs.files import load_yaml
 from digitlab.settings.schema import suggestion
 
 COMMON = ("id", "source", "claim", "kind")
@@ -84,7 +83,7 @@ def check_claims(claims: Any) -> None:
 
 def load_claims(path: str | Path) -> list[dict[str, Any]]:
     """Return the checked claims of a register; raise ``ClaimError`` for a mistake in it."""
-    claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    claims = load_yaml(path)
     try:
         check_claims(claims)
     except ClaimError as error:

@@ -15,11 +15,24 @@ from pathlib import Path
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
+def statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield ``tree`` and every statement in it, however deeply nested, but no expression.
+
+    Most nodes are expressions, and planning a study walks every module of digitlab.
+    """
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, block, ())
+
+
 @cache
 def executed_tree(path: Path) -> ast.Module:
     """Return the syntax tree of ``path`` without docstrings; comments and layout are not in it."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
     return tree
@@ -33,7 +46,7 @@ def digest(path: Path) -> str:
 
 def _imported_names(path: Path) -> Iterator[str]:
     """Yield the dotted name of everything that ``path`` may import as a module."""
-    for node in ast.walk(executed_tree(path)):
+    for node in statements(executed_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 
@@ -88,3 +89,12 @@ def concatenate_tables(paths: list[str], path: str | Path) -> None:
         temporary.write_text(
             parts[0][0] + "".join(line for part in parts for line in part[1:]), encoding="utf-8"
         )
+
+
+def load_yaml(path: str | Path) -> Any:
+    """Return the content of a YAML file.
+
+    By libyaml: parsing in Python takes a second for all the files that planning reads, and on a
+    cluster every job plans.
+    """
+    return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

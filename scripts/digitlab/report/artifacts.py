@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from digitlab.errors import ExpectedError
+from digitlab.jobs.files import load_yaml
 
 Artifacts = dict[str, dict[str, Any]]
 KEYS = {"kind", "title", "caption"}
@@ -22,7 +21,7 @@ def _check(artifact: Mapping[str, Any], name: str, file: Path) -> None:
 
 def _of_section(file: Path, facts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the artifacts that the file of a section declares, by name."""
-    for name, declared in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+    for name, declared in load_yaml(file).items():
         _check(declared, name, file)
         artifact = {**declared, "section": file.stem}
         if "computed_from" in artifact:
@@ -42,7 +41,7 @@ def load_artifacts(
     section, an artifact that lacks a key, and one that is declared twice.
     """
     listed = Path(folder, "sections.yaml")
-    sections: dict[str, str] = yaml.safe_load(listed.read_text(encoding="utf-8"))
+    sections: dict[str, str] = load_yaml(listed)
     files = {file.stem: file for file in sorted(Path(folder, "sections").glob("*.yaml"))}
     for name in files:
         if name not in sections:

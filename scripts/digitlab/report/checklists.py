@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markupsafe import Markup
 
+from digitlab.jobs.files import load_yaml
 from digitlab.report.page import environment
 
 ANSWERS = ("yes", "partly", "no", "not applicable")
@@ -17,7 +17,7 @@ def load_checklists(path: str | Path, context: Mapping[str, Any]) -> list[dict[s
 
     The answer and the reason of an item are templates. Raises ``ValueError`` for an invalid answer.
     """
-    declared: list[dict[str, Any]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    declared: list[dict[str, Any]] = load_yaml(path)
     templates = environment(Path(path).parent)
 
     def filled(text: str) -> str:

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
 from digitlab.errors import ExpectedError
+from digitlab.jobs.files import load_yaml
 
 
 class ConfigurationError(ExpectedError):
@@ -81,7 +81,7 @@ def sentence(error: ValidationError) -> str:
 @cache
 def load_schema(schema_file: str | Path) -> dict[str, Any]:
     """Return the schema in ``schema_file``, which nobody may change."""
-    schema: dict[str, Any] = yaml.safe_load(Path(schema_file).read_text(encoding="utf-8"))
+    schema: dict[str, Any] = load_yaml(schema_file)
     return schema
 
 
