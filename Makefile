@@ -45,7 +45,7 @@ coverage: environment  ## the same tests, and the code of scripts/digitlab that 
 
 MARKER ?= slow or mnist
 test-slow: environment  ## the slow tests: whole runs, and those on MNIST
-	$(RUN) pytest -n 2 -m "$(MARKER)"
+	$(RUN) pytest -n 2 --durations 30 -m "$(MARKER)"
 
 test-browser: environment /usr/bin/chromium tests/browser/node_modules  ## the report in a real browser
 	$(RUN) pytest -n 0 -m browser
@@ -61,7 +61,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	@touch $@
 
 test-slurm: environment  ## the tests on a one-machine Slurm, as root; needs slurm-wlm and munge
-	$(RUN) pytest -m slurm
+	$(RUN) pytest --durations 0 -m slurm
 
 check: environment  ## formatting, lints and types
 	$(RUN) ruff check .

@@ -1,6 +1,8 @@
 """A small data set, problems built from it, and recipes that train in milliseconds."""
 
 import os
+import shutil
+from pathlib import Path
 from typing import NamedTuple
 
 os.environ["OMP_NUM_THREADS"] = "1"  # as in every fit; set before NumPy or PyTorch reads it
@@ -11,6 +13,7 @@ from hypothesis import settings
 
 from digitlab.data.partitions import split
 from digitlab.data.problem import build_problem
+from tests.runs.small_study import Finished, run_once
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -78,3 +81,17 @@ def problem_of(make_problem, recipes):
         return make_problem(**{"pixels": recipes[variant]["pixels"]} | pair | changes)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def small_study(tmp_path_factory, worker_id) -> Finished:
+    """The finished small study of all test processes, which no test may change."""
+    folder = tmp_path_factory.getbasetemp()
+    return run_once((folder if worker_id == "master" else folder.parent) / "shared")
+
+
+@pytest.fixture(scope="module")
+def finished(small_study, tmp_path_factory) -> Path:
+    """A copy of the finished small study for the tests of a module."""
+    folder = tmp_path_factory.mktemp("study")
+    return shutil.copytree(small_study.folder, folder, symlinks=True, dirs_exist_ok=True)

@@ -1,8 +1,13 @@
-"""A small study of the whole pipeline, which tests finish once and then replan."""
+"""A small study of the whole pipeline, which tests run once, copy and then replan."""
 
+import fcntl
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 from tests.runs.checkout import copy_checkout, planned_jobs, snakemake
+from tests.runs.imported_modules import write_sitecustomize
 
 # Three variants that start quickly; the tiny study with all of them is among the slow tests.
 STUDY = """\
@@ -25,12 +30,30 @@ SMALL = ("--configfile", "small.yaml")
 FITS = 13  # variants x percents x noises, and one setting
 
 
-def finish(folder: Path) -> Path:
-    """Copy the checkout into ``folder`` and run the small study there."""
-    copy_checkout(folder)
-    (folder / "small.yaml").write_text(STUDY)
-    snakemake(folder, *SMALL)
-    return folder
+class Finished(NamedTuple):
+    """A finished small study, and what each of its jobs loaded."""
+
+    folder: Path
+    records: Path
+
+
+def run_once(shared: Path) -> Finished:
+    """Run the small study below ``shared``, unless another test process already did."""
+    finished = Finished(shared / "small-study", shared / "loaded-modules")
+    shared.mkdir(exist_ok=True)
+    with (shared / "small-study.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (finished.folder / "results/digits/report.html").exists():
+            finished.records.mkdir()
+            hook = shared / "hook"
+            hook.mkdir()
+            write_sitecustomize(hook, finished.records)
+            copy_checkout(finished.folder)
+            (finished.folder / "small.yaml").write_text(STUDY)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("PYTHONPATH", str(hook))
+                snakemake(finished.folder, *SMALL)
+    return finished
 
 
 def planned(folder: Path, *arguments: str) -> dict[str, int]:

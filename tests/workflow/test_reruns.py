@@ -14,25 +14,9 @@ from typing import NamedTuple
 import pytest
 
 from tests.runs.checkout import PARTS, ROOT, copy_checkout, planned_jobs, snakemake
-from tests.runs.imported_modules import write_sitecustomize
-from tests.runs.small_study import FITS, SMALL, finish, planned
+from tests.runs.small_study import FITS, SMALL, planned
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("records")
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory, records) -> Path:
-    """The small study, run with every job recording what it loads."""
-    hook = tmp_path_factory.mktemp("hook")
-    write_sitecustomize(hook, records)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(hook))
-        return finish(tmp_path_factory.mktemp("study"))
 
 
 def jobs_on_their_own_account(printed: str) -> set[str]:
@@ -200,9 +184,9 @@ def test_each_script_is_among_the_code_of_its_rule_and_of_no_other(finished):
     assert rules == {script: {Path(script).stem} for script in SCRIPTS}
 
 
-def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finished, records):
+def test_every_module_that_a_job_loads_is_among_the_code_that_it_declares(finished, small_study):
     declared = declared_code(finished)
-    jobs = [json.loads(path.read_text()) for path in records.glob("*.json")]
+    jobs = [json.loads(path.read_text()) for path in small_study.records.glob("*.json")]
     assert len(jobs) > 50
     unknown = {
         (module, job["output"])

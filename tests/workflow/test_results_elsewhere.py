@@ -12,16 +12,11 @@ from digitlab.jobs.made_by import made_by_path
 from tests.runs.checkout import copy_checkout, planned_jobs, snakemake
 from tests.runs.disturbed import verified
 from tests.runs.mirror_server import idx_bytes
-from tests.runs.small_study import SMALL, finish, planned
+from tests.runs.small_study import SMALL, planned
 
 pytestmark = pytest.mark.slow
 RESULTS = Path("results/digits")
 FIT = RESULTS / "fits/softmax_manual/baseline/percent50_noise0/seeds0-1.npz"
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory) -> Path:
-    return finish(tmp_path_factory.mktemp("study"))
 
 
 @pytest.fixture

@@ -11,14 +11,9 @@ import pytest
 from digitlab.report.artifacts import load_artifacts
 from tests.made_up.report import FACTS
 from tests.runs.checkout import ROOT, copy_checkout, planned_jobs, snakemake
-from tests.runs.small_study import FITS, SMALL, STUDY, finish
+from tests.runs.small_study import FITS, SMALL, STUDY
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory) -> Path:
-    return finish(tmp_path_factory.mktemp("study"))
 
 
 def test_every_table_holds_every_fit(finished):
