@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -9,15 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from digitlab.data.downloads import DownloadError, fetch_archives, torchvision_archives
+from digitlab.data import publications
+from digitlab.data.downloads import DownloadError, fetch_archives
 from digitlab.data.idx import read_idx
+from digitlab.data.publications import torchvision_archives
+from tests.runs.checkout import ROOT
 from tests.runs.mirror_server import PAUSE, PIECES, Mirror, made_up_archives, named_md5, serving
 
 ARCHIVES = made_up_archives()
 FILES = named_md5(ARCHIVES)
 NAME = FILES[0][0]
 SILENCE = 0.3
+REAL_MNIST = Path(os.environ.get("DIGITLAB_MNIST", ROOT / ".." / "shared" / "mnist"))
 
 
 @pytest.fixture
@@ -162,15 +168,16 @@ def test_the_log_holds_no_progress_bar(
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("behavior", ["good", "stalled"])
-def test_the_timeout_of_other_sockets_stays(behavior: str, mirror: Mirror, folder: Path) -> None:
-    socket.setdefaulttimeout(77)
-    try:
-        mirrors = [mirror.url(behavior), mirror.url("good")]
-        fetch_archives("mnist", FILES[:1], mirrors, folder, SILENCE)
-        assert socket.getdefaulttimeout() == 77
-    finally:
-        socket.setdefaulttimeout(None)
+@pytest.mark.parametrize("behavior", ["endless", "endless_pieces"])
+def test_an_answer_without_end_is_cut_off_and_leaves_no_file(
+    behavior: str, mirror: Mirror, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitlab.data.downloads.MOST_BYTES", 100_000)
+    with pytest.raises(
+        DownloadError, match=r"endless\S*: the answer is longer than 100,000 bytes;"
+    ):
+        fetch_archives("mnist", FILES[:1], [mirror.url(behavior)], folder, 5)
+    assert contents(folder) == {}
 
 
 @pytest.fixture
@@ -258,8 +265,117 @@ def test_another_data_set_below_the_same_root_is_passed_over(tmp_path: Path, fol
     assert contents(folder) == {NAME: ARCHIVES[NAME]}
 
 
+@pytest.fixture
+def known_contents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish the checksums of what the made-up archives unpack to."""
+    known = {md5: hashlib.md5(gzip.decompress(ARCHIVES[name])).hexdigest() for name, md5 in FILES}
+    for module in ("publications", "local_mirrors"):
+        monkeypatch.setattr(f"digitlab.data.{module}.CONTENT_MD5", known)
+
+
+@pytest.mark.usefixtures("known_contents")
+@pytest.mark.parametrize(
+    "place",
+    [
+        "{base}",
+        "{base}.gz",
+        "{dotted}",
+        "{dotted}.gz",
+        "{base}/{base}",
+        "{base}/{dotted}",
+        "{dotted}/{dotted}",
+        "MNIST/raw/{base}",
+        "FashionMNIST/raw/{base}",
+        "raw/{base}",
+    ],
+    ids=[
+        "unpacked",
+        "gzipped anew",
+        "Kaggle's name",
+        "that name gzipped",
+        "Kaggle's folders",
+        "7-zip's folders",
+        "7-zip's folders of the other name",
+        "torchvision's root, unpacked",
+        "another data set of torchvision's",
+        "torchvision's folder of a data set",
+    ],
+)
+def test_what_counts_is_the_content_and_not_how_it_is_packed_or_named(
+    place: str, tmp_path: Path, folder: Path
+) -> None:
+    root = tmp_path / "root"
+    for name, content in ARCHIVES.items():
+        base = name.removesuffix(".gz")
+        path = root / place.format(base=base, dotted=base.replace("-idx", ".idx"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        plain = gzip.decompress(content)
+        path.write_bytes(gzip.compress(plain, 1, mtime=5) if path.suffix == ".gz" else plain)
+    archives = fetch_archives("mnist", FILES, [str(root)], folder, SILENCE)
+    for archive, (name, content) in zip(archives, ARCHIVES.items(), strict=True):
+        saved = (folder / name).read_bytes()
+        assert hashlib.md5(saved).hexdigest() == archive.md5
+        assert Path(archive.source).read_bytes() == saved
+        assert (read_idx(folder / name) == _read(content, tmp_path)).all()
+
+
+def _read(content: bytes, folder: Path) -> NDArray[np.uint8]:
+    (folder / "expected").write_bytes(content)
+    return read_idx(folder / "expected")
+
+
+@pytest.mark.usefixtures("known_contents")
+def test_a_server_may_have_archives_that_were_gzipped_anew(folder: Path) -> None:
+    anew = {
+        name: gzip.compress(gzip.decompress(content), 1, mtime=5)
+        for name, content in ARCHIVES.items()
+    }
+    with serving(anew) as server:
+        archives = fetch_archives("mnist", FILES, [server.url("good")], folder, SILENCE)
+    assert contents(folder) == anew
+    assert [archive.md5 for archive in archives] == [md5 for _, md5 in named_md5(anew)]
+
+
+@pytest.mark.usefixtures("known_contents")
+def test_a_wrong_file_beside_the_right_one_is_passed_over(directory: Path, folder: Path) -> None:
+    (directory / NAME).write_bytes(gzip.compress(b"of another data set"))
+    (directory / NAME.removesuffix(".gz")).write_bytes(gzip.decompress(ARCHIVES[NAME]))
+    (archive,) = fetch_archives("mnist", FILES[:1], [str(directory)], folder, SILENCE)
+    assert archive.source == f"{directory}/{NAME.removesuffix('.gz')}"
+
+
+def test_wrong_content_is_named_by_its_file(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "train-images.idx3-ubyte").write_bytes(gzip.decompress(ARCHIVES[NAME]))
+    sentence = (
+        r"wrong checksum of train-images\.idx3-ubyte \(160 bytes\), and only the original archive "
+        "can be checked;"
+    )
+    with pytest.raises(DownloadError, match=sentence):
+        fetch_archives("kmnist", FILES[:1], [str(tmp_path)], folder, SILENCE)
+
+
+def test_the_published_contents_are_those_of_archives_that_torchvision_lists() -> None:
+    listed = [
+        md5 for name in ("mnist", "fashion_mnist") for _, md5 in torchvision_archives(name).files
+    ]
+    assert list(publications.CONTENT_MD5) == listed
+    assert len(set(publications.CONTENT_MD5.values())) == 8
+
+
+@pytest.mark.mnist
+@pytest.mark.skipif(not REAL_MNIST.is_dir(), reason=f"no MNIST archives in {REAL_MNIST}")
+def test_the_real_archives_unpack_to_the_published_contents() -> None:
+    for name, md5 in torchvision_archives("mnist").files:
+        content = gzip.decompress((REAL_MNIST / name).read_bytes())
+        assert publications.is_published(content, md5)
+        assert not publications.is_published(content[:-1], md5)
+
+
 def test_a_missing_file_is_told_from_a_missing_folder(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(DownloadError, match=f"the folder has no file {re.escape(NAME)};"):
         fetch_archives("mnist", FILES, [str(tmp_path)], folder, SILENCE)
     with pytest.raises(DownloadError, match="absent: there is no such folder;"):
         fetch_archives("mnist", FILES, [str(tmp_path / "absent")], folder, SILENCE)
+    (tmp_path / "archive").touch()
+    with pytest.raises(DownloadError, match="archive: there is only a file;"):
+        fetch_archives("mnist", FILES, [str(tmp_path / "archive")], folder, SILENCE)

@@ -113,6 +113,19 @@ class _Answer(http.server.BaseHTTPRequestHandler):
     def silent(self, _: bytes) -> None:
         self.server.closing.wait(PATIENCE)
 
+    def endless(self, _: bytes) -> None:
+        """Send bytes until the client hangs up, without saying how many there will be."""
+        self.send_response(200)
+        self.end_headers()
+        while not self.server.closing.is_set():
+            self.wfile.write(bytes(10_000))
+
+    def endless_pieces(self, _: bytes) -> None:
+        """Send pieces (chunked encoding) until the client hangs up."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not self.server.closing.is_set():
+            self.wfile.write(b"2710\r\n" + bytes(10_000) + b"\r\n")
+
     def reset(self, content: bytes) -> None:
         self.truncated(content)
         linger = struct.pack("ii", 1, 0)  # zero linger time turns the close into a reset

@@ -8,15 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.downloads import (
-    TORCHVISION_CLASSES,
-    Archive,
-    described,
-    fetch_archives,
-    torchvision_archives,
-)
+from digitlab.data.downloads import Archive, described, fetch_archives
 from digitlab.data.idx import read_idx
 from digitlab.data.images import Images
+from digitlab.data.publications import TORCHVISION_CLASSES, torchvision_archives
 from digitlab.errors import ExpectedError
 
 DATASETS = ("digits", *TORCHVISION_CLASSES, "idx")

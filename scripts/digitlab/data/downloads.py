@@ -1,22 +1,21 @@
 """Fetch published archives from the first mirror that serves the right bytes."""
 
-import contextlib
 import hashlib
 import http.client
-import io
 import shutil
-import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.request import Request, url2pathname, urlopen
 
+from digitlab.data.local_mirrors import MOST_BYTES, published_file
+from digitlab.data.publications import is_published, md5_of
 from digitlab.errors import ExpectedError
 from digitlab.jobs.files import written_whole
 
-TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST", "kmnist": "KMNIST"}
+CHUNK = 2**16
 
 
 class DownloadError(ExpectedError):
@@ -31,23 +30,6 @@ class Archive(NamedTuple):
     md5: str
     sha256: str
     bytes: int
-
-
-class Publication(NamedTuple):
-    """What torchvision lists for a data set; ``files`` are (name, md5), training set first."""
-
-    files: list[tuple[str, str]]
-    mirrors: list[str]
-    classes: list[str]
-
-
-def torchvision_archives(dataset: str) -> Publication:
-    """Return the archives, mirrors and class names that torchvision pins for ``dataset``."""
-    from torchvision import datasets  # slow, so imported only here
-
-    published = getattr(datasets, TORCHVISION_CLASSES[dataset])
-    classes = [name.split(" - ")[0] for name in published.classes]  # "0 - zero" is "0"
-    return Publication(list(published.resources), list(published.mirrors), classes)
 
 
 def fetch_archives(
@@ -79,8 +61,7 @@ def fetch_archives(
 
 def described(name: str, source: str, content: bytes) -> Archive:
     """Return the record of ``content``: its checksums and size."""
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return Archive(name, source, md5, hashlib.sha256(content).hexdigest(), len(content))
+    return Archive(name, source, md5_of(content), hashlib.sha256(content).hexdigest(), len(content))
 
 
 def _first_right(
@@ -101,33 +82,19 @@ def _first_right(
 
 
 def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Archive:
-    """Copy or download one file into ``folder``; fail unless it has the right md5."""
+    """Copy or download one file into ``folder``; fail unless it has the right content."""
     local = _local_path(mirror)
-    source = f"{mirror.rstrip('/')}/{name}" if local is None else str(_in_folder(local, name, md5))
     with written_whole(folder / name) as temporary:
         if local is None:
+            source = f"{mirror.rstrip('/')}/{name}"
             _download(source, temporary, timeout)
         else:
+            source = str(published_file(local, name, md5))
             shutil.copyfile(source, temporary)
-        archive = described(name, source, temporary.read_bytes())
-        if archive.md5 != md5:
-            raise ValueError(f"wrong checksum ({archive.bytes} bytes received)")
-    return archive
-
-
-def _in_folder(folder: Path, name: str, md5: str) -> Path:
-    """Return the archive ``name`` in ``folder``, or where torchvision puts it below its root.
-
-    A root may hold several data sets: the first with the right ``md5`` is taken, or else the first.
-    """
-    if not folder.is_dir():
-        raise ValueError("there is no such folder")
-    raw = [folder / parent / "raw" / name for parent in TORCHVISION_CLASSES.values()]
-    found = [place for place in (folder / name, folder / "raw" / name, *raw) if place.is_file()]
-    if not found:
-        raise ValueError(f"the folder has no file {name}")
-    right = (place for place in found if described(name, "", place.read_bytes()).md5 == md5)
-    return next(right, found[0])
+        content = temporary.read_bytes()
+        if not is_published(content, md5):
+            raise ValueError(f"wrong checksum ({len(content)} bytes received)")
+    return described(name, source, content)
 
 
 def _local_path(source: str) -> Path | None:
@@ -139,24 +106,17 @@ def _local_path(source: str) -> Path | None:
 
 
 def _download(url: str, path: Path, timeout: float) -> None:
-    """Download ``url`` to ``path``, keeping torchvision's progress bar out of the log."""
-    from torchvision.datasets.utils import download_url
-
+    """Download ``url`` to ``path``, at most ``MOST_BYTES`` of it."""
     if urlsplit(url).scheme not in ("http", "https"):
         raise ValueError("neither a folder nor an http, https or file URL")
-    with _socket_timeout(timeout), contextlib.redirect_stderr(io.StringIO()):
-        download_url(url, path.parent, filename=path.name)
-
-
-@contextlib.contextmanager
-def _socket_timeout(seconds: float) -> Iterator[None]:
-    """Set the default timeout of new sockets, because torchvision does not set one."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+    received = 0
+    request = Request(url, headers={"User-Agent": "digitlab"})  # servers refuse Python's own name
+    with urlopen(request, timeout=timeout) as answer, path.open("wb") as file:
+        while chunk := answer.read1(CHUNK):
+            received += len(chunk)
+            if received > MOST_BYTES:
+                raise ValueError(f"the answer is longer than {MOST_BYTES:,} bytes")
+            file.write(chunk)
 
 
 def _reason(error: Exception) -> str:

@@ -24,7 +24,10 @@ def read_idx(path: str | Path) -> NDArray[np.uint8]:
     content, not from the name. Raises ``ExpectedError``, with one sentence, if the file is damaged
     or of another kind.
     """
-    content = _unpacked(Path(path))
+    try:
+        content = unpacked(Path(path).read_bytes())
+    except ExpectedError as error:
+        raise ExpectedError(f"{path} {error}") from error
     shape = _shape(path, content)
     body = content[4 + 4 * len(shape) :]
     kind = np.dtype(INTEGERS[content[2]])
@@ -44,23 +47,26 @@ def read_idx(path: str | Path) -> NDArray[np.uint8]:
     return values.astype(np.uint8)
 
 
-def _unpacked(path: Path) -> bytes:
-    """Return the content of the file, decompressed if it is gzip."""
-    content = path.read_bytes()
+def unpacked(content: bytes) -> bytes:
+    """Return the content of a file, decompressed if it is gzip.
+
+    Raises ``ExpectedError``, the predicate of a sentence whose subject is the file, if it cannot be
+    decompressed or is too large.
+    """
     if not content.startswith(GZIP_SIGNATURE):
         return content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            unpacked = file.read(MOST_BYTES + 1)
+            decompressed = file.read(MOST_BYTES + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ExpectedError(
-            f"{path} is a damaged gzip file ({error}); download or create it again"
+            f"is a damaged gzip file ({error}); download or create it again"
         ) from error
-    if len(unpacked) > MOST_BYTES:
+    if len(decompressed) > MOST_BYTES:
         raise ExpectedError(
-            f"{path} unpacks to more than {MOST_BYTES:,} bytes; set a file of fewer images"
+            f"unpacks to more than {MOST_BYTES:,} bytes; set a file of fewer images"
         )
-    return unpacked
+    return decompressed
 
 
 def _shape(path: str | Path, content: bytes) -> tuple[int, ...]:
