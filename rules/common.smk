@@ -23,7 +23,7 @@ SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
 
 from digitlab.claims.register import load_claims
-from digitlab.data.datasets import check_pair
+from digitlab.data.own_data import labels_of_pair
 from digitlab.errors import ExpectedError
 from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
@@ -35,6 +35,7 @@ from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.last_run import OPTIONS, check_reported
 from digitlab.settings.meaning import as_meant
+from digitlab.settings.own_files import OWN_FILES, reading
 from digitlab.settings.overlooked import check_flags, check_keys
 from digitlab.settings.study import Study, variant_names
 from digitlab.training.devices import trains_on_gpu
@@ -49,9 +50,9 @@ try:
     check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
+    if config["dataset"] in OWN_FILES:
+        config["pair"] = labels_of_pair(config)
     study = Study(dict(config), trains_on_gpu(config["device"]))
-    if config["dataset"] == "idx" and "binary" in study.targets:
-        check_pair(config["pair"], config["idx"]["train_labels"])
     check_reported(study.results, study.reported, sys.argv[1:])
     catalog = load_catalog(study, ROOT / "report")
     claims = load_claims(ROOT / "claims.yaml")

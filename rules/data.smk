@@ -1,6 +1,6 @@
 """Gather the images, split them and count their classes before anything is fitted.
 
-Needs    scikit-learn's digits, a download, or the user's own IDX files
+Needs    scikit-learn's digits, a download, or the user's own files
 Makes    data/images.npz, data/provenance.json
          data/splits/seeds<first>-<last>.npz   the partitions of each seed
          tables/class_counts.csv               images per class in each partition of a seed
@@ -25,6 +25,7 @@ rule gather_images:
         runtime=30,
     params:
         dataset=study.config["dataset"],
+        reading=reading(study.config),
         contents=lambda wildcards: contents(study.user_files().values()),
         code=code("gather_images.py"),
     message:

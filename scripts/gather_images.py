@@ -9,12 +9,10 @@ from digitlab.jobs.files import save_json, working_folder
 from digitlab.jobs.job import job
 
 
-def main(
-    dataset: str, mirror: str, idx_files: dict[str, str], images: str, provenance: str
-) -> None:
+def main(dataset: str, mirror: str, own: dict[str, Any], images: str, provenance: str) -> None:
     """Gather ``dataset`` and save its images and their provenance."""
     with working_folder(Path(images).parent, "download") as folder:
-        gathered, sources = gather_images(dataset, mirror, idx_files, folder)
+        gathered, sources = gather_images(dataset, mirror, own, folder)
     save_json(provenance, sources)
     save_images(images, gathered)
     print(f"{len(gathered.images)} images, {int(gathered.official.sum())} of them official")
@@ -27,7 +25,7 @@ if __name__ == "__main__":
             dataset=snakemake.params.dataset,
             # Not a parameter of the rule: checksums guarantee the same bytes from any mirror.
             mirror=snakemake.config["mirror"],
-            idx_files=snakemake.config["idx"],
+            own=snakemake.config.get(snakemake.params.dataset, {}),
             images=snakemake.output.images,
             provenance=snakemake.output.provenance,
         )

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from digitlab.data.datasets import check_pair, gather_images
+from digitlab.data.datasets import gather_images
 from digitlab.data.downloads import DownloadError
 from digitlab.data.images import Images, load_images, save_images
 from digitlab.errors import ExpectedError
@@ -256,6 +256,7 @@ def test_labels_of_any_values_are_classes_of_these_names(
     images, provenance = gather_own(files, tmp_path)
     assert images.labels.tolist() == list(values)
     assert provenance["classes"] == [str(value) for value in sorted(values)]
+    assert provenance["labels"] == sorted(values)
 
 
 @pytest.mark.parametrize(("values", "found"), [((7, 7), "only the label 7"), ((), "no label")])
@@ -264,13 +265,6 @@ def test_there_must_be_two_classes(
 ) -> None:
     files = write(train_images=pixels(len(values)), train_labels=labels(*values))
     assert_refused(files, tmp_path, rf"train_labels\.idx contains {found}: set a file with two or")
-
-
-def test_the_pair_must_be_among_the_labels(write: Write) -> None:
-    file = write(train_labels=labels(3, 8, 8))["train_labels"]
-    check_pair([8, 3], file)
-    with pytest.raises(ExpectedError, match=r"^pair: 1 is not a class in .*; its .* are 3, 8\.$"):
-        check_pair([3, 1], file)
 
 
 def test_an_official_label_must_have_been_seen_in_training(write: Write, tmp_path: Path) -> None:
@@ -302,11 +296,11 @@ def test_an_official_set_needs_both_its_files(write: Write, tmp_path: Path) -> N
     files = write(
         train_images=pixels(2), train_labels=labels(0, 1), official_labels=labels(0, 1)
     ) | {"official_images": ""}
-    assert_refused(files, tmp_path, r"^idx\.official_images is empty: set it to an IDX file$")
+    assert_refused(files, tmp_path, r"^idx\.official_images is empty: set it to a file$")
 
 
 def test_an_unknown_dataset_is_refused_by_name(tmp_path: Path) -> None:
-    sentence = "^dataset 'emnist' is unknown: choose one of digits, mnist, .*, kmnist, idx$"
+    sentence = "^dataset 'emnist' is unknown: choose one of digits, .*, idx, folder, csv, npz$"
     with pytest.raises(ValueError, match=sentence):
         gather_images("emnist", "", {}, tmp_path)
 

@@ -27,19 +27,39 @@ class Fingerprint(NamedTuple):
 
 
 def fingerprint(path: str | Path) -> Fingerprint:
-    """Return the size and checksum of the file at ``path``."""
+    """Return the size and checksum of the file at ``path``.
+
+    Those of a folder are of the names and contents of all its files.
+    """
+    if Path(path).is_dir():
+        return _fingerprint_of_folder(Path(path))
     with Path(path).open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Fingerprint(file.tell(), sha256)
 
 
+def _fingerprint_of_folder(folder: Path) -> Fingerprint:
+    """Return the bytes of all files below ``folder`` and a checksum of their names and contents."""
+    size, sha256 = 0, hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        size += len(content)
+        sha256.update(
+            f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode(
+                errors="surrogateescape"
+            )
+        )
+        sha256.update(content)
+    return Fingerprint(size, sha256.hexdigest())
+
+
 def contents(paths: Iterable[str | Path]) -> dict[str, str]:
-    """Map each file that no job made to a digest of its content; missing ones are left out.
+    """Map each file or folder that no job made to a digest of its content, missing ones left out.
 
     As a parameter of the rule that reads them, this notices a file that was exchanged under an
     older time stamp, as ``cp -p`` and ``rsync -a`` do.
     """
-    present = [path for path in paths if Path(path).is_file()]
+    present = [path for path in paths if Path(path).exists()]
     return {str(path): fingerprint(path).sha256[:12] for path in present}
 
 

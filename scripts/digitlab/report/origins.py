@@ -14,7 +14,8 @@ from digitlab.report.catalog import Catalog, figure_module
 OF_PARAMETERS = {
     "code": (),
     "contents": (),
-    "dataset": ("dataset", "idx"),
+    "dataset": ("dataset", "idx", "folder", "csv", "npz"),
+    "reading": ("folder", "csv", "npz"),
     "recipe": ("variants", "sweeps", "pair", "device"),
     "stacked_by": ("device",),
     "target": ("variants",),

@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from digitlab.settings.own_files import check_own_files
 from digitlab.settings.schema import ConfigurationError, check_schema, suggestion
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of
 
@@ -50,13 +51,13 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
                 f"choose one of {', '.join(map(str, grid[axis]))}."
             )
     check_families(comparison["families"], config["variants"])
-    if dataset == "idx":
-        check_files(config["idx"])
-    if dataset in CLASSES and max(config["pair"]) >= CLASSES[dataset]:
-        raise ConfigurationError(
-            f"pair: {max(config['pair'])} is not a class of {dataset}; "
-            f"its classes are 0 to {CLASSES[dataset] - 1}."
-        )
+    check_own_files(config)
+    for label in config["pair"]:
+        if dataset in CLASSES and label not in range(CLASSES[dataset]):
+            raise ConfigurationError(
+                f"pair: {label} is not a class of {dataset}; "
+                f"its classes are 0 to {CLASSES[dataset] - 1}."
+            )
     check_percents(grid["percents"], dataset, "grid.percents")
 
 
@@ -105,18 +106,6 @@ def check_percents(percents: Collection[int], dataset: str, key: str) -> None:
             f"{key}: {min(percents)} % of the training images of {dataset} is too few to "
             f"include every class; choose at least {least}."
         )
-
-
-def check_files(idx: Mapping[str, str]) -> None:
-    """Raise ``ConfigurationError`` if one of the user's own files is not set or does not exist."""
-    for part in ("train_images", "train_labels"):
-        if not idx[part]:
-            raise ConfigurationError(f"idx.{part}: empty; dataset idx needs the file's path.")
-    if bool(idx["official_images"]) != bool(idx["official_labels"]):
-        raise ConfigurationError("idx.official_images: set it and idx.official_labels, or neither.")
-    for part, file in idx.items():
-        if file and not Path(file).is_file():
-            raise ConfigurationError(f"idx.{part}: no file {file}; correct the path.")
 
 
 def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:

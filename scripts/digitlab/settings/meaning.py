@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from digitlab.settings.own_files import OWN_FILES
 from digitlab.settings.schema import ConfigurationError, load_schema
 
 RECIPES = ("descent", "solver", "single", "network")  # the definitions that describe a recipe
-PATHS = {"mirror", "train_images", "train_labels", "official_images", "official_labels"}
 Schema = Mapping[str, Any]
 
 
@@ -26,8 +26,10 @@ def as_meant(config: Mapping[str, Any], schema_file: str | Path) -> dict[str, An
         key: part for name in RECIPES for key, part in schema["$defs"][name]["properties"].items()
     }
     read: dict[str, Any] = _read(config, schema, schema, "")
-    for place in [read, *_mappings({"idx": read.get("idx")})]:
-        place.update({key: _expanded(place[key]) for key in PATHS & set(place)})
+    read.update({key: _expanded(read[key]) for key in ("mirror",) if key in read})
+    for dataset, keys in OWN_FILES.items():
+        for block in _mappings({dataset: read.get(dataset)}):
+            block.update({key: _expanded(block[key]) for key in keys if key in block})
     for sweep in _mappings(read.get("sweeps")):
         if isinstance(sweep.get("recipe"), dict):
             sweep["recipe"] = _read(sweep["recipe"], {"properties": known}, schema, "")
@@ -85,7 +87,8 @@ def _read_scalar(value: Any, schema: Schema) -> Any:
         return str(value) if type(value) in (int, float) else "" if value is None else value
     if isinstance(value, str) and "enum" not in schema:
         value = _number(value)
-    if kind == "integer" and isinstance(value, float) and value.is_integer():
+    whole = kind == "integer" or (isinstance(kind, list) and "integer" in kind)
+    if whole and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 

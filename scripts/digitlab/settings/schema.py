@@ -53,7 +53,8 @@ def sentence(error: ValidationError) -> str:
         case "enum":
             return f"{key}: must be one of {', '.join(map(str, limit))}, not {value!r}."
         case "type":
-            return f"{key}: must be of type {limit}, not {value!r}."
+            kinds = limit if isinstance(limit, str) else " or ".join(limit)
+            return f"{key}: must be of type {kinds}, not {value!r}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
             side = "above" if "Minimum" in error.validator else "below"
             side = {"minimum": "at least", "maximum": "at most"}.get(error.validator, side)

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from digitlab.settings.own_files import own_files
 from digitlab.settings.paths import BASELINE, Cell, fit_path
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of, sweep_members
 
@@ -98,9 +99,8 @@ class Study:
         return {key: value for key, value in self.config.items() if key != "mirror"}
 
     def user_files(self) -> dict[str, str]:
-        """Return the user's own IDX files by role; empty unless the study uses them."""
-        own = self.config["idx"] if self.config["dataset"] == "idx" else {}
-        return {role: file for role, file in own.items() if file}
+        """Return the user's own files, or folder, by role; empty unless the study uses them."""
+        return own_files(self.config)
 
     def splits(self) -> list[str]:
         """Return the partition files, one per block of seeds."""
