@@ -22,6 +22,7 @@ include: "rules/evaluate.smk"
 include: "rules/tune.smk"
 include: "rules/compare.smk"
 include: "rules/judge.smk"
+include: "rules/export.smk"
 include: "rules/publish.smk"
 
 
@@ -49,6 +50,7 @@ rule all:
         other_tables=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
+        models="<results>/explorers/models.json",
         figures=catalog.figure_files("svg"),
         figure_tables=catalog.figure_files("csv"),
     localrule: True

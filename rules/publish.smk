@@ -1,6 +1,6 @@
 """Draw the figures and assemble the report.
 
-Needs    tables/, data/, report/
+Needs    tables/, data/, explorers/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table that it is drawn from
          tables/<finding>.csv                     a table that a module of digitlab/findings computes
          tables/costs.csv                         time and memory of each rule's jobs
@@ -151,6 +151,7 @@ rule render_report:
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
         provenance="<results>/data/provenance.json",
+        models=rules.export_models.output.models,
         sections=ROOT / "report/sections.yaml",
         templates=template_files(ROOT),
     output:

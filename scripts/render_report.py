@@ -17,7 +17,7 @@ from digitlab.report.content import in_sections, load_content
 from digitlab.report.csv_links import data_uri
 from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
-from digitlab.report.page import render_page, render_summary
+from digitlab.report.page import as_data, render_page, render_summary
 from digitlab.report.section_facts import section_facts
 
 
@@ -46,10 +46,20 @@ def load_facts(
     }
 
 
+def named_models(content: dict[str, Any], titles: dict[str, str]) -> list[dict[str, str]]:
+    """Return the models that run in the page, by variant and by what people call it."""
+    variants = [model["variant"] for model in content["models"]]
+    called = [titles.get(variant, variant) for variant in variants]
+    return [
+        {"variant": variant, "title": title[:1].upper() + title[1:]}
+        for variant, title in zip(variants, called, strict=True)
+    ]
+
+
 def main(
     results: Path,
     templates: Path,
-    files: dict[str, list[str]],
+    files: dict[str, Any],
     settings: dict[str, Any],
     outputs: dict[str, str],
     **facts: Any,
@@ -57,8 +67,9 @@ def main(
     """Save the report as HTML and its summary as Markdown.
 
     ``templates`` is the folder with the report's templates. ``files`` lists the ``tables`` that the
-    report is made from and the ``results`` whose checksums it shows; ``facts`` hold the families
-    that are tested, the origin of each artifact and the values that captions are filled with.
+    report is made from, the ``results`` whose checksums it shows and the file of the ``models``
+    that run in the page; ``facts`` hold the families that are tested, the origin of each artifact
+    and the values that captions are filled with.
     """
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
@@ -74,6 +85,8 @@ def main(
         "settings_text": shown,
         "settings_uri": data_uri(shown, "application/yaml"),
     }
+    models = json.loads(Path(files["models"]).read_text(encoding="utf-8"))
+    context |= {"models": named_models(models, titles), "explored": {"models": as_data(models)}}
     context["checklists"] = load_checklists(templates / "checklists.yaml", context)
     save_text(outputs["summary"], render_summary(templates, **context))
     save_text(outputs["report"], render_page(templates, **context))
@@ -88,6 +101,7 @@ if __name__ == "__main__":
             templates=Path(inputs.sections).parent,
             files={
                 "tables": sorted({*inputs.tables, *inputs.others}),
+                "models": inputs.models,
                 "results": [*inputs.tables, *inputs.others, *inputs.figure_tables],
             },
             settings=snakemake.params.settings,

@@ -29,6 +29,8 @@ STUDIES = {
 # Artifacts that need more than one cell of fits; real runs test the rules of their tables.
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
+# Written by a job of their own, from fits.
+FROM_RULES |= {"models", "exported_models"}
 
 
 def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict:

@@ -146,6 +146,8 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
         "sections": in_sections(sections, {"curve": artifact()}),
         "results": "results/made_up",
         "shared": "",
+        "models": [{"variant": "third", "title": "The third way"}],
+        "explored": {"models": "{}"},
         "checksums": [{"file": "tables/scores.csv", "bytes": 3, "sha256": "5"}],
         "settings_text": "title: A study\n",
         "settings_uri": "data:application/yaml,",

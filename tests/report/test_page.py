@@ -1,6 +1,9 @@
 """The report escapes its input, and its figures and tables are self-contained."""
 
+import base64
+import hashlib
 import html
+import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -24,7 +27,7 @@ from digitlab.report.html_tables import (
     shown,
 )
 from digitlab.report.markdown import headline_table
-from digitlab.report.page import render_page, render_summary
+from digitlab.report.page import as_data, render_page, render_summary
 from digitlab.report.svg import Figures
 from tests.made_up.report import artifact as made_up_artifact
 from tests.made_up.report import context, settings, tables
@@ -116,6 +119,27 @@ def test_the_same_context_gives_the_same_bytes():
     assert render_page(TEMPLATES, **context()) == render_page(TEMPLATES, **context())
 
 
+def test_the_policy_admits_what_the_page_holds_and_nothing_else():
+    page = render_page(TEMPLATES, **context())
+    policy = re.search('Content-Security-Policy" content="([^"]+)"', page)[1]
+    assert policy.startswith("default-src 'none'; img-src data:; ")
+    assert "unsafe" not in policy
+    for element, count in (("style", 1), ("script", 2)):
+        held = re.findall(rf"<{element}(?: type=.module.)?>(.*?)</{element}>", page, re.DOTALL)
+        assert len(held) == count
+        for text in held:
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in re.search(f"{element}-src ([^;]+)", policy)[1]
+    body = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
+    assert not re.search(r"<[^>]*\s(style|on[a-z]+)=", body)  # the policy would block these
+
+
+def test_data_of_the_page_cannot_end_its_script_element():
+    text = as_data({"name": "</script><b>"})
+    assert "<" not in text
+    assert json.loads(text) == {"name": "</script><b>"}
+
+
 def test_an_embedded_figure_keeps_its_identifiers_to_itself():
     figures = Figures()
     both = [figures.embed(SVG, name, "A <title>", "What & how") for name in ("one", "two")]
@@ -127,7 +151,7 @@ def test_an_embedded_figure_keeps_its_identifiers_to_itself():
         assert "A &lt;title&gt;</title>" in text
         assert "<metadata>" not in text
         assert 'width="72pt"' not in text
-        assert "--width:1.00in" in text
+    assert "--width:1.00in" in figures.shared()
 
 
 def test_equal_images_of_a_figure_do_not_share_an_identifier():
@@ -150,7 +174,7 @@ def test_embedded_figures_share_outlines_and_styles():
         re.findall(r'<path id="([^"]+)"', shared)
     )
     assert shared.count("fill:none;stroke:red") == 1
-    assert "style=" not in re.sub(r"<svg[^>]*>", "", text)
+    assert "style=" not in text
 
 
 def test_an_embedded_figure_is_drawn_to_a_hundredth_of_a_point_and_scales_are_kept():

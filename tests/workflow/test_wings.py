@@ -11,7 +11,17 @@ SCRIPTS = ROOT / "scripts"
 # From the bottom up: a wing imports only earlier ones.
 WINGS = (
     *("errors", "randomness", "stats", "jobs", "settings", "data", "training", "gpu", "variants"),
-    *("fits", "tuning", "evaluation", "comparison", "findings", "plotting", "claims", "figures"),
+    *(
+        "fits",
+        "tuning",
+        "evaluation",
+        "comparison",
+        "exported",
+        "findings",
+        "plotting",
+        "claims",
+        "figures",
+    ),
     *("report", "changes"),
 )
 # Wings on the same level: none of them imports another.

@@ -11,6 +11,7 @@ from digitlab.settings.study import Fits, Study
 # The files that the report is rendered from, relative to the folder `report`.
 TEMPLATES = [
     *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml"),
+    *("explorers/*.js", "explorers/*.css"),
     *("summary.md", "style.css", "page.js", "checklists.yaml", "titles.yaml"),
 ]
 

@@ -39,6 +39,7 @@ OF_PARAMETERS = {
     "compared": ("dataset", "seeds", "grid", "comparison.percent"),
     "pairs": ("dataset", "pair", "grid"),
     "pair": ("pair",),
+    "pixels": ("variants", "grid.variants"),
     "otherwise": ("dataset", "variants", "grid", "sweeps"),
     "benchmarks": ("dataset",),
     "rules": (),

@@ -1,11 +1,13 @@
 """Render the report from its templates and what it shows."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from digitlab.report.content_policy import PLACE, with_policy
 from digitlab.report.wording import FILTERS
 
 
@@ -28,12 +30,24 @@ def environment(templates: str | Path) -> Environment:
 def render_page(templates: str | Path, **context: Any) -> str:
     """Return the report as HTML, from ``page.html`` in ``templates``, which includes the others."""
     folder = Path(templates)
-    inlined = {
-        name: Markup((folder / file).read_text(encoding="utf-8"))
-        for name, file in (("style", "style.css"), ("behavior", "page.js"))
+    files = {
+        "style": [folder / "style.css", *sorted(folder.glob("explorers/*.css"))],
+        "behavior": [folder / "page.js"],
+        "explorers": sorted(folder.glob("explorers/*.js"), key=lambda file: file.name),
     }
-    page = environment(folder).get_template("page.html").render(**inlined, **context)
-    return page.rstrip() + "\n"
+    inlined = {
+        name: Markup("\n").join(Markup(file.read_text(encoding="utf-8")) for file in of_name)
+        for name, of_name in files.items()
+    }
+    page = environment(folder).get_template("page.html")
+    made = page.render(**inlined, content_policy=PLACE, **context)
+    return with_policy(made.rstrip() + "\n")
+
+
+def as_data(content: Any) -> Markup:
+    """Return ``content`` as JSON that can stand in a script element of the page."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
 
 
 def render_summary(templates: str | Path, **context: Any) -> str:

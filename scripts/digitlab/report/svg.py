@@ -96,7 +96,7 @@ class Figures:
         body = LINK.sub(lambda link: f"{link[1]}#{names[link[2]]}", body)
         body = re.sub(r' style="([^"]+)"', lambda style: self._styled(style[1]), body)
         head, rest = body.split(">", 1)
-        return _opening(head, name) + _words(name, title, description) + rest
+        return self._opening(head, name) + _words(name, title, description) + rest
 
     def shared(self) -> str:
         """Return what the embedded figures refer to, as an element without a size."""
@@ -110,6 +110,16 @@ class Figures:
             f"<defs>{paths}</defs></svg>"
         )
 
+    def _opening(self, head: str, name: str) -> str:
+        """Return the opening tag of a drawing: as wide as drawn, narrower if there is no room."""
+        size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', head)
+        width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
+        head = re.sub(r' (width|height)="[^"]*"', "", head)
+        return (
+            f'{head} role="img" aria-labelledby="{name}-title" '
+            f'aria-describedby="{name}-description"' + self._styled(f"--width:{width}") + ">"
+        )
+
     def _named(self, outline: str) -> str:
         """Return the name of an outline on the page."""
         short = re.sub(r"\s*([A-Za-z])\s*", r"\1", outline).strip()
@@ -118,17 +128,6 @@ class Figures:
     def _styled(self, style: str) -> str:
         """Return the class attribute that replaces a style."""
         return f' class="{self._styles.setdefault(style, f"s{len(self._styles)}")}"'
-
-
-def _opening(head: str, name: str) -> str:
-    """Return the opening tag of a drawing: as wide as drawn, narrower if there is no room."""
-    size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', head)
-    width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
-    head = re.sub(r' (width|height)="[^"]*"', "", head)
-    return (
-        f'{head} role="img" aria-labelledby="{name}-title" aria-describedby="{name}-description" '
-        f'style="--width:{width}">'
-    )
 
 
 def _words(name: str, title: str, description: str) -> str:

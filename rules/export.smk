@@ -1,0 +1,38 @@
+"""Export what runs in the report, small enough to be part of the page.
+
+Needs    the fits of every variant in the cell that is compared; data/, tables/headline.csv
+Makes    explorers/models.json         the fitted models of one seed, and images to try them on
+         tables/exported_models.csv    how the models are stored, and how well they agree
+"""
+
+
+rule export_models:
+    input:
+        **study.compared_fits(study.variants),
+        images=rules.gather_images.output.images,
+        splits=study.splits(),
+        headline=rules.pick_headline.output.headline,
+    output:
+        models="<results>/explorers/models.json",
+        table=data("<results>/tables/exported_models.csv", "exported_models"),
+    log:
+        "<logs>/export_models.log",
+    benchmark:
+        "<benchmarks>/export_models.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        pixels={
+            name: study.recipe(name, "baseline")["pixels"] for name in study.variants
+        },
+        percent=study.config["comparison"]["percent"],
+        noise=study.config["comparison"]["noise"],
+        code=code("export_models.py"),
+    message:
+        "Export the fitted models that run in the report."
+    script:
+        "../scripts/export_models.py"
