@@ -95,6 +95,14 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
                 for setting in ("baseline", "s-1")
             ]
         ),
+        "checks": pd.DataFrame(
+            [
+                {"code": "DL01", "check": "trained to the end", "status": "warning"}
+                | {"subject": "third", "evidence": "The loss was still falling."},
+                {"code": "DL06", "check": "classes balanced", "status": "clear"}
+                | {"subject": "", "evidence": ""},
+            ]
+        ),
         "costs": pd.DataFrame({"rule": ["r"], "jobs": [3], "seconds": [9.0], "memory_mb": [99.0]}),
     }
 

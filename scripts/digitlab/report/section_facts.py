@@ -123,6 +123,18 @@ def setting_facts(tables: Tables) -> Facts:
     }
 
 
+def check_facts(tables: Tables) -> Facts:
+    """Return the warnings of the automatic checks, and the names of the checks without one."""
+    checks = tables["checks"]
+    warned = checks[checks["status"] == "warning"]
+    return {
+        "warnings": warned.to_dict("records"),
+        "passed": checks.loc[checks["status"] == "clear", "check"].tolist(),
+        "checks": checks["code"].nunique(),
+        "warned": warned["code"].nunique(),
+    }
+
+
 def cost_facts(tables: Tables) -> Facts:
     """Return the number of jobs, their total time and the rule that took the most of it."""
     costs, timings = tables["costs"], tables["timings"]
@@ -137,7 +149,7 @@ def cost_facts(tables: Tables) -> Facts:
 
 
 def section_facts(tables: Tables) -> dict[str, Facts]:
-    """Return the facts of each section that has any, by its name, and those on leaks."""
+    """Return the facts of each section that has any, by its name, and those on leaks and checks."""
     return {
         "data": data_facts(tables),
         "models": model_facts(tables),
@@ -146,5 +158,6 @@ def section_facts(tables: Tables) -> dict[str, Facts]:
         "robustness": robustness_facts(tables),
         "settings": setting_facts(tables),
         "cost": cost_facts(tables),
+        "checks": check_facts(tables),
         "leaks": leak_facts(tables),
     }
