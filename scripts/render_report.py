@@ -13,6 +13,7 @@ from digitlab.jobs.provenance import environment
 from digitlab.jobs.tables import load_table
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
+from digitlab.report.claim_rows import claim_rows
 from digitlab.report.content import in_sections, load_content
 from digitlab.report.csv_links import data_uri
 from digitlab.report.key_findings import key_findings
@@ -32,6 +33,7 @@ def load_facts(
         "settings": settings,
         "findings": key_findings(loaded),
         "found": section_facts(loaded),
+        "claim_rows": claim_rows(loaded["claims"]),
         "headline": loaded["headline"].to_dict("records"),
         "markdown": {
             "headline": headline_table(loaded["headline"], loaded["timings"]),

@@ -7,6 +7,7 @@ import yaml
 
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
+from digitlab.report.claim_rows import claim_rows
 from digitlab.report.content import in_sections
 from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
@@ -67,6 +68,8 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
     ]
     claim = {"id": "c", "source": "S1", "claim": "It is so.", "verdict": "supported"}
     claim |= {"measured": 0.9, "low": 0.8, "high": 1.0, "condition": "always"}
+    claim |= {"claimed_low": 0.7, "claimed_high": float("nan"), "unit": "accuracy", "n": 5}
+    claim |= {"metric": "accuracy", "refutable": float("nan")}
     parts = ["train", "validation", "test", *(["official"] if partition == "official" else [])]
     return {
         "headline": headline(partition),
@@ -135,6 +138,7 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
         "settings": settings(),
         "findings": key_findings(found),
         "found": section_facts(found),
+        "claim_rows": claim_rows(found["claims"]),
         "headline": found["headline"].to_dict("records"),
         "markdown": {
             "headline": headline_table(found["headline"], found["timings"]),

@@ -64,9 +64,9 @@ def unsuited(best: pd.DataFrame) -> Found:
         yield (
             "DL02",
             str(row.variant),
-            f"{row.key} {row.best} gives a significantly lower validation loss than the "
-            f"recipe's {row.own}: {row.loss_best:.3f} instead of {row.loss_own:.3f}, and {gain:+.1f} "
-            f"points of validation accuracy (sweep {row.sweep}).",
+            f"{row.key} {row.best} gives a significantly lower validation loss than the recipe's "
+            f"{row.own}: {row.loss_best:.3f} instead of {row.loss_own:.3f}, and {gain:+.1f} points "
+            f"of validation accuracy (sweep {row.sweep}).",
         )
 
 
@@ -145,11 +145,16 @@ def undecided(tests: pd.DataFrame, same: pd.DataFrame) -> Found:
 
 
 def ended(scores: pd.DataFrame) -> Found:
-    """Yield the variants of which fits diverged, with their number."""
+    """Yield the variants of which fits diverged, with their number and settings."""
     fits = scores.drop_duplicates(["variant", "setting", "percent", "noise", "seed"])
-    for variant, count in fits.groupby("variant", sort=False)["diverged"].sum().items():
-        if count:
-            yield ("DL08", str(variant), f"{count} of its fits diverged and {count} are left out.")
+    lost = fits[fits["diverged"].astype(bool)]
+    for variant, rows in lost.groupby("variant", sort=False):
+        settings = ", ".join(dict.fromkeys(rows["setting"]))
+        yield (
+            "DL08",
+            str(variant),
+            f"{len(rows)} of its fits diverged ({settings}) and are left out of means and tests.",
+        )
 
 
 def table(

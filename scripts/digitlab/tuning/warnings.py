@@ -4,9 +4,9 @@ import pandas as pd
 
 from digitlab.settings.paths import BASELINE
 
-# Fall of the validation loss over the last tenth of the epochs, in nats: the probability of the true
-# class still grows by half a percent. A relative fall would warn of data that a line separates,
-# whose loss tends to 0 without end.
+# Fall of the validation loss over the last tenth of the epochs, in nats: the probability of the
+# true class still grows by half a percent. A relative fall would warn of data that a line
+# separates, whose loss tends to 0 without end.
 STILL_FALLING = 0.005
 ENDPOINTS = {"learning_rate", "batch_size"}  # keys whose sweep may end too early at both ends
 
