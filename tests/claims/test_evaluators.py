@@ -16,8 +16,9 @@ from digitlab.claims.verdict import (
     UNDETERMINED,
     NotRunError,
 )
+from digitlab.findings import diminishing_returns
 from digitlab.stats.mean_intervals import summarize
-from tests.made_up.claimed import CELL, judge, scores
+from tests.made_up.claimed import CELL, convergence, judge, scores
 
 A, B, C = {"variant": "a"}, {"variant": "b"}, {"variant": "c"}
 NEAR = np.array([-0.001, 0.0, 0.001])  # of three seeds
@@ -346,7 +347,7 @@ def test_swapping_the_variants_flips_the_signs():
 def test_the_largest_gap_is_over_the_digits_of_each_seed(only_a, verdict):
     rows = [
         {"variant_a": "a", "variant_b": "b", "seed": seed, "digit": digit, "support": 1000}
-        | {"only_a": count if digit == 7 else 1, "only_b": 0}
+        | {"partition": "test", "only_a": count if digit == 7 else 1, "only_b": 0}
         for seed, count in enumerate(only_a)
         for digit in range(10)
     ]
@@ -370,22 +371,35 @@ def test_the_gap_by_chance_is_the_largest_of_fair_coins():
     assert several > one
 
 
+def returns(errors):
+    """Return the table of a curve with these errors, one for each of 25, 50 and 100 % of images."""
+    cells = [
+        {**A, "percent": percent, "accuracy": 1 - error * (1 + np.roll(NEAR, place))}
+        for place, (percent, error) in enumerate(zip((25, 50, 100), errors, strict=True))
+    ]
+    fits = scores(*cells, n=10**6)["scores"]
+    counts = pd.DataFrame({"partition": ["train"], "digit": [0], "count": [36_000]})
+    digits = pd.DataFrame({"variant": ["a"], "digit": [0]})
+    return {"diminishing_returns": diminishing_returns.table(fits, counts, digits)}
+
+
 @pytest.mark.parametrize(
-    ("word", "verdict"),
+    ("errors", "verdict", "words"),
     [
-        ("diminishing", SUPPORTED),
-        ("growing", NOT_SUPPORTED),
-        ("not distinguishable", UNDETERMINED),
+        ((0.2, 0.1, 0.08), SUPPORTED, "a doubling removes 50 % of the errors, then 20 %"),
+        ((0.2, 0.1, 0.05), ONLY_IF, "less per image is meant"),  # a power law
+        ((0.2, 0.1, 0.02), ONLY_IF, "less per image is meant"),
+        ((0.11, 0.1, 0.08), UNDETERMINED, "0.4 points per 10 % of the images from 25 to 50 %, 0.4"),
+        ((0.11, 0.1, 0.05), NOT_SUPPORTED, "1 from there to 100 %"),
     ],
 )
-def test_diminishing_returns_are_read_off_their_table(word, verdict):
-    row = {"variant": "a", "percent": 50, "percent_from": 25, "percent_to": 100, "seeds": 5}
-    row |= {"gain_before": 0.3, "gain_after": 0.1, "change": -0.2, "low": -0.3, "high": -0.1}
-    tables = {"diminishing_returns": pd.DataFrame([{**row, "verdict": word}])}
-    found = judge("diminishing", tables, variant="a", percent=50)
-    assert (found.verdict, found.measured) == (verdict, -0.2)
+def test_returns_diminish_beyond_what_any_concave_curve_shows(errors, verdict, words):
+    found = judge("diminishing", returns(errors), variant="a", percent=50)
+    assert found.verdict == verdict
+    assert words in found.condition
+    assert found.metric.endswith("over new seeds, each with its own images")
     with pytest.raises(NotRunError):
-        judge("diminishing", tables, variant="a", percent=25)
+        judge("diminishing", returns(errors), variant="a", percent=25)
 
 
 MORE_HARM, LESS_HARM = "wrong labels harm more", "missing labels harm more"
@@ -404,7 +418,7 @@ MORE_HARM, LESS_HARM = "wrong labels harm more", "missing labels harm more"
 def test_harm_is_told_level_by_level(words, verdict):
     rows = [
         {"variant": "a", "corrupted": level, "deleted": 50, "seeds": 5, "verdict": word}
-        | {"difference": level / 10, "low": 0.1, "high": 9.0}
+        | {"difference": level / 10, "low": 0.1, "high": 9.0, "partition": "test"}
         for level, word in zip((10, 20), words, strict=True)
     ]
     tables = {"corrupting_vs_deleting": pd.DataFrame(rows[::-1])}
@@ -430,7 +444,8 @@ SWEEP = {"variant": "a", "sweep": "rate"}
 @pytest.mark.parametrize(
     ("best", "best_set", "verdict"),
     [
-        (0.1, [0.1, 1.0], SUPPORTED),
+        (0.1, [0.1], SUPPORTED),
+        (0.1, [0.1, 1.0], UNDETERMINED),
         (1.0, [0.1, 1.0], UNDETERMINED),
         (1.0, [1.0], NOT_SUPPORTED),
     ],
@@ -545,26 +560,6 @@ def test_the_range_test_suggests_a_rate(claimed, verdict):
     assert judge("suggested_rate", tables, range=claimed, **claim).verdict == verdict
 
 
-def convergence(epochs):
-    """Return the tables of sweeps with the epochs of each seed at the best rate, of 20 epochs."""
-    rows = [
-        {"variant": "a", "sweep": sweep, "setting": f"{sweep}-1", "value": "0.1", "seed": seed}
-        | {"epochs_to_common": count, "chosen": chosen}
-        for sweep, counts in epochs.items()
-        for seed, count in enumerate(counts)
-        for chosen in (True, False)
-    ]
-    table = pd.DataFrame(rows)
-    table.loc[~table["chosen"], ["setting", "epochs_to_common"]] = ["other", 99.0]
-    history = [
-        {**CELL, "setting": f"{sweep}-1", "seed": seed, "epoch": epoch}
-        for sweep, counts in epochs.items()
-        for seed in range(len(counts))
-        for epoch in (1, 20)
-    ]
-    return {"convergence": table, "history": pd.DataFrame(history)}
-
-
 @pytest.mark.parametrize(
     ("epochs", "verdict"),
     [
@@ -575,7 +570,7 @@ def convergence(epochs):
         ({"s": [math.nan, math.nan, math.nan]}, NOT_SUPPORTED),
     ],
 )
-def test_epochs_are_those_at_the_best_rate(epochs, verdict):
+def test_epochs_are_those_at_the_fastest_rate(epochs, verdict):
     claim = {"variant": "a", "sweeps": list(epochs), "range": [5, 10]}
     found = judge("epochs_to_converge", convergence(epochs), **claim)
     assert found.verdict == verdict
@@ -663,7 +658,7 @@ def test_small_weights_are_smaller_but_not_zero(zeros, norm, verdict):
 
 def test_sweeps_whose_fits_all_diverged_say_nothing():
     tables = convergence({"s": [7.0, 7.0, 8.0]})
-    tables["convergence"]["chosen"] = False  # no rate is best
+    tables["convergence"]["fastest"] = False
     with pytest.raises(NotRunError, match="every value of sweep s diverged"):
         judge("epochs_to_converge", tables, variant="a", sweeps=["s"], range=[5, 10])
     tables = {"sparsity": sparse((0, 0, 4.0, 0.9), (0.1, 5, 2.0, 0.9)).assign(diverged=True)}

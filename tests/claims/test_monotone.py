@@ -4,7 +4,7 @@ More errors, the same in each seed, never improve a verdict; the same seeds once
 claim undetermined that they decided.
 """
 
-import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digitlab.claims.judging import EVALUATORS
 from digitlab.claims.seed_shares import most_seeds, share_of_seeds
 from digitlab.claims.verdict import (
     COMPATIBLE,
+    LEVEL,
     NOT_SUPPORTED,
     ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
 )
-from tests.made_up.claimed import CELL, judge, scores
+from digitlab.comparison.equivalence import verdict
+from digitlab.findings import corrupting_vs_deleting, diminishing_returns
+from digitlab.stats.equivalence import equivalent_over_seeds
+from digitlab.tuning.choice import judge_sweep
+from tests.made_up.claimed import CELL, convergence, judge, scores
 
 ORDER = [NOT_SUPPORTED, UNDETERMINED, COMPATIBLE, ONLY_IF, SUPPORTED]  # from worst to best
 A, B = {"variant": "a"}, {"variant": "b"}
@@ -98,12 +104,234 @@ def beaten(error):
     return judge("beats_others", losses(error - 0.01), **SWEEP, value=1.0, among=[0.1])
 
 
-RULES = [quoted, counted, above, ahead, by_points, close, gained, overfit, calibrated, near, beaten]
-FEWER = settings(max_examples=20)  # of rules, which build tables each time
+def best_rate(error):
+    cell = {**A, "setting": "rate-1.0", "accuracy": 0.92 - error}
+    best = losses(np.full(len(error), -0.1))["best_settings"].assign(
+        best=lambda t: t["value"] == "1.0"
+    )
+    tables = scores(cell) | {"best_settings": best}
+    return judge("best_rate_in_range", tables, **SWEEP, range=[0.9, 1.0], rounding=0.01)
+
+
+def best_value(error):
+    rows = losses(error - 0.01)["settings"].assign(accuracy=0.9)
+    best = judge_sweep(rows, LEVEL).assign(**SWEEP, key="rate")
+    return judge("best_in_range", {"best_settings": best}, **SWEEP, range=[1.0, 1.0])
+
+
+def suggested(error):
+    rows = [
+        {**A, "seed": seed, "step": step, "rate": rate * np.exp(10 * shift)}
+        | {"loss": np.log(rate / 0.1) ** 2}
+        for seed, shift in enumerate(error)
+        for step, rate in enumerate(np.geomspace(1e-3, 10, 20))
+    ]
+    tables = {"range_test": pd.DataFrame(rows)}
+    return judge("suggested_rate", tables, **A, rules=["minimum"], range=[1e-3, 0.2])
+
+
+def harder(error):
+    work = {"accuracy": np.full(len(error), 0.9), "parameters": 10}
+    tables = scores({**A, **work, "steps": 1020 - 1000 * error}, {**B, **work, "steps": 1000})
+    return judge("more_work", tables, where=[A, B])
+
+
+def rising(error):
+    cells = [
+        {**A, "noise": level, "ece": 0.1 + rise} for level, rise in ((0, 0), (10, 0.01 - error))
+    ]
+    tables = scores(*cells, accuracy=np.full(len(error), 0.9))
+    return judge("rises_with_noise", tables, **A, score="ece")
+
+
+def parameters(error):
+    count = 7850 + round(1000 * max(error.mean(), 0))
+    tables = scores({**A, "accuracy": np.full(len(error), 0.9), "parameters": count})
+    return judge("memory", tables, parameters=7850, kilobytes=31.4, decimals=2, where=[A])
+
+
+def shares(error):
+    fives = round(9000 + 10_000 * error.mean())
+    rows = [("train", 5, fives), ("train", 1, 11_200), ("train", 0, 79_800)]
+    tables = {"class_counts": pd.DataFrame(rows, columns=["partition", "digit", "count"])}
+    ends = {"least": {"digit": 5, "share": 0.09}, "most": {"digit": 0, "share": 0.798}}
+    return judge("class_shares", tables, **ends, decimals=3)
+
+
+def moments(error):
+    row = {"partition": "all but official", "mean_unit": 0.13 + error.mean(), "sd_unit": 0.3}
+    tables = {"pixel_moments": pd.DataFrame([{**row, "images": 9}])}
+    return judge("pixel_moments", tables, mean=0.13, sd=0.3, decimals=4)
+
+
+def alike(error):
+    found = equivalent_over_seeds(error, 0.01)
+    row = {"variant_a": "a", "variant_b": "b", "unit": "seeds", "partition": "test", "margin": 0.01}
+    row |= {
+        "seeds": len(error),
+        "disagreements": 1,
+        "max_weight_difference": 0.1,
+        **found._asdict(),
+    }
+    words = verdict(SimpleNamespace(**row, p_holm=found.p), LEVEL)
+    return judge(
+        "same", {"equivalence": pd.DataFrame([{**row, "verdict": words}])}, variants=["a", "b"]
+    )
+
+
+def gap(error):
+    rows = [
+        {"variant_a": "a", "variant_b": "b", "partition": "test", "seed": seed, "digit": 7}
+        | {"support": 10**6, "only_a": round(10**6 * (0.06 + own)), "only_b": 0}
+        for seed, own in enumerate(error)
+    ]
+    tables = {"claimed_disagreements": pd.DataFrame(rows)}
+    return judge("largest_gap", tables, variants=["a", "b"], most=0.07)
+
+
+def epochs(error, start=8.0):
+    """Whole epochs of twenty, of which a fit that never gets there has none."""
+    count = np.ceil(start + 200 * error)
+    return np.where(count > 20, np.nan, count).tolist()
+
+
+def converged(error):
+    tables = convergence({"s": epochs(error)})
+    return judge("epochs_to_converge", tables, **A, sweeps=["s"], range=[0, 10])
+
+
+def sooner(error):
+    tables = convergence({"s": epochs(error), "t": [12.0] * len(error)})
+    return judge("fewer_epochs", tables, **A, sweep="s", against="t")
+
+
+def zeros(error):
+    rows = [
+        {**SWEEP, "value": 0.1, "seed": seed, "live_weights": 10**6, "diverged": False}
+        | {"exact_zeros": round(10**6 * (0.21 - own)), "accuracy_validation": 0.9}
+        for seed, own in enumerate(error)
+    ]
+    claim = {"range": [0.2, 1.0], "tolerance": 0.01, "counted": "exact_zeros", "where": [SWEEP]}
+    return judge("zero_share", {"sparsity": pd.DataFrame(rows)}, **claim)
+
+
+def shrunk(error):
+    rows = [
+        {**SWEEP, "value": value, "seed": seed, "live_weights": 100, "diverged": False}
+        | {"exact_zeros": 0, "norm_2": 1.0 if value == 0 else 0.99 + own}
+        for seed, own in enumerate(error)
+        for value in (0, 0.1)
+    ]
+    return judge("small_not_zero", {"sparsity": pd.DataFrame(rows)}, **SWEEP, most_zeros=0.001)
+
+
+def returns(error):
+    cells = [
+        {**A, "percent": percent, "accuracy": accuracy + 0 * error}
+        for percent, accuracy in ((25, 0.70), (50, 0.80), (100, 0.82 + error))
+    ]
+    fits = scores(*cells, n=10**6)["scores"]
+    counts = pd.DataFrame({"partition": ["train"], "digit": [0], "count": [36_000]})
+    table = diminishing_returns.table(fits, counts, pd.DataFrame({**A, "digit": [0]}))
+    return judge("diminishing", {"diminishing_returns": table}, **A, percent=50)
+
+
+def harmed(error):
+    cells = [
+        {**A, "percent": percent, "noise": noise, "accuracy": accuracy + 0 * error}
+        for percent, noise, accuracy in ((100, 0, 0.92), (90, 0, 0.91), (100, 10, 0.9 + error))
+    ]
+    fits = scores(*cells)["scores"]
+    tables = {"corrupting_vs_deleting": corrupting_vs_deleting.table(fits)}
+    return judge("corrupting_harms_more", tables, **A)
+
+
+def by_digit(error):
+    """Scores of three digits, of which 5 gets harder as 0 stays easy and 1 stays in between."""
+    rows = [
+        {**CELL, "seed": seed, "digit": digit, "recall": own, "f1": own, "precision": own}
+        for seed, error_of in enumerate(error)
+        for digit, own in ((0, 0.99), (1, 0.9), (5, 0.88 + error_of))
+    ]
+    return {"claimed_per_class": pd.DataFrame(rows)}
+
+
+def hardest(error):
+    return judge("hard_digits", by_digit(error), hardest=[5], easiest=[0], where=[A])
+
+
+def table_of_digits(error):
+    quoted = {"precision": {5: 0.88}, "recall": {5: 0.88}}
+    return judge("quoted_per_class", by_digit(error), **quoted, decimals=2, share=0.95, where=[A])
+
+
+def confused(error):
+    rows = [
+        {**CELL, "seed": seed, "true": true, "predicted": predicted, "count": count}
+        for seed, own in enumerate(error)
+        for true, predicted, count in ((5, 3, 120 - 1000 * own), (4, 9, 100))
+    ]
+    tables = {"claimed_confusions": pd.DataFrame(rows)}
+    return judge("commonest_confusions", tables, pairs=[[5, 3]], directed=True, where=[A])
+
+
+def clustered(error):
+    rows = [
+        {**CELL, "seed": seed, "low": low, "high": low + 0.1, "right": 9, "wrong": wrong}
+        for seed, own in enumerate(error)
+        for low, wrong in ((0.5, 200 - 1000 * own), (0.6, 180))
+    ]
+    tables = {"claimed_confidence": pd.DataFrame(rows)}
+    return judge("errors_cluster", tables, range=[0.5, 0.6], where=[A])
+
+
+RULES = {
+    "quoted_value": quoted,
+    "quoted_count": counted,
+    "mean_in_range": above,
+    "beats": ahead,
+    "difference_in_range": by_points,
+    "within_margin": close,
+    "gain_over_start": gained,
+    "seen_less_held_out": overfit,
+    "calibrated": calibrated,
+    "near_best": near,
+    "beats_others": beaten,
+    "best_rate_in_range": best_rate,
+    "best_in_range": best_value,
+    "suggested_rate": suggested,
+    "more_work": harder,
+    "rises_with_noise": rising,
+    "memory": parameters,
+    "class_shares": shares,
+    "pixel_moments": moments,
+    "same": alike,
+    "largest_gap": gap,
+    "epochs_to_converge": converged,
+    "fewer_epochs": sooner,
+    "zero_share": zeros,
+    "small_not_zero": shrunk,
+    "diminishing": returns,
+    "corrupting_harms_more": harmed,
+    "hard_digits": hardest,
+    "quoted_per_class": table_of_digits,
+    "commonest_confusions": confused,
+    "errors_cluster": clustered,
+}
+# Facts about all images or weights, the values of a sweep, and a count of quoted values.
+WITHOUT_INTERVAL = {"memory", "class_shares", "pixel_moments", "best_in_range", "quoted_per_class"}
+every_rule = pytest.mark.parametrize("kind", RULES)
+FEWER = settings(max_examples=5)  # of rules, which build tables each time
+
+
+def test_every_kind_of_claim_is_among_the_rules():
+    assert set(RULES) == set(EVALUATORS)
+
+
 noise = st.lists(st.integers(-50, 50), min_size=3, max_size=8).filter(lambda x: len(set(x)) > 1)
 
 
-@pytest.mark.parametrize("rule", RULES)
+@every_rule
 @FEWER
 @given(
     noise=noise,
@@ -111,31 +339,34 @@ noise = st.lists(st.integers(-50, 50), min_size=3, max_size=8).filter(lambda x: 
     start=st.integers(0, 40),
     more=st.integers(1, 60),
 )
-def test_more_errors_never_improve_a_verdict(rule, noise, scale, start, more):
+def test_more_errors_never_improve_a_verdict(kind, noise, scale, start, more):
     own = np.array(noise) * scale
     error = own - own.mean() + start / 1000
-    if rule is counted:  # no seed has fewer errors than are quoted
+    if kind == "quoted_count":  # no seed has fewer errors than are quoted
         error = own - own.min() + start / 1000
+    rule = RULES[kind]
     before, after = rule(error), rule(error + more / 1000)
     assert ORDER.index(after.verdict) <= ORDER.index(before.verdict)
 
 
-@pytest.mark.parametrize("rule", RULES)
+@every_rule
 @FEWER
 @given(noise=noise, scale=st.sampled_from([1e-5, 1e-4, 1e-3]), start=st.integers(0, 40))
-def test_the_same_seeds_once_more_leave_no_claim_undecided(rule, noise, scale, start):
+def test_the_same_seeds_once_more_leave_no_claim_undecided(kind, noise, scale, start):
     error = np.array(noise) * scale + start / 1000
-    once, twice = rule(error), rule(np.tile(error, 2))
+    once, twice = RULES[kind](error), RULES[kind](np.tile(error, 2))
     assert (twice.verdict == UNDETERMINED) <= (once.verdict == UNDETERMINED)
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("kind", sorted({*RULES} - WITHOUT_INTERVAL))
 @FEWER
 @given(noise=noise, scale=st.sampled_from([1e-5, 1e-4, 1e-3]), start=st.integers(0, 40))
-def test_what_is_uncertain_has_an_interval_around_it_inside_its_range(rule, noise, scale, start):
-    found = rule((np.array(noise) - min(noise)) * scale + start / 1000)
-    assert found.low < found.high
-    assert found.low <= found.measured <= found.high or math.isnan(found.low)
+def test_what_is_uncertain_has_an_interval_around_it_inside_its_range(kind, noise, scale, start):
+    found = RULES[kind]((np.array(noise) - min(noise)) * scale + start / 1000)
+    open_ended = kind in ("epochs_to_converge", "fewer_epochs")  # or all seeds take as many epochs
+    assert found.low < found.high or open_ended
+    assert not found.low > found.measured
+    assert not found.measured > found.high
     if found.unit:
         assert found.low >= -1
         assert found.high <= 1

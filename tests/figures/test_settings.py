@@ -280,20 +280,25 @@ def test_only_variants_with_two_optimizers_are_compared(three):
     assert set(table["sweep"]) == {"learning-rate", "adam"}
     chosen = three["best"].query("best and sweep in ['learning-rate', 'adam']")
     chosen = chosen[chosen["variant"] == "manual"].set_index("sweep")["value"]
-    for part in (optimizers.CURVES, optimizers.NEEDED):
+    fastest = three["convergence"].query("fastest and variant == 'manual'")
+    fastest = fastest.groupby("sweep")["value"].first()
+    for part, rates in ((optimizers.CURVES, chosen), (optimizers.NEEDED, fastest)):
         drawn = table[table["part"] == part].groupby("sweep")["value"].unique()
-        assert drawn.explode().to_dict() == chosen.to_dict()
+        assert drawn.explode().to_dict() == rates.to_dict()
 
 
-def test_epochs_needed_are_means_of_those_that_come_there(three):
+def test_a_fit_that_never_comes_there_counts_as_one_epoch_more(three):
     speed = three["convergence"].copy()
-    own = speed["chosen"] & (speed["sweep"] == "adam")
+    own = speed["fastest"] & (speed["sweep"] == "adam")
     speed.loc[own, "epochs_to_common"] = [2, 4, np.nan]
+    speed.loc[own, "epochs_trained"] = 8
     table = made("optimizers", three | {"convergence": speed})
     row = table[(table["part"] == optimizers.NEEDED) & (table["sweep"] == "adam")].iloc[0]
-    assert row[["x", "seeds", "missed"]].tolist() == [3, 2, 1]
-    summary = convergence_summary.table(speed).query("chosen and sweep == 'adam'").iloc[0]
-    assert summary[["epochs_to_common", "reached_common", "seeds"]].tolist() == [3, 2, 3]
+    assert row[["x", "seeds", "missed"]].tolist() == [5, 3, 1]
+    assert np.isnan(row["high"])
+    summary = convergence_summary.table(speed).query("fastest and sweep == 'adam'").iloc[0]
+    assert summary[["epochs_to_common", "reached_common", "seeds"]].tolist() == [5, 2, 3]
+    assert np.isnan(summary["epochs_to_common_high"])
     labels = [
         label.get_text() for axes in optimizers.draw(table).axes for label in axes.get_yticklabels()
     ]

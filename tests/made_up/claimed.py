@@ -57,3 +57,17 @@ def differences(fits):
         rows.append(row | {"difference": of_seeds.mean})
     columns = [f"{name}_{side}" for side in "ab" for name in PLACE]
     return pd.DataFrame(rows, columns=None if rows else columns)
+
+
+def convergence(epochs):
+    """Return the table of sweeps of 20 epochs, with the epochs of each seed at the fastest rate."""
+    rows = [
+        {"variant": "a", "sweep": sweep, "setting": f"{sweep}-1", "value": "0.1", "seed": seed}
+        | {"epochs_to_common": count, "epochs_trained": 20, "fastest": fastest}
+        for sweep, counts in epochs.items()
+        for seed, count in enumerate(counts)
+        for fastest in (True, False)
+    ]
+    table = pd.DataFrame(rows)
+    table.loc[~table["fastest"], ["setting", "epochs_to_common"]] = ["other", 99.0]
+    return {"convergence": table}

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from digitlab.tuning.convergence import FACTS, NAMES, convergence, first_within
+from digitlab.tuning.convergence import (
+    FACTS,
+    NAMES,
+    convergence,
+    epochs_needed,
+    first_within,
+)
 
 
 def epochs(setting: str, accuracies: list[float], seed=0, percent=100, noise=0) -> pd.DataFrame:
@@ -21,7 +27,7 @@ def table(*histories: pd.DataFrame, percent=100) -> pd.DataFrame:
     keys = ["learning_rate", "learning_rate", "batch_size"]
     members = pd.DataFrame({"variant": "v", "setting": names, "key": keys, "value": [1.0, 2.0, 16]})
     members["sweep"] = ["rates", "adam", "sizes"]
-    best = members.assign(best=[True, False, True])
+    best = members.assign(best=[True, False, True], diverged=0)
     return convergence(members, pd.concat(histories), best, percent).set_index(["setting", "seed"])
 
 
@@ -72,7 +78,7 @@ def test_a_recipe_has_a_row_in_each_of_its_sweeps():
     members = pd.DataFrame(
         {"variant": "v", "setting": "baseline", "key": "learning_rate", "sweep": ["a", "b"]}
     ).assign(value=0.1)
-    best = members.assign(best=[True, False])
+    best = members.assign(best=[True, False], diverged=0)
     rows = convergence(members, epochs("baseline", [0.8, 0.9]), best, 100)
     assert rows[["sweep", "chosen"]].to_numpy().tolist() == [["a", True], ["b", False]]
 
@@ -80,4 +86,33 @@ def test_a_recipe_has_a_row_in_each_of_its_sweeps():
 def test_without_a_sweep_of_rates_the_table_has_its_columns():
     none = table(epochs("sizes", [0.9])).reset_index()
     assert none.empty
-    assert set(none.columns) == {*NAMES, *FACTS, "chosen"}
+    assert set(none.columns) == {*NAMES, *FACTS, "chosen", "fastest"}
+
+
+def rates(*counts, diverged=(0, 0)):
+    """The table of one sweep of two rates, each fit reaching the common target at its epoch."""
+    histories = [
+        epochs(name, [0.9 if epoch >= count else 0.5 for epoch in range(1, 9)], seed)
+        for name, own in zip("xy", counts, strict=True)
+        for seed, count in enumerate(own)
+    ]
+    members = pd.DataFrame(
+        {"variant": "v", "setting": ["x", "y"], "key": "learning_rate", "value": [1.0, 2.0]}
+    ).assign(sweep="rates")
+    best = members.assign(best=[True, False], diverged=list(diverged))
+    rows = convergence(members, pd.concat(histories), best, 100)
+    return rows.groupby("setting")["fastest"].all().to_dict(), rows
+
+
+def test_the_fastest_rate_need_not_be_the_one_with_the_least_loss():
+    assert rates([5, 6], [2, 3])[0] == {"x": False, "y": True}
+    assert rates([5, 6], [2, 9])[0] == {"x": True, "y": False}  # one never gets there
+    assert rates([5, 6], [2, 3], diverged=(0, 1))[0] == {"x": True, "y": False}
+
+
+def test_a_fit_that_never_gets_there_took_longer_than_it_trained():
+    table = rates([4, 9, 9], [2, 3, 2])[1]
+    slow, fast = (epochs_needed(table[table["setting"] == name]) for name in "xy")
+    assert (slow.n, slow.late, slow.mean) == (3, 2, pytest.approx((4 + 9 + 9) / 3))
+    assert (slow.high, fast.late) == (np.inf, 0)
+    assert fast.low < fast.mean < fast.high < np.inf

@@ -15,7 +15,7 @@ from digitlab.claims.cells import (
     scored,
     values_by_seed,
 )
-from digitlab.claims.populations import OWN_IMAGES, difference_of
+from digitlab.claims.populations import OWN_IMAGES, SEEDS, difference_of
 from digitlab.claims.values import from_mean, unit_of, with_rounding
 from digitlab.claims.verdict import (
     MORE,
@@ -102,7 +102,7 @@ def more_work(tables: Tables, claim: Claim) -> Verdict:
     mean = summarize(np.log((work[0] / work[1]).dropna().to_numpy()))
     ratio = SeedSummary(mean.n, *(math.exp(value) for value in mean[1:]))
     condition = f"{described(first)}, against {described(second)}; seconds are in timings.csv"
-    metric = "ratio of parameters times steps"
+    metric = f"ratio of parameters times steps, {SEEDS}"
     return from_mean(ratio, (math.nextafter(1.0, 2.0), math.inf), metric, condition)
 
 
@@ -123,6 +123,6 @@ def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
     means = [values_by_seed(tables, cell, claim["score"]).mean() for cell in cells]
     told = ", ".join(f"{level} %: {mean:.4g}" for level, mean in zip(levels, means, strict=True))
     condition = f"{claim['variant']}, mean {claim['score']} at wrong labels of {told}"
-    metric = f"smallest rise of {claim['score']} to the next level of noise, over new seeds"
+    metric = f"smallest rise of {claim['score']} to the next level of noise, {SEEDS}"
     verdict = all_of(verdicts)
     return Verdict(metric, least.mean, least.low, least.high, least.n, verdict, condition, MORE)

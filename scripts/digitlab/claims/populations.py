@@ -17,6 +17,7 @@ from digitlab.stats.seeds_and_images import MeanOutcome, accuracy_interval
 
 BOTH = "over new seeds and new images"
 THESE_IMAGES = "over new seeds on these images"
+SEEDS = "over new seeds"  # of what is about no held-out images
 OWN_IMAGES = "over new seeds, each with its own images"
 PLACE = ("variant", "setting", "percent", "noise")
 
@@ -26,10 +27,14 @@ def names_test_set(cell: Cell) -> bool:
     return cell.get("partition") == "official"
 
 
-def _of_seeds(cells: list[Cell], partition: str) -> str:
+def of_partition(partition: str) -> str:
     """Return the population of an interval over seeds of scores on ``partition``."""
-    own = partition != "official" or any("epoch" in cell for cell in cells)
-    return OWN_IMAGES if own else THESE_IMAGES
+    return THESE_IMAGES if partition == "official" else OWN_IMAGES
+
+
+def _of_seeds(cells: list[Cell], partition: str) -> str:
+    """Return that of scores of ``cells``; those after an epoch are on validation images."""
+    return OWN_IMAGES if any("epoch" in cell for cell in cells) else of_partition(partition)
 
 
 def mean_of(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Claim, Tables, diverged, values_by_seed
-from digitlab.claims.populations import OWN_IMAGES, mean_of
+from digitlab.claims.populations import OWN_IMAGES, SEEDS, mean_of
 from digitlab.claims.values import from_mean, with_rounding
 from digitlab.claims.verdict import (
     MORE,
@@ -53,19 +53,17 @@ def listed(values: pd.Series) -> str:
 def best_in_range(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether the best value of a sweep, by validation loss, lies in the claimed ``range``.
 
-    It is undetermined if the best value lies outside, but one that is not significantly worse lies
-    inside.
+    The best value may be any that is not significantly worse than the one with the least loss: all
+    of these must lie inside, and the claim fails if none does.
     """
     values = sweep_of(tables, "best_settings", claim)
     best, (least, most) = best_row(values, claim), claim["range"]
     among = values.loc[values["best_set"].astype(bool), "value"]
-    if least <= best["value"] <= most:
-        verdict = SUPPORTED
-    else:
-        verdict = UNDETERMINED if among.between(least, most).any() else NOT_SUPPORTED
+    inside = among.between(least, most)
+    verdict = SUPPORTED if inside.all() else UNDETERMINED if inside.any() else NOT_SUPPORTED
     return Verdict(
         metric=f"{best['key']} with the least validation loss; "
-        "interval: those not significantly worse",
+        f"interval: those not significantly worse, {OWN_IMAGES}",
         measured=float(best["value"]),
         low=float(among.min()),
         high=float(among.max()),
@@ -138,7 +136,7 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
     condition += f"; nearest: {nearest:g}" if nearest is not None else ""
     condition += f"; diverged: {listed(pd.Series(lost))}" if lost else ""
     return Verdict(
-        metric="validation loss of the nearest other value, less its own",
+        metric=f"validation loss of the nearest other value, less its own, {OWN_IMAGES}",
         measured=mean.mean,
         low=mean.low,
         high=mean.high,
@@ -178,6 +176,8 @@ def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
         logs = summarize(np.log(rates), 1 - level)
         mean = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:]))
         condition = f"range test of {claim['variant']}, rule: {rule}"
-        return from_mean(mean, tuple(claim["range"]), "learning rate, geometric mean", condition)
+        return from_mean(
+            mean, tuple(claim["range"]), f"learning rate, geometric mean, {SEEDS}", condition
+        )
 
     return under_conditions(claim["rules"], judge)

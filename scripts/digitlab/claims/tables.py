@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Claim, Tables
+from digitlab.claims.populations import BOTH, of_partition
 from digitlab.claims.verdict import (
     LESS,
     MORE,
@@ -15,6 +16,7 @@ from digitlab.claims.verdict import (
     UNDETERMINED,
     NotRunError,
     Verdict,
+    range_verdict,
 )
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.randomness import generator
@@ -52,7 +54,7 @@ def same(tables: Tables, claim: Claim) -> Verdict:
     if claim.get("identical") and row["verdict"] not in IDENTICAL and verdict == SUPPORTED:
         verdict, facts = ONLY_IF, f"the same means as accurate to {row['margin']:g}: {facts}"
     return Verdict(
-        metric="paired difference of accuracy; interval: 90 %, of the equivalence test",
+        metric=f"paired difference of accuracy, {BOTH}; interval: 90 %, of the equivalence test",
         measured=sign * row["difference"],
         low=ends[0],
         high=ends[1],
@@ -105,7 +107,8 @@ def largest_gap(tables: Tables, claim: Claim) -> Verdict:
         verdict = NOT_SUPPORTED
     worst = int(np.argmax(gaps))
     return Verdict(
-        metric="largest difference of recall over the digits, mean of the seeds",
+        metric=f"largest difference of recall over the digits, "
+        f"{of_partition(rows['partition'].iloc[0])}",
         measured=mean.mean,
         low=mean.low,
         high=mean.high,
@@ -118,24 +121,42 @@ def largest_gap(tables: Tables, claim: Claim) -> Verdict:
 
 
 def diminishing(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether accuracy gains less per image beyond ``percent`` of the images than below."""
+    """Judge whether more images beyond ``percent`` bring less and less.
+
+    Per image they do on every curve that levels off, so that alone supports the claim only if it
+    means no more. It is supported where each doubling also removes a smaller share of the errors
+    above ``percent`` than below, which a power law does not show.
+    """
     table = tables["diminishing_returns"]
     rows = table[(table["variant"] == claim["variant"]) & (table["percent"] == claim["percent"])]
     if rows.empty:
         raise NotRunError(f"not run: {claim['variant']} at, below and above {claim['percent']} %")
-    row = rows.iloc[0]
-    words = {"diminishing": SUPPORTED, "growing": NOT_SUPPORTED}
-    return Verdict(
-        metric="change of the points of accuracy gained by another 10 % of the images",
-        measured=row["change"],
-        low=row["low"],
-        high=row["high"],
-        n=int(row["seeds"]),
-        verdict=words.get(row["verdict"], UNDETERMINED),
-        condition=f"{claim['variant']}: {row['gain_before']:.3g} from {row['percent_from']:g} to "
-        f"{row['percent']:g} %, {row['gain_after']:.3g} from there to {row['percent_to']:g} %",
-        claimed=LESS,
-    )
+    row, population = rows.iloc[0], of_partition(rows["partition"].iloc[0])
+    per_image = range_verdict(row["low"], row["high"], LESS)
+    per_doubling = range_verdict(row["exponent_low"], row["exponent_high"], LESS)
+    places = f"from {row['percent_from']:g} to {row['percent']:g} %"
+    condition = f"{claim['variant']}: {row['gain_before']:.3g} points per 10 % of the images "
+    condition += f"{places}, {row['gain_after']:.3g} from there to {row['percent_to']:g} %; a "
+    condition += f"doubling removes {_removed(row['exponent_before'])} of the errors, then "
+    condition += _removed(row["exponent_after"])
+    numbers = (row["exponent_change"], row["exponent_low"], row["exponent_high"])
+    metric = "change of the exponent of the error in the number of images"
+    verdict = UNDETERMINED
+    if per_image == SUPPORTED == per_doubling:
+        verdict = SUPPORTED
+    elif per_image != UNDETERMINED:
+        verdict = ONLY_IF if per_image == SUPPORTED else NOT_SUPPORTED
+        numbers = (row["change"], row["low"], row["high"])
+        metric = "change of the points of accuracy gained by another 10 % of the images"
+    if verdict == ONLY_IF:
+        condition = f"less per image is meant, as on every curve that levels off: {condition}"
+    seeds = int(row["seeds"])
+    return Verdict(f"{metric}, {population}", *numbers, seeds, verdict, condition, LESS)
+
+
+def _removed(exponent: float) -> str:
+    """Return which share of the errors twice the images remove."""
+    return f"{100 * (1 - 2**-exponent):.3g} %"
 
 
 def corrupting_harms_more(tables: Tables, claim: Claim) -> Verdict:
@@ -166,7 +187,8 @@ def corrupting_harms_more(tables: Tables, claim: Claim) -> Verdict:
         verdict = NOT_SUPPORTED if "missing labels harm more" in found else UNDETERMINED
     row = rows.sort_values("difference", kind="stable").iloc[0]  # NaN comes last
     return Verdict(
-        metric="points of accuracy lost by wrong labels, less by left-out images; the least",
+        metric="points of accuracy lost by wrong labels, less by left-out images, "
+        f"{of_partition(row['partition'])}; the least",
         measured=row["difference"],
         low=row["low"],
         high=row["high"],

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Claim, Tables
+from digitlab.claims.populations import OWN_IMAGES, SEEDS
 from digitlab.claims.sweeps import sweep_of
 from digitlab.claims.values import from_mean
 from digitlab.claims.verdict import (
     LESS,
     NOT_SUPPORTED,
+    UNDETERMINED,
     NotRunError,
     Verdict,
     all_of,
@@ -22,37 +24,23 @@ from digitlab.claims.verdict import (
 )
 from digitlab.stats.mean_intervals import summarize, summarize_share
 from digitlab.stats.proportions import clopper_pearson
+from digitlab.tuning.convergence import at_least, epochs_needed
 
 COUNTED = {"exact_zeros": "exactly zero", "near_zeros": "at most 0.001 in absolute value"}
-CLOSE = "epochs to within half a point of the best validation accuracy"
+CLOSE = "epochs to within half a point (our threshold) of the best validation accuracy"
+METRIC = f"{CLOSE}, {OWN_IMAGES}"
 
 
-def epochs_taken(tables: Tables, claim: Claim) -> tuple[pd.Series, bool, str]:
-    """Return the epochs of each seed at the best rate of a sweep, and the condition in words.
-
-    In between is whether some of them are too few, because training ended before.
-
-    They are the epochs to within half a point of the best validation accuracy that any sweep of
-    rates of the variant reaches. A fit that never gets that close counts as one epoch more than it
-    trained, which is the least that it may take.
-    """
+def at_fastest_rate(tables: Tables, claim: Claim) -> tuple[pd.DataFrame, str]:
+    """Return the rows of ``convergence`` at the fastest rate of a sweep, and that rate in words."""
     rows = sweep_of(tables, "convergence", claim)
-    chosen = rows[rows["chosen"].astype(bool)]
-    if chosen.empty:
+    fastest = rows[rows["fastest"].astype(bool)].set_index("seed")
+    if fastest.empty:
         raise NotRunError(f"every value of sweep {claim['sweep']} diverged")
-    history = tables["history"]
-    own = history[
-        (history["variant"] == claim["variant"])
-        & (history["setting"] == chosen["setting"].iloc[0])
-        & (history["percent"] == 100)
-        & (history["noise"] == 0)
-    ]
-    never = chosen["seed"].map(own.groupby("seed")["epoch"].max()) + 1
-    epochs = chosen["epochs_to_common"].astype(float)
-    late = int(epochs.isna().sum())
-    words = f"{claim['sweep']} at its best rate ({chosen['value'].iloc[0]:g})"
-    words += f", {late} of {len(epochs)} fits never come so close" if late else ""
-    return epochs.fillna(never).set_axis(chosen["seed"]), late > 0, words
+    late = int(fastest["epochs_to_common"].isna().sum())
+    words = f"{claim['sweep']} at its fastest rate ({fastest['value'].iloc[0]:g})"
+    words += f", {late} of {len(fastest)} fits never come so close" if late else ""
+    return fastest, words
 
 
 def _censored(verdict: Verdict, below: bool, above: bool) -> Verdict:
@@ -71,14 +59,19 @@ def _censored(verdict: Verdict, below: bool, above: bool) -> Verdict:
 
 
 def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
-    """Judge a claimed ``range`` of epochs to convergence, for each of the ``sweeps`` of a rate."""
+    """Judge a claimed ``range`` of epochs to convergence, for each of the ``sweeps`` of a rate.
+
+    They are those to within half a point of the best validation accuracy that any sweep of rates of
+    the variant reaches with that seed, at the rate that gets there first.
+    """
 
     def judge(sweep: str, level: float) -> Verdict:
-        epochs, ended, words = epochs_taken(tables, {**claim, "sweep": sweep})
-        condition = f"{claim['variant']}, {words}"
-        mean = summarize(epochs.to_numpy(), 1 - level)
-        found = from_mean(mean, tuple(claim["range"]), CLOSE, condition)
-        return _censored(found, below=False, above=ended)
+        fits, words = at_fastest_rate(tables, {**claim, "sweep": sweep})
+        found = epochs_needed(fits, 1 - level)
+        claimed, condition = tuple(claim["range"]), f"{claim['variant']}, {words}"
+        bounds = (found.mean, found.low, found.high)
+        verdict = Verdict(METRIC, *bounds, found.n, UNDETERMINED, condition, claimed)
+        return _censored(verdict, below=False, above=found.late > 0)
 
     return under_conditions(claim["sweeps"], judge)
 
@@ -86,15 +79,19 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
 def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether ``sweep`` converges in fewer epochs than ``against``, paired by seed.
 
-    Each is taken at its own best learning rate.
+    Each is taken at its own fastest rate.
     """
-    first, first_ended, words = epochs_taken(tables, claim)
-    second, second_ended, other = epochs_taken(tables, {**claim, "sweep": claim["against"]})
-    mean = summarize((first - second).to_numpy())
-    condition = f"{claim['variant']}, {words} ({first.mean():g} epochs), less "
-    condition += f"{other} ({second.mean():g})"
-    found = from_mean(mean, LESS, f"paired difference of {CLOSE}", condition)
-    return _censored(found, below=second_ended, above=first_ended)
+    (first, words), (second, other) = (
+        at_fastest_rate(tables, {**claim, "sweep": sweep})
+        for sweep in (claim["sweep"], claim["against"])
+    )
+    epochs = at_least(first), at_least(second)
+    mean = summarize((epochs[0] - epochs[1]).to_numpy())
+    condition = f"{claim['variant']}, {words} ({epochs[0].mean():g} epochs), less "
+    condition += f"{other} ({epochs[1].mean():g})"
+    found = from_mean(mean, LESS, f"paired difference of {METRIC}", condition)
+    late = [bool(fits["epochs_to_common"].isna().any()) for fits in (first, second)]
+    return _censored(found, below=late[1], above=late[0])
 
 
 def zero_share(tables: Tables, claim: Claim) -> Verdict:
@@ -117,7 +114,7 @@ def zero_share(tables: Tables, claim: Claim) -> Verdict:
         means = f"{zeros.mean():,.0f} of {weights.mean():,.0f}"
         condition = f"{sweep.get('when', sweep['sweep'])}: {sweep['variant']}, strength "
         condition += f"{strength:g}, {means} weights"
-        metric = f"share of weights on live pixels that are {COUNTED[claim['counted']]}"
+        metric = f"share of weights on live pixels that are {COUNTED[claim['counted']]}, {SEEDS}"
         mean = summarize_share((zeros / weights).to_numpy(), 1 - level)
         if not zeros.any():  # which says little about other seeds, but is one count of each weight
             low, high = clopper_pearson(0, int(weights.min()), 1 - level)
@@ -148,6 +145,6 @@ def small_not_zero(tables: Tables, claim: Claim) -> Verdict:
     parts += [NOT_SUPPORTED] if zeros > claim["most_zeros"] else []
     condition = f"{claim['variant']}, sweep {claim['sweep']}: strength {strengths[-1]:g} over "
     condition += f"{strengths[0]:g}; exactly zero: {100 * zeros:.2g} % of the weights at most"
-    metric = "2-norm of the weights on live pixels, ratio"
+    metric = f"2-norm of the weights on live pixels, ratio, {SEEDS}"
     verdict = all_of(parts)
     return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, smaller)

@@ -1,5 +1,6 @@
 """Optimizers, each at its own best learning rate: their losses, and how fast they converge."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from digitlab.plotting.sweep_marks import (
     mark_handles,
     panel_rows,
 )
-from digitlab.stats.mean_intervals import summarize
+from digitlab.tuning.convergence import epochs_needed
 from digitlab.tuning.epoch_curves import mean_curves
 from digitlab.tuning.scores import MEMBER, average, with_choice, with_numbers
 
@@ -37,8 +38,9 @@ def table(
 
     The ``part`` of a row says what it holds: the validation loss y at each rate x (low and high
     bound y), the validation accuracy y at each sweep's best rate after x epochs, or the mean number
-    x of epochs that it takes to get within half a point of the best accuracy of any sweep (low and
-    high bound x; ``seeds`` counts the seeds that do, ``missed`` the others).
+    x of epochs that its fastest rate takes to get within half a point of the best accuracy of any
+    sweep (low and high bound x). ``missed`` of the ``seeds`` never do and count as one epoch more
+    than they trained, so x has no upper bound.
     """
     percent = compared["percent"].iloc[0]
     rows = with_numbers(settings, "learning_rate")
@@ -52,7 +54,8 @@ def table(
     joined = chosen.merge(epochs, on=["variant", "setting"])
     curves = mean_curves(joined, MEMBER, ["validation_accuracy"])
     curves = curves.rename(columns={"epoch": "x", "mean": "y"}).assign(part=CURVES)
-    needed = chosen.merge(convergence.drop(columns="value"), on=MEMBER[:3])
+    fastest = convergence[convergence["fastest"].astype(bool)]
+    needed = chosen[MEMBER[:2]].merge(fastest, on=MEMBER[:2])
     parts = [losses, curves, _needed(needed)]
     filled = [part for part in parts if len(part)]
     if not filled:
@@ -64,9 +67,10 @@ def _needed(fits: pd.DataFrame) -> pd.DataFrame:
     """Return the mean epochs to the common target for each of ``MEMBER``, with their interval."""
     rows = []
     for names, group in fits.groupby(MEMBER, sort=False):
-        summary = summarize(group["epochs_to_common"].to_numpy(np.float64))
-        reached = {"seeds": summary.n, "missed": len(group) - summary.n}
-        place = {"x": summary.mean, "low": summary.low, "high": summary.high}
+        found = epochs_needed(group)
+        reached = {"seeds": found.n, "missed": found.late}
+        high = found.high if math.isfinite(found.high) else np.nan
+        place = {"x": found.mean, "low": found.low, "high": high}
         rows.append({**dict(zip(MEMBER, names, strict=True)), "part": NEEDED, **place, **reached})
     return pd.DataFrame(rows)
 
@@ -94,14 +98,15 @@ def _draw_curves(axes: Axes, rows: pd.DataFrame, styles: Styles) -> None:
 
 
 def _draw_needed(axes: Axes, rows: pd.DataFrame, styles: Styles) -> None:
-    """Draw the epochs that the best rate of each sweep of one variant needs."""
+    """Draw the epochs that the fastest rate of each sweep needs, with an arrow where open."""
     needed = rows[rows["part"] == NEEDED]
     labels = []
     for place, row in enumerate(needed.itertuples()):
         style = {**styles[row.sweep], "linestyle": "none", "markersize": 7}
-        error = [[row.x - row.low], [row.high - row.x]]
-        axes.errorbar([row.x], [place], xerr=error, capsize=3, **style)
-        missed = f"\n({row.missed:.0f} never)" if row.missed else ""
+        open_ended = row.missed > 0
+        error = [[row.x - row.low], [0.0 if open_ended else row.high - row.x]]
+        axes.errorbar([row.x], [place], xerr=error, capsize=3, xlolims=open_ended, **style)
+        missed = f"\n({row.missed:.0f} never)" if open_ended else ""
         labels.append(f"{WORDS.get(row.sweep, row.sweep)}\nrate {row.value:g}{missed}")
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
     axes.set_ylim(len(labels) - 0.5, -0.5)
