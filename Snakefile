@@ -50,7 +50,7 @@ rule all:
         other_tables=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
-        models="<results>/explorers/models.json",
+        explored=expand("<results>/explorers/{data}.json", data=["models", "errors"]),
         figures=catalog.figure_files("svg"),
         figure_tables=catalog.figure_files("csv"),
     localrule: True

@@ -2,6 +2,7 @@
 
 Needs    the fits of every variant in the cell that is compared; data/, tables/headline.csv
 Makes    explorers/models.json         the fitted models of one seed, and images to try them on
+         explorers/errors.json         the errors of one variant, image by image
          tables/exported_models.csv    how the models are stored, and how well they agree
 """
 
@@ -36,3 +37,29 @@ rule export_models:
         "Export the fitted models that run in the report."
     script:
         "../scripts/export_models.py"
+
+
+rule export_errors:
+    input:
+        **study.compared_fits(study.variants),
+        images=rules.gather_images.output.images,
+        headline=rules.pick_headline.output.headline,
+    output:
+        errors="<results>/explorers/errors.json",
+    log:
+        "<logs>/export_errors.log",
+    benchmark:
+        "<benchmarks>/export_errors.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        variants=study.variants,
+        code=code("export_errors.py"),
+    message:
+        "Export the errors that the report shows image by image."
+    script:
+        "../scripts/export_errors.py"

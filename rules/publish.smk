@@ -152,6 +152,7 @@ rule render_report:
         ),
         provenance="<results>/data/provenance.json",
         models=rules.export_models.output.models,
+        errors=rules.export_errors.output.errors,
         sections=ROOT / "report/sections.yaml",
         templates=template_files(ROOT),
     output:

@@ -1,6 +1,7 @@
 """Assemble figures, tables, findings and provenance into one self-contained page."""
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,27 @@ def load_facts(
     }
 
 
-def named_models(content: dict[str, Any], titles: dict[str, str]) -> list[dict[str, str]]:
-    """Return the models that run in the page, by variant and by what people call it."""
-    variants = [model["variant"] for model in content["models"]]
-    called = [titles.get(variant, variant) for variant in variants]
-    return [
-        {"variant": variant, "title": title[:1].upper() + title[1:]}
-        for variant, title in zip(variants, called, strict=True)
-    ]
+def spoken(variants: Iterable[str], titles: Mapping[str, str]) -> dict[str, str]:
+    """Return what people call each of ``variants``, with a capital letter."""
+    called = {variant: titles.get(variant, variant) for variant in variants}
+    return {variant: title[:1].upper() + title[1:] for variant, title in called.items()}
+
+
+def load_explored(files: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return what runs in the page: its data by name, and the names of the models in it.
+
+    ``files`` has the ``models`` and the ``errors``.
+    """
+    loaded = {
+        name: json.loads(Path(file).read_text(encoding="utf-8")) for name, file in files.items()
+    }
+    errors = loaded["errors"]
+    errors["titles"] = spoken(errors.get("variants", []), titles)
+    models = spoken((model["variant"] for model in loaded["models"]["models"]), titles)
+    return {
+        "models": [{"variant": variant, "title": title} for variant, title in models.items()],
+        "explored": {name: as_data(content) for name, content in loaded.items()},
+    }
 
 
 def main(
@@ -69,9 +83,9 @@ def main(
     """Save the report as HTML and its summary as Markdown.
 
     ``templates`` is the folder with the report's templates. ``files`` lists the ``tables`` that the
-    report is made from, the ``results`` whose checksums it shows and the file of the ``models``
-    that run in the page; ``facts`` hold the families that are tested, the origin of each artifact
-    and the values that captions are filled with.
+    report is made from, the ``results`` whose checksums it shows and what is ``explored`` in the
+    page; ``facts`` hold the families that are tested, the origin of each artifact and the values
+    that captions are filled with.
     """
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
@@ -87,8 +101,7 @@ def main(
         "settings_text": shown,
         "settings_uri": data_uri(shown, "application/yaml"),
     }
-    models = json.loads(Path(files["models"]).read_text(encoding="utf-8"))
-    context |= {"models": named_models(models, titles), "explored": {"models": as_data(models)}}
+    context |= load_explored(files["explored"], titles)
     context["checklists"] = load_checklists(templates / "checklists.yaml", context)
     save_text(outputs["summary"], render_summary(templates, **context))
     save_text(outputs["report"], render_page(templates, **context))
@@ -103,7 +116,7 @@ if __name__ == "__main__":
             templates=Path(inputs.sections).parent,
             files={
                 "tables": sorted({*inputs.tables, *inputs.others}),
-                "models": inputs.models,
+                "explored": {"models": inputs.models, "errors": inputs.errors},
                 "results": [*inputs.tables, *inputs.others, *inputs.figure_tables],
             },
             settings=snakemake.params.settings,

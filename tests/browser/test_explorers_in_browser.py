@@ -122,3 +122,48 @@ def test_paper_and_readers_without_a_script_get_the_still_picture(explorer, visi
     plain = visit(results / "report.html", java_script_enabled=False)
     assert plain.locator(f"{FIGURE} .drawing svg").is_visible()
     assert plain.locator(".explorer").count() == 0
+
+
+MAP = "#figure-hardest-digits"
+
+
+@pytest.fixture(scope="module")
+def errors(results):
+    return json.loads((results / "explorers/errors.json").read_text())
+
+
+@pytest.fixture
+def error_map(visit, results):
+    page = visit(results / "report.html", viewport=NARROW)
+    page.locator(f"{MAP} .shots button").first.wait_for()
+    return page
+
+
+def test_a_cell_of_the_map_shows_its_images_and_who_reads_them_right(error_map, errors):
+    counts = np.array(errors["counts"])
+    wrong = counts * (1 - np.eye(len(counts), dtype=int))
+    row, column = np.unravel_index(wrong.argmax(), wrong.shape)
+    error_map.locator(f"{MAP} [data-cell='{row} {column}']").click()
+    true, read = errors["digits"][row], errors["digits"][column]
+    said = error_map.locator(f"{MAP} .says").inner_text()
+    assert said.startswith(f"{true} read as {read}: {counts[row, column]}.")
+    shots = error_map.locator(f"{MAP} .shots button")
+    assert shots.count() == min(counts[row, column], 40)
+    assert all(f"{true} → {read}" in text for text in shots.all_inner_texts())
+    shots.first.click()
+    number = int(shots.first.get_attribute("aria-label").split(",")[0].split()[1])
+    place = errors["images"]["index"].index(number)
+    who = error_map.locator(f"{MAP} .who").inner_text()
+    for variant, right, judging in zip(
+        errors["variants"], errors["right"], errors["judging"], strict=True
+    ):
+        assert f"{right[place]} of {judging[place]}" in who, variant
+
+
+def test_arrow_keys_move_over_the_map(error_map):
+    error_map.locator(f"{MAP} [data-cell='0 0']").focus()
+    for key in ("ArrowUp", "ArrowRight", "ArrowDown", "Enter"):
+        error_map.keyboard.press(key)
+    assert error_map.evaluate("() => document.activeElement.dataset.cell") == "1 1"
+    assert error_map.locator(f"{MAP} .says").inner_text().startswith("1 read as 1")
+    assert error_map.locator(f"{MAP} .map button[tabindex='0']").count() == 1

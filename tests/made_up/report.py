@@ -159,7 +159,7 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
         "results": "results/made_up",
         "shared": "",
         "models": [{"variant": "third", "title": "The third way"}],
-        "explored": {"models": "{}"},
+        "explored": {"models": "{}", "errors": "{}"},
         "checksums": [{"file": "tables/scores.csv", "bytes": 3, "sha256": "5"}],
         "settings_text": "title: A study\n",
         "settings_uri": "data:application/yaml,",

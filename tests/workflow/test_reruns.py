@@ -58,7 +58,7 @@ CODE = append("\nADDED = 1\n")
 BY_HAND = {"fit_variant", "run_range_tests", "draw_figures"}
 TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivalence"}
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables", "draw_figures"}
-MORE_FITS |= {"export_models"}
+MORE_FITS |= {"export_models", "export_errors"}
 DESCENTS = {"fit_variant", "run_range_tests"}
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 
@@ -90,6 +90,7 @@ EDITS = [
     ("report/page.js", append("// more\n"), {"render_report"}, 0),
     ("report/explorers/models.js", append("// more\n"), {"render_report"}, 0),
     (f"{MODULES}/exported/models.py", CODE, {"export_models"}, 0),
+    (f"{MODULES}/exported/errors.py", CODE, {"export_errors"}, 0),
     (
         "report/sections/verdict.yaml",
         replace("Mean accuracy", "The mean accuracy"),
