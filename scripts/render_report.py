@@ -1,17 +1,18 @@
 """Assemble figures, tables, findings and provenance into one self-contained page."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from digitlab.jobs.checksums import checksum_table
-from digitlab.jobs.files import load_yaml, save_text
+from digitlab.jobs.files import save_text
 from digitlab.jobs.job import job
 from digitlab.jobs.provenance import environment
 from digitlab.jobs.tables import load_table
+from digitlab.plotting.names import parts, spoken
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
 from digitlab.report.claim_rows import claim_rows
@@ -49,13 +50,7 @@ def load_facts(
     }
 
 
-def spoken(variants: Iterable[str], titles: Mapping[str, str]) -> dict[str, str]:
-    """Return what people call each of ``variants``, with a capital letter."""
-    called = {variant: titles.get(variant, variant) for variant in variants}
-    return {variant: title[:1].upper() + title[1:] for variant, title in called.items()}
-
-
-def load_explored(files: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, Any]:
+def load_explored(files: Mapping[str, str]) -> dict[str, Any]:
     """Return what runs in the page: its data by name, and the names of the models in it.
 
     ``files`` has the ``models`` and the ``errors``.
@@ -64,8 +59,8 @@ def load_explored(files: Mapping[str, str], titles: Mapping[str, str]) -> dict[s
         name: json.loads(Path(file).read_text(encoding="utf-8")) for name, file in files.items()
     }
     errors = loaded["errors"]
-    errors["titles"] = spoken(errors.get("variants", []), titles)
-    models = spoken((model["variant"] for model in loaded["models"]["models"]), titles)
+    errors["titles"] = {name: spoken(name) for name in errors.get("variants", [])}
+    models = {model["variant"]: spoken(model["variant"]) for model in loaded["models"]["models"]}
     return {
         "models": [{"variant": variant, "title": title} for variant, title in models.items()],
         "explored": {name: as_data(content) for name, content in loaded.items()},
@@ -90,18 +85,17 @@ def main(
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
     content, shared = load_content(results, artifacts, facts["origins"])
-    titles = load_yaml(templates / "titles.yaml")
     shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
     context |= {
         "sections": in_sections(sections, content),
-        "titles": titles,
+        "titles": {name: spoken(name) for name in settings["grid"]["variants"] if parts(name)[0]},
         "results": results.as_posix(),
         "shared": shared,
         "checksums": checksum_table(map(Path, files["results"]), results),
         "settings_text": shown,
         "settings_uri": data_uri(shown, "application/yaml"),
     }
-    context |= load_explored(files["explored"], titles)
+    context |= load_explored(files["explored"])
     context["checklists"] = load_checklists(templates / "checklists.yaml", context)
     save_text(outputs["summary"], render_summary(templates, **context))
     save_text(outputs["report"], render_page(templates, **context))

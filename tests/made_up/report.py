@@ -112,7 +112,7 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
 
 def artifact(**changes: Any) -> dict[str, Any]:
     shown = {"kind": "figure", "name": "curve", "title": "Curve", "caption": "Rises & falls."}
-    shown |= {"section": "data", "content": "", "file": "figures/curve.svg"}
+    shown |= {"section": "data", "shown": "story", "content": "", "file": "figures/curve.svg"}
     shown |= {"data": "figures/curve.csv", "csv": {"href": "data:text/csv,a", "embedded": True}}
     origin = {"rule": "draw_figures", "module": "figures/curve.py", "settings": ["seeds"]}
     return {**shown, "origin": origin, **changes}

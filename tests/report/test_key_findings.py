@@ -4,13 +4,11 @@ import re
 
 import pandas as pd
 import pytest
-import yaml
 
 from digitlab.report.key_findings import claim_counts, key_findings
 from digitlab.report.page import render_page, render_summary
 from digitlab.report.section_facts import cost_facts, robustness_facts, setting_facts
 from tests.made_up.report import LEVELS, comparisons, context, headline, tables
-from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
 
 TEMPLATES = ROOT / "report"
@@ -104,9 +102,16 @@ def test_the_answer_says_what_leads_by_how_much_over_what():
     assert f"{tied}; that of <code>second</code> is not significantly lower." in page
 
 
-def test_titles_are_those_of_variants():
-    titles = yaml.safe_load((TEMPLATES / "titles.yaml").read_text(encoding="utf-8"))
-    assert set(titles) <= set(SETTINGS["variants"])
+def test_the_title_tells_the_best_of_each_kind_and_whether_the_maker_matters():
+    names = {"third": "mlp_manual", "fourth": "softmax_manual", "twin": "mlp_torch"}
+    found = {name: table.replace(names) for name, table in twin_of_third().items()}
+    page = render_page(TEMPLATES, **context(found))
+    title = "<h1>The network gets 92.0 % of made_up right, softmax regression 80.0 %"
+    assert f"{title}; by hand or with PyTorch, the predictions are the same.</h1>" in page
+    found["tiers"] = found["tiers"].assign(twin_of="")
+    assert f"{title}.</h1>" in render_page(TEMPLATES, **context(found))
+    plain = render_page(TEMPLATES, **context())
+    assert "<h1>The most accurate variant gets 92.0 % of made_up right.</h1>" in plain
 
 
 def test_the_lead_does_not_depend_on_the_order_of_the_pair():
@@ -122,7 +127,8 @@ def test_the_lead_does_not_depend_on_the_order_of_the_pair():
     assert leads[0] == leads[1]
 
 
-def test_twins_are_named_and_count_once():
+def twin_of_third() -> dict:
+    """A study in which a third multiclass variant predicts the same as another."""
     found = tables()
     twin = found["tiers"].iloc[[2]].assign(variant="twin", twin_of="third")
     pairs = {
@@ -136,7 +142,11 @@ def test_twins_are_named_and_count_once():
         for name in ("algorithms", "equivalence")
     }
     rows = pd.concat([found["headline"], found["headline"].iloc[[2]].assign(variant="twin")])
-    made = {**found, **pairs, "tiers": pd.concat([found["tiers"], twin]), "headline": rows}
+    return {**found, **pairs, "tiers": pd.concat([found["tiers"], twin]), "headline": rows}
+
+
+def test_twins_are_named_and_count_once():
+    made = twin_of_third()
     (family,) = target(key_findings(made), "multiclass")["families"]
     assert family["twins"] == [{"first": "third", "others": ["twin"]}]
     assert family["tiers"] == [["third"], ["fourth"]]

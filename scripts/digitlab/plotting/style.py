@@ -8,6 +8,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from digitlab.jobs.files import written_whole
+from digitlab.plotting.names import style_of
 
 # Okabe and Ito's palette with gray for black and yellow, which are illegible on a dark or a light
 # page. The lists differ in length, so that even with many lines no two look the same.
@@ -20,7 +21,10 @@ INK = "#012345"
 
 RC: dict[Any, Any] = {
     "svg.hashsalt": "digitlab",
-    "svg.fonttype": "path",
+    # Text that readers can search, copy and translate. Matplotlib measures it in DejaVu Sans;
+    # Verdana is as wide, and other fonts are narrower.
+    "svg.fonttype": "none",
+    "font.sans-serif": ["DejaVu Sans", "Bitstream Vera Sans", "Verdana", "Geneva", "sans-serif"],
     "font.size": 10,
     "axes.titlesize": 10,
     "axes.spines.top": False,
@@ -42,12 +46,16 @@ RC: dict[Any, Any] = {
 
 
 def line_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return a color, a marker and a line style for each of ``names``."""
+    """Return a color, a marker and a line style for each of ``names``.
+
+    A variant has the same ones in every figure; other names get them by their position.
+    """
     return {
         name: {
             "color": COLORS[position % len(COLORS)],
             "marker": MARKERS[position % len(MARKERS)],
             "linestyle": DASHES[position % len(DASHES)],
+            **style_of(name),
             "markersize": 5,
             "linewidth": 1.6,
         }

@@ -9,14 +9,20 @@ from digitlab.jobs.files import load_yaml
 
 Artifacts = dict[str, dict[str, Any]]
 KEYS = {"kind", "title", "caption"}
+PLACES = ("opening", "story")  # beside the answer, or unfolded in its section
 
 
 def _check(artifact: Mapping[str, Any], name: str, file: Path) -> None:
-    """Raise ``ExpectedError`` if an artifact lacks a key."""
+    """Raise ``ExpectedError`` if an artifact lacks a key or is to be shown at an unknown place."""
     required = KEYS | ({"alt"} if artifact.get("kind") == "figure" else set())
     required |= set() if "computed_from" in artifact else {"needs"}
     if missing := sorted(required - set(artifact)):
         raise ExpectedError(f"{file}: {name} lacks {', '.join(missing)}.")
+    if artifact.get("shown", PLACES[0]) not in PLACES:
+        raise ExpectedError(
+            f"{file}: {name}: shown is {artifact['shown']!r}; choose opening or story, or leave it "
+            "out to fold the artifact."
+        )
 
 
 def _of_section(file: Path, facts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

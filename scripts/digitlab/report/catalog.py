@@ -12,7 +12,7 @@ from digitlab.settings.study import Fits, Study
 TEMPLATES = [
     *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml"),
     *("explorers/*.js", "explorers/*.css"),
-    *("summary.md", "style.css", "page.js", "checklists.yaml", "titles.yaml"),
+    *("summary.md", "style.css", "page.js", "checklists.yaml"),
 ]
 
 

@@ -27,8 +27,8 @@ def load_content(
     """Return what the page shows for each artifact, and what its figures share.
 
     ``origins`` gives the rule, script and settings that each artifact comes from. Each artifact
-    gets its ``content`` as HTML, its ``file`` and the ``data`` that it shows, both relative to
-    ``results``, and ``csv``, the link to the data.
+    gets its ``content`` as HTML, the place where it is ``shown``, its ``file`` and the ``data``
+    that it shows, both relative to ``results``, and ``csv``, the link to the data.
     """
     figures = Figures()
     loaded: dict[str, Artifact] = {}
@@ -42,6 +42,7 @@ def load_content(
             content = table_content(artifact, results)
         loaded[name] = {
             **artifact,
+            "shown": artifact.get("shown", ""),
             "name": name,
             "content": Markup(content),
             "file": file,

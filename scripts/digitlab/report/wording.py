@@ -1,9 +1,12 @@
 """Numbers and names as words, for the sentences of the report."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
+
+from digitlab.plotting.names import parts, together
 
 
 def counted(number: int, word: str, several: str | None = None) -> str:
@@ -32,11 +35,21 @@ def names(words: Sequence[str]) -> str:
 
 
 def called(words: Sequence[str], titles: Mapping[str, str]) -> str:
-    """Return variants as a list: each by its title, if it has one, and its name as code."""
+    """Return variants as a list: each kind by what people call it, with names as code.
+
+    A variant whose name tells no kind goes by its title, if it has one.
+    """
     both = Markup("{} ({})")
-    return listed(
-        [both.format(titles[w], wrapped(w)) if w in titles else wrapped(w) for w in words]
-    )
+    told: list[str] = []
+    for kind, group in groupby(words, key=lambda word: parts(word)[0]):
+        members = list(group)
+        if kind:
+            told.append(both.format(together(members), Markup(", ").join(map(wrapped, members))))
+        else:
+            told += [
+                both.format(titles[w], wrapped(w)) if w in titles else wrapped(w) for w in members
+            ]
+    return listed(told)
 
 
 def percent(share: float, digits: int = 2) -> str:

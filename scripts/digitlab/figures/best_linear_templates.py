@@ -1,0 +1,63 @@
+"""The weights of each class in the most accurate linear model, as images."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitlab.plotting.style import draw_notice
+from digitlab.plotting.weight_images import COLUMNS, END, linear_weights, weight_rows
+
+ACROSS = 5  # templates in a row
+
+
+def table(
+    images: Mapping[str, NDArray[Any]],
+    splits: Mapping[str, NDArray[Any]],
+    headline: pd.DataFrame,
+    fits: Mapping[str, Mapping[str, NDArray[Any]]] | None = None,
+) -> pd.DataFrame:
+    """Return a row for each weight of the first seed of the linear model of all classes that has
+    the highest mean accuracy; none if there is no linear model.
+    """
+    fits, pixels = fits or {}, int(np.prod(images["images"].shape[1:]))
+    accuracy = headline.set_index("variant")["accuracy_mean"].dropna()
+    linear = [
+        name
+        for name, record in fits.items()
+        if name in accuracy.index and linear_weights(record, pixels) is not None
+    ]
+    if not linear:
+        return pd.DataFrame(columns=COLUMNS)
+    best = accuracy[linear].idxmax()
+    return weight_rows(images, splits, {best: fits[best]})
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Draw one image for each class, red where ink is evidence for it and blue where against."""
+    if table.empty:
+        return draw_notice("This study has no linear model of all classes to look into.")
+    labels = sorted(table["label"].unique())
+    across = min(ACROSS if len(labels) <= 10 else 10, len(labels))
+    down = -(-len(labels) // across)
+    figure = Figure(figsize=(1.1 * across, 1.25 * down), layout="constrained")
+    grid = figure.subplots(down, across, squeeze=False)
+    live = table["live"].astype(bool)
+    end = table.loc[live, "weight"].abs().quantile(END) or 1.0
+    for axes in grid.ravel():
+        axes.set_axis_off()
+    for axes, label in zip(grid.ravel(), labels, strict=False):
+        rows = table[table["label"] == label]
+        sheet = rows.assign(weight=rows["weight"].where(rows["live"].astype(bool)))
+        axes.imshow(
+            sheet.pivot(index="row", columns="column", values="weight").to_numpy(float),
+            cmap="RdBu_r",
+            vmin=-end,
+            vmax=end,
+            interpolation="nearest",
+        )
+        axes.set_title(str(label), fontsize=11)
+    return figure
