@@ -18,6 +18,7 @@ from digitlab.report.checklists import load_checklists
 from digitlab.report.claim_rows import claim_rows
 from digitlab.report.content import in_sections, load_content
 from digitlab.report.csv_links import data_uri
+from digitlab.report.formulas import load_formulas
 from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
 from digitlab.report.page import as_data, render_page, render_summary
@@ -89,6 +90,7 @@ def main(
     context |= {
         "sections": in_sections(sections, content),
         "titles": {name: spoken(name) for name in settings["grid"]["variants"] if parts(name)[0]},
+        "formulas": load_formulas(templates),
         "results": results.as_posix(),
         "shared": shared,
         "checksums": checksum_table(map(Path, files["results"]), results),

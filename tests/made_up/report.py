@@ -9,6 +9,7 @@ from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
 from digitlab.report.claim_rows import claim_rows
 from digitlab.report.content import in_sections
+from digitlab.report.formulas import load_formulas
 from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
 from digitlab.report.section_facts import section_facts
@@ -156,6 +157,7 @@ def context(found: dict[str, pd.DataFrame] | None = None, **changes: Any) -> dic
         },
         "environment": {"commit": "abc"},
         "sections": in_sections(sections, {"curve": artifact()}),
+        "formulas": load_formulas(ROOT / "report"),
         "results": "results/made_up",
         "shared": "",
         "models": [{"variant": "third", "title": "The third way"}],

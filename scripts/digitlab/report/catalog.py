@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from digitlab.report.artifacts import Artifacts, load_artifacts
+from digitlab.report.formulas import quoted_files
 from digitlab.settings.study import Fits, Study
 
 # The files that the report is rendered from, relative to the folder `report`.
 TEMPLATES = [
-    *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml"),
+    *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml", "formulas.yaml"),
     *("explorers/*.js", "explorers/*.css"),
     *("summary.md", "style.css", "page.js", "checklists.yaml"),
 ]
@@ -27,9 +28,12 @@ def caption_facts(study: Study) -> dict[str, Any]:
 
 
 def template_files(root: Path) -> list[str]:
-    """Return the files below the folder ``root`` that the report is rendered from, sorted."""
+    """Return the files below the folder ``root`` that the report is rendered from, sorted.
+
+    The code that it quotes is among them.
+    """
     found = [path for kind in TEMPLATES for path in (root / "report").glob(kind)]
-    return sorted(path.as_posix() for path in found)
+    return sorted({*(path.as_posix() for path in found), *quoted_files(root)})
 
 
 def figure_module(name: str) -> str:
