@@ -31,7 +31,7 @@ def fit_cells(job: dict[str, Any]) -> dict[str, float]:
         fit_variant(
             images=job["images"],
             splits=job["splits"],
-            variant=job["variant"],
+            module=f"variants/{job['variant']}.py",
             recipe=job["recipe"],
             cell={"setting": "growth", "percent": job["percent"], "noise": noise},
             fits=job["fits"],

@@ -60,9 +60,15 @@ def mapping_causes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]
         elif not code:
             yield f"{name} was {before.get(name)!r} and is {now.get(name)!r}"
         elif name in before and name in now:
-            yield f"scripts/{name} changed"
+            yield f"{place(name)} changed"
         else:
-            yield f"scripts/{name} is {'new' if name in now else 'no longer'} among its code"
+            yield f"{place(name)} is {'new' if name in now else 'no longer'} among its code"
+
+
+def place(name: str) -> str:
+    """Return where the code called ``name`` is: ours below scripts/, a method's where it says."""
+    ours = name.startswith("digitlab/") or "/" not in name
+    return f"scripts/{name}" if ours else name
 
 
 def is_code(value: Any) -> bool:

@@ -33,9 +33,11 @@ from digitlab.jobs.surroundings import check_executor, isolate
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
+from digitlab.methods.checks import check_code, code_of_method
 from digitlab.settings.last_run import OPTIONS, check_reported
 from digitlab.settings.meaning import as_meant
 from digitlab.settings.own_files import OWN_FILES, reading
+from digitlab.settings.methods import check_predictions, with_methods
 from digitlab.settings.overlooked import check_flags, check_keys
 from digitlab.settings.study import Study, variant_names
 from digitlab.training.devices import trains_on_gpu
@@ -52,7 +54,12 @@ try:
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
     if config["dataset"] in OWN_FILES:
         config["pair"] = labels_of_pair(config)
-    study = Study(dict(config), trains_on_gpu(config["device"]))
+    study = Study(with_methods(config), trains_on_gpu(config["device"]))
+    if workflow.is_main_process:
+        check_code(study.config["methods"])
+        # Whoever exports the partitions has no predictions on them yet.
+        if "export_partitions" not in sys.argv:
+            check_predictions(study.config)
     check_reported(study.results, study.reported, sys.argv[1:])
     catalog = load_catalog(study, ROOT / "report")
     claims = load_claims(ROOT / "claims.yaml")

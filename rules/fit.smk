@@ -1,10 +1,22 @@
 """Fit every variant in every cell of the grid and at its settings, one block of seeds per job.
 
 Needs    data/images.npz, data/splits/
+         a user's own estimators, files and predictions (methods)
 Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz
+         partitions/   images and partitions for methods that are trained elsewhere, on request
 """
 
-from digitlab.settings.paths import FIT
+from digitlab.settings.paths import FIT, Cell
+
+own_predictions = lambda wildcards: study.predictions(
+    Cell(
+        wildcards.variant,
+        wildcards.setting,
+        int(wildcards.percent),
+        int(wildcards.noise),
+    ),
+    f"{wildcards.first}-{wildcards.last}",
+)
 
 
 rule fit_variant:
@@ -17,6 +29,8 @@ rule fit_variant:
         f"<logs>/fit_variant/{FIT}.log",
     benchmark:
         f"<benchmarks>/fit_variant/{FIT}.tsv"
+    wildcard_constraints:
+        variant="|".join(study.trained) or "no variant",
     # Largest first: a long fit that started last would leave the other cores idle.
     priority: lambda wildcards: int(wildcards.percent)
     conda:
@@ -29,13 +43,74 @@ rule fit_variant:
         runtime=growing(10),
     params:
         recipe=lambda wildcards: study.recipe(wildcards.variant, wildcards.setting),
+        module=lambda wildcards: study.module(wildcards.variant),
         # On a GPU, the seeds of a block train as one stack of models.
         stacked_by=lambda wildcards: study.stacked_by(wildcards.variant),
         code=lambda wildcards: code(
             "fit_variant.py", *study.fit_modules(wildcards.variant)
-        ),
+        )
+        | code_of_method(study.config["variants"][wildcards.variant]),
     message:
         "Fit {wildcards.variant} ({wildcards.setting}) on {wildcards.percent} % of the training images, "
         "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/fit_variant.py"
+
+
+rule import_predictions:
+    input:
+        images=rules.gather_images.output.images,
+        splits=rules.split_images.output.splits,
+        predictions=own_predictions,
+    output:
+        fits=f"<results>/fits/{FIT}.npz",
+    log:
+        f"<logs>/import_predictions/{FIT}.log",
+    benchmark:
+        f"<benchmarks>/import_predictions/{FIT}.tsv"
+    wildcard_constraints:
+        variant="|".join(study.imported) or "no variant",
+    # First of all: a mistake in a user's file should be told before hours of fits.
+    priority: 1000
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        recipe=lambda wildcards: study.recipe(wildcards.variant, wildcards.setting),
+        contents=lambda wildcards: contents(own_predictions(wildcards)),
+        code=code("import_predictions.py"),
+    message:
+        "Take over the predictions of {wildcards.variant} that were made elsewhere, "
+        "seeds {wildcards.first} to {wildcards.last}."
+    script:
+        "../scripts/import_predictions.py"
+
+
+rule export_partitions:
+    input:
+        images=rules.gather_images.output.images,
+        splits=study.splits(),
+    output:
+        images="<results>/partitions/images.csv",
+        partitions=directory("<results>/partitions/seeds"),
+    log:
+        "<logs>/export_partitions.log",
+    benchmark:
+        "<benchmarks>/export_partitions.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        exported=study.grid_cells(),
+        pair=study.config["pair"],
+        code=code("export_partitions.py"),
+    message:
+        "Export the images and the partitions of each seed."
+    script:
+        "../scripts/export_partitions.py"

@@ -51,20 +51,20 @@ def fits_of(
 def main(
     images: str,
     splits: str,
-    variant: str,
+    module: str,
     recipe: dict[str, Any],
     cell: dict[str, Any],
     fits: str,
     stacked_by: str = "",
 ) -> None:
-    """Fit ``variant`` by ``recipe`` for every seed of ``splits`` and save the record.
+    """Fit the variant in ``module`` by ``recipe`` for every seed of ``splits`` and save the record.
 
     ``cell`` holds the setting, the percentage of the training images and the percentage of wrong
-    labels. The weights of a large model are kept only for its unchanged recipe, on all images with
-    clean labels. ``stacked_by`` names the module of ``gpu/`` that trains the seeds as one stack, or
-    is empty.
+    labels; ``module`` is a path below scripts/digitlab. The weights of a large model are kept only
+    for its unchanged recipe, on all images with clean labels. ``stacked_by`` names the module of
+    ``gpu/`` that trains the seeds as one stack, or is empty.
     """
-    module = importlib.import_module(f"digitlab.variants.{variant}")
+    fitting = importlib.import_module(f"digitlab.{module.removesuffix('.py').replace('/', '.')}")
     data = load_images(images)
     digits = recipe.get("pair", np.unique(data.labels))
     every_weight = cell == {"setting": "baseline", "percent": 100, "noise": 0}
@@ -75,7 +75,7 @@ def main(
         (seed, build_problem(data.images, data.labels, partition, task, seed))
         for seed, partition in partitions.items()
     )
-    for seed, problem, fit in fits_of(module, problems, recipe, data.images, stacked_by):
+    for seed, problem, fit in fits_of(fitting, problems, recipe, data.images, stacked_by):
         predictions = held_out_predictions(fit, problem, data.images, data.labels)
         records.append(fit_record(fit, problem, every_weight) | predictions)
         outcome = "diverged" if fit.diverged else f"best epoch {fit.best_epoch}"
@@ -89,7 +89,7 @@ if __name__ == "__main__":
         main(
             images=snakemake.input.images,
             splits=snakemake.input.splits,
-            variant=snakemake.wildcards.variant,
+            module=snakemake.params.module,
             recipe=snakemake.params.recipe,
             cell={
                 "setting": snakemake.wildcards.setting,

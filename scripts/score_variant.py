@@ -11,7 +11,7 @@ import pandas as pd
 from digitlab.data.partitions import HELD_OUT, trained_share
 from digitlab.evaluation.classification import confusion_counts, overall_scores, per_class_scores
 from digitlab.evaluation.summaries import CellOutcomes, summarize_accuracy
-from digitlab.fits.reading import history_rows, load_block
+from digitlab.fits.reading import HISTORY, history_rows, load_block
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import save_table
 from digitlab.settings.paths import BASELINE, cell_of
@@ -20,11 +20,12 @@ from digitlab.settings.paths import BASELINE, cell_of
 def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
     """Return how training went for the seed at ``position``: epochs, steps, final scores."""
     steps = block["history_steps"][position]
+    trained_here = bool(len(steps))  # None marks what is unknown, an empty field in the table
     return {
-        "epochs": int((steps >= 0).sum()),
-        "best_epoch": int(block["best_epoch"][position]),
-        "steps": int(steps.max()),
-        "parameters": int(block["parameters"][position]),
+        "epochs": int((steps >= 0).sum()) if trained_here else None,
+        "best_epoch": int(block["best_epoch"][position]) if trained_here else None,
+        "steps": int(steps.max()) if trained_here else None,
+        "parameters": int(block["parameters"][position]) or None,
         "diverged": bool(block["diverged"][position]),
         "train_loss": float(block["train_loss"][position]),
         "train_accuracy": float(block["train_accuracy"][position]),
@@ -75,7 +76,13 @@ def score_fit(
     cell = {**cell, "seed": int(block["seeds"][position])}
     seconds = float(block["seconds"][position])
     yield "timings", pd.DataFrame([{**cell, "epochs": facts["epochs"], "seconds": seconds}])
-    yield "history", pd.DataFrame([{**cell, **row} for row in history_rows(block, position)])
+    yield (
+        "history",
+        pd.DataFrame(
+            [{**cell, **row} for row in history_rows(block, position)],
+            columns=[*cell, "epoch", "steps", *HISTORY],
+        ),
+    )
     for partition in HELD_OUT:
         labels = block[f"labels_{partition}"][position]  # (n,)
         probabilities = block[f"probabilities_{partition}"][position]  # (n, classes)

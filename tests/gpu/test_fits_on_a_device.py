@@ -64,7 +64,15 @@ def fitted(tmp_path, small_data, recipes):
         save_arrays(splits, {"seeds": np.arange(3), **parts, "official": official})
         recipe = recipes[variant] | ({"pair": [3, 8]} if variant.startswith("binary") else {})
         cell = {"setting": "baseline", "percent": 100, "noise": 0}
-        main(images, splits, variant, recipe | {"device": "auto"}, cell, fits, **changes)
+        main(
+            images,
+            splits,
+            f"variants/{variant}.py",
+            recipe | {"device": "auto"},
+            cell,
+            fits,
+            **changes,
+        )
         with np.load(fits) as file:
             return dict(file)
 

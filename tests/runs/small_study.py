@@ -4,8 +4,12 @@ import fcntl
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
 import pytest
+from sklearn.datasets import load_digits
 
+from digitlab.data.partitions import split
 from tests.runs.checkout import copy_checkout, planned_jobs, snakemake
 from tests.runs.imported_modules import write_sitecustomize
 
@@ -26,6 +30,8 @@ variants:
   softmax_manual: {epochs: 2}
   softmax_single: {steps: 200}
 """
+# Predictions that were made elsewhere, for two seeds more than the study has.
+METHODS = 'methods: {elsewhere: {predictions: "predictions/{seed}.csv"}}\n'
 SMALL = ("--configfile", "small.yaml")
 FITS = 13  # variants x percents x noises, and one setting
 
@@ -35,6 +41,19 @@ class Finished(NamedTuple):
 
     folder: Path
     records: Path
+
+
+def write_predictions(folder: Path) -> None:
+    """Make up predictions of four seeds, at random."""
+    labels = load_digits().target
+    for seed in range(4):
+        parts = split(labels, np.zeros(len(labels), dtype=bool), seed)
+        images = np.concatenate([parts.validation, parts.test])
+        given = np.random.default_rng(seed).dirichlet(np.ones(10), len(images)).round(4)
+        table = pd.DataFrame(given, columns=range(10))
+        table.insert(0, "image", images)
+        (folder / "predictions").mkdir(exist_ok=True)
+        table.to_csv(folder / f"predictions/{seed}.csv", index=False)
 
 
 def run_once(shared: Path) -> Finished:
@@ -49,10 +68,11 @@ def run_once(shared: Path) -> Finished:
             hook.mkdir()
             write_sitecustomize(hook, finished.records)
             copy_checkout(finished.folder)
-            (finished.folder / "small.yaml").write_text(STUDY)
+            (finished.folder / "small.yaml").write_text(STUDY + METHODS)
+            write_predictions(finished.folder)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("PYTHONPATH", str(hook))
-                snakemake(finished.folder, *SMALL)
+                snakemake(finished.folder, *SMALL, "--", "all", "export_partitions")
     return finished
 
 

@@ -15,6 +15,7 @@ from tests.runs.mirror_server import idx_bytes
 
 EXAMPLE = re.compile(r"<!-- example: (.+?) -->\n```\w+\n(.*?)```\n", re.DOTALL)
 EXAMPLES = EXAMPLE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+METHODS = ("forest", "neighbors")
 
 pytestmark = pytest.mark.slow
 
@@ -52,21 +53,28 @@ def outcome(tmp_path_factory) -> tuple[Path, list[str]]:
 
 def test_every_run_ends_with_a_report(outcome):
     folder, printed = outcome
-    assert len(printed) == 4
+    assert len(printed) == 5
     assert (folder / "results/digits/report.html").is_file()
     assert (folder / "results/idx/report.html").is_file()
 
 
+def test_methods_of_ones_own_fit_themselves_alone_and_are_tested(outcome):
+    folder, printed = outcome
+    assert re.findall(r"\nfit_variant +(\d+)\n", printed[2]) == ["2"]
+    scores = [pd.read_csv(folder / f"results/digits/scores/{name}/scores.csv") for name in METHODS]
+    assert all(table["accuracy"].min() > 0.9 for table in scores)
+
+
 def test_another_variant_fits_itself_alone_and_is_tested(outcome):
     folder, printed = outcome
-    assert re.findall(r"\nfit_variant +(\d+)\n", printed[2]) == ["1"]
+    assert re.findall(r"\nfit_variant +(\d+)\n", printed[3]) == ["1"]
     algorithms = pd.read_csv(folder / "results/digits/tables/algorithms.csv")
     assert "discriminant" in set(algorithms["variant_b"])
 
 
 def test_the_claim_is_judged_and_the_table_and_the_figure_are_shown(outcome):
     folder, printed = outcome
-    assert not re.findall(r"\nfit_variant +(\d+)\n", printed[3])
+    assert not re.findall(r"\nfit_variant +(\d+)\n", printed[4])
     claims = pd.read_csv(folder / "results/digits/tables/claims.csv").set_index("id")
     assert claims.loc["discriminant-beats-softmax", "verdict"] != "not applicable"
     page = (folder / "results/digits/report.html").read_text(encoding="utf-8")

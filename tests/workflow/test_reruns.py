@@ -59,6 +59,7 @@ BY_HAND = {"fit_variant", "run_range_tests", "draw_figures"}
 TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivalence"}
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables", "draw_figures"}
 MORE_FITS |= {"export_models", "export_errors"}
+OTHER_CELL = MORE_FITS - {"fit_variant"} | {"import_predictions"}
 DESCENTS = {"fit_variant", "run_range_tests"}
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 
@@ -111,7 +112,7 @@ EDITS = [
     (
         "small.yaml",
         replace("count: 2", "count: 4"),
-        MORE_FITS | EVERY_BLOCK | {"check_coverage"},
+        MORE_FITS | EVERY_BLOCK | {"check_coverage", "import_predictions"},
         FITS,
     ),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
@@ -123,7 +124,10 @@ EDITS = [
     ),
     ("small.yaml", append("comparison: {level: 0.01}\n"), {*TESTS, "compare_settings"}, 0),
     ("small.yaml", append("comparison: {margin: 0.01}\n"), {"compare_equivalence"}, 0),
-    ("small.yaml", append("comparison: {noise: 20}\n"), MORE_FITS - {"fit_variant"}, 0),
+    ("small.yaml", append("comparison: {noise: 20}\n"), OTHER_CELL, 0),
+    (f"{MODULES}/methods/predictions.py", CODE, {"import_predictions"}, 0),
+    (f"{MODULES}/methods/estimator.py", CODE, set(), 0),  # the study has none
+    ("predictions/0.csv", replace("image,0,1", "image,1,0"), {"import_predictions"}, 0),
     ("small.yaml", replace("steps: 20}", "steps: 30}"), {"run_range_tests"}, 0),
     ("small.yaml", append("report: {title: Another}\n"), {"render_report", "record_study"}, 0),
 ]

@@ -12,6 +12,7 @@ SCRIPTS = ROOT / "scripts"
 WINGS = (
     *("errors", "randomness", "stats", "jobs", "settings", "data", "training", "gpu", "variants"),
     *(
+        "methods",
         "fits",
         "tuning",
         "evaluation",

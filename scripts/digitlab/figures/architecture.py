@@ -32,6 +32,8 @@ def table(
     pixels = int(np.prod(images["images"].shape[1:]))
     rows: list[dict[str, Any]] = []
     for record in fits.values():
+        if not record["parameters"].flat[0]:  # unknown, as of a method of a user's own
+            continue
         kind, sizes = _kind_and_sizes(record, pixels)
         if kind in {row["kind"] for row in rows}:
             continue

@@ -25,7 +25,9 @@ def table(scores: pd.DataFrame, compared: pd.DataFrame, counts: pd.DataFrame) ->
     is used; ``counts`` gives the number of training images.
     """
     fits = scores.merge(compared[CELL].drop_duplicates(), on=CELL)
-    fits = without_diverged(fits, ["accuracy", "train_accuracy"]).dropna(subset="accuracy")
+    fits = without_diverged(fits, ["accuracy", "train_accuracy"]).dropna(
+        subset=["accuracy", "train_accuracy"]  # the second is unknown of fits made elsewhere
+    )
     there = counts.loc[counts["partition"] == TRAIN, "count"].sum()
     images = round(there * compared["percent"].iloc[0] / 100)
     rows: list[dict[str, Any]] = []
@@ -60,7 +62,8 @@ def _draw_points(axes: Axes, table: pd.DataFrame, name: str, factor: float = 1) 
     for position, partition in enumerate(partitions):
         rows = table[(table["partition"] == partition) & table[name].notna()]
         for large in (False, True):
-            own = rows[(rows["parameters"] > rows["train_images"]) == large]
+            known = rows["parameters"].astype(float)  # NaN, which is not large, where it is unknown
+            own = rows[(known > rows["train_images"]) == large]
             x, low, high = (factor * own[f"{name}{bound}"] for bound in ("", "_low", "_high"))
             shift = 0.16 * (position - (len(partitions) - 1) / 2)
             y = [variants.index(variant) + shift for variant in own["variant"]]
@@ -78,14 +81,18 @@ def draw(table: pd.DataFrame) -> Figure:
     if table.empty:
         return draw_notice("Every fit diverged: there is no accuracy to show.")
     models = table.drop_duplicates("variant")
-    labels = [f"{row.variant}\n{row.parameters:,} parameters" for row in models.itertuples()]
+    labels = [
+        row.variant + ("" if pd.isna(row.parameters) else f"\n{int(row.parameters):,} parameters")
+        for row in models.itertuples()
+    ]
     figure = Figure(figsize=(9, 1.3 + 0.52 * len(labels)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     _draw_points(left, table, "accuracy")
     _draw_points(right, table, "inflation", 100)
     left.set_yticks(range(len(labels)), labels, fontsize=8)
     for tick, row in zip(left.get_yticklabels(), models.itertuples(), strict=True):
-        tick.set_fontweight("bold" if row.parameters > row.train_images else "normal")
+        large = not pd.isna(row.parameters) and row.parameters > row.train_images
+        tick.set_fontweight("bold" if large else "normal")
     left.set_ylim(len(labels) - 0.5, -0.5)
     left.set_xlabel("accuracy")
     right.set_xlabel("inflation: training less held out (points)")

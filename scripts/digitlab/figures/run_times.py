@@ -11,10 +11,10 @@ CELL = ["setting", "percent", "noise"]
 def table(timings: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
     """Return the training seconds of each fit in the cell of the headline (``settings``).
 
-    ``median`` is that of the variant over seeds.
+    ``median`` is that of the variant over seeds. Fits that were made elsewhere have no seconds.
     """
     chosen = timings.merge(settings[["variant", *CELL]].drop_duplicates(), on=["variant", *CELL])
-    chosen = chosen[["variant", "target", "seed", "epochs", "seconds"]]
+    chosen = chosen[["variant", "target", "seed", "epochs", "seconds"]].dropna(subset="seconds")
     return chosen.assign(median=chosen.groupby("variant")["seconds"].transform("median"))
 
 

@@ -29,9 +29,14 @@ def data_facts(tables: Tables) -> Facts:
 
 
 def model_facts(tables: Tables) -> Facts:
-    """Return the fewest and the most parameters of a model."""
-    parameters = tables["headline"]["parameters"]
-    return {"fewest": int(parameters.min()), "most": int(parameters.max())}
+    """Return the fewest and the most parameters of a model, 0 if none are known."""
+    parameters = tables["headline"]["parameters"].dropna()
+    known = len(parameters) > 0
+    return {
+        "fewest": int(parameters.min()) if known else 0,
+        "most": int(parameters.max()) if known else 0,
+        "unknown": int(tables["headline"]["parameters"].isna().sum()),
+    }
 
 
 def confidence_facts(tables: Tables) -> Facts:

@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from digitlab.settings.methods import check_methods, with_methods
 from digitlab.settings.own_files import check_own_files
 from digitlab.settings.schema import ConfigurationError, check_schema, suggestion
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of
@@ -25,7 +26,9 @@ def check_settings(
     ``modules`` are the names of the variants that have a module.
     """
     check_schema(config, schema_file)
-    check_consistency(config, modules)
+    check_methods(config, modules)
+    config = with_methods(config)
+    check_consistency(config, {*modules, *config["methods"]})
     check_sweeps(config, schema_file)
     check_size(config)
 
@@ -128,7 +131,8 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
     for setting in settings_of(config):
         recipe = changed_recipe(config, setting)
         try:
-            check_schema({**config, "variants": {setting.variant: recipe}}, schema_file)
+            place = "methods" if setting.variant in config["methods"] else "variants"
+            check_schema({**config, place: {setting.variant: recipe}}, schema_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"sweeps.{setting.sweep} makes {error}") from None
 

@@ -12,6 +12,7 @@ from digitlab.settings.own_files import OWN_FILES
 from digitlab.settings.schema import ConfigurationError, load_schema
 
 RECIPES = ("descent", "solver", "single", "network")  # the definitions that describe a recipe
+PATHS = {"mirror", "file", "predictions"}  # of the settings themselves, and of a method
 Schema = Mapping[str, Any]
 
 
@@ -26,7 +27,8 @@ def as_meant(config: Mapping[str, Any], schema_file: str | Path) -> dict[str, An
         key: part for name in RECIPES for key, part in schema["$defs"][name]["properties"].items()
     }
     read: dict[str, Any] = _read(config, schema, schema, "")
-    read.update({key: _expanded(read[key]) for key in ("mirror",) if key in read})
+    for place in [read, *_mappings(read.get("methods"))]:
+        place.update({key: _expanded(place[key]) for key in PATHS & set(place)})
     for dataset, keys in OWN_FILES.items():
         for block in _mappings({dataset: read.get(dataset)}):
             block.update({key: _expanded(block[key]) for key in keys if key in block})

@@ -65,11 +65,28 @@ def sentence(error: ValidationError) -> str:
             few = "at least" if error.validator == "minItems" else "at most"
             return f"{key}: must contain {few} {limit} value(s), not {value!r}."
         case "dependentRequired":
-            lone = next(name for name in limit if name in value)
-            missing = next(name for name in limit[lone] if name not in value)
+            lone, missing = next(
+                (name, other)
+                for name in limit
+                if name in value
+                for other in limit[name]
+                if other not in value
+            )
             return f"{_key([*error.absolute_path, missing])}: missing; {lone} requires it."
+        case "pattern" if "_]*\\Z" in limit:
+            return f"{key}: {value!r} must consist of a-z, 0-9 and _; rename it."
+        case "pattern" if limit == r"\.py\Z":
+            return f"{key}: {value!r} must end in .py; name a Python file."
+        case "pattern" if r"(\." in limit:
+            return (
+                f"{key}: {value!r} is no import path; write one like "
+                "sklearn.ensemble.RandomForestClassifier."
+            )
         case "pattern" if "a-z" in limit:
             return f"{key}: {value!r} must consist of a-z, 0-9 and hyphens; rename it."
+        case "oneOf":
+            kinds = [part["required"][0] for part in limit]
+            return f"{key}: needs exactly one of {', '.join(kinds)}."
         case "pattern":
             return f"{key}: {value!r} must be one line of text; rename it."
         case "const":

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from digitlab.settings.methods import fits_whole_grid, module_of, prediction_files
 from digitlab.settings.own_files import own_files
 from digitlab.settings.paths import BASELINE, Cell, fit_path
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of, sweep_members
@@ -66,6 +67,17 @@ class Study:
         return list(self.config["grid"]["variants"])
 
     @cached_property
+    def imported(self) -> list[str]:
+        """The variants whose predictions were made elsewhere, so that they are not fitted here."""
+        recipes = self.config["variants"]
+        return [name for name in self.variants if "predictions" in recipes[name]]
+
+    @cached_property
+    def trained(self) -> list[str]:
+        """The variants that are fitted here."""
+        return [name for name in self.variants if name not in self.imported]
+
+    @cached_property
     def settings(self) -> dict[tuple[str, str], Setting]:
         """The changed recipes, keyed by variant and setting name."""
         return {(setting.variant, setting.name): setting for setting in settings_of(self.config)}
@@ -115,6 +127,16 @@ class Study:
             recipe["pair"] = sorted(self.config["pair"])
         return {**recipe, "device": self.config["device"]}
 
+    def module(self, variant: str) -> str:
+        """Return the module that fits a variant, as a path below scripts/digitlab."""
+        return module_of(variant, self.config["variants"][variant])
+
+    def predictions(self, cell: Cell, block: str) -> list[str]:
+        """Return the user's files of predictions for ``cell``, one for each seed of ``block``."""
+        first, last = map(int, block.split("-"))
+        pattern = self.config["variants"][cell.variant]["predictions"]
+        return prediction_files(pattern, range(first, last + 1), cell.percent, cell.noise)
+
     def stacked_by(self, variant: str) -> str:
         """Return the module of ``gpu/`` that trains a variant's seeds together, or "" if none does.
 
@@ -127,7 +149,7 @@ class Study:
         """Return the modules that ``fit_variant.py`` imports by a computed name."""
         stacked = self.stacked_by(variant)
         gpu = ["gpu/stacked_training.py", "training/devices.py", f"gpu/{stacked}.py"]
-        return [f"variants/{variant}.py", *(gpu if stacked else [])]
+        return [self.module(variant), *(gpu if stacked else [])]
 
     def fits(
         self,
@@ -143,12 +165,19 @@ class Study:
     def every_fit(self, variant: str) -> list[str]:
         """Return the files of all fits of a variant: first the grid, then its other settings."""
         grid = self.config["grid"]
+        if not fits_whole_grid(self.config["variants"][variant]):
+            return self.compared_fits([variant])[variant]
         own = [setting for setting in self.settings.values() if setting.variant == variant]
         return self.fits(variant, grid["percents"], grid["noises"]) + [
             file
             for setting in own
             for file in self.fits(variant, setting.percents, [0], setting.name)
         ]
+
+    def grid_cells(self) -> list[list[int]]:
+        """Return the percentage of training images and that of wrong labels of each grid cell."""
+        grid = self.config["grid"]
+        return [list(cell) for cell in product(grid["percents"], grid["noises"])]
 
     def compared_fits(self, variants: Collection[str]) -> Fits:
         """Return the files of the fits in the cell that is compared, by variant."""
@@ -164,6 +193,9 @@ class Study:
     def is_fitted(self, cell: Cell) -> bool:
         """Return whether ``cell`` is fitted in this study."""
         grid, setting = self.config["grid"], self.settings.get((cell.variant, cell.setting))
+        if cell.variant in self.imported:
+            files = self.every_fit(cell.variant)
+            return fit_path(self.results, cell, self.blocks[0]) in files
         if cell.setting != BASELINE:
             return setting is not None and cell.percent in setting.percents and not cell.noise
         return (

@@ -69,7 +69,7 @@ class Fit:
 
     @property
     def parameters(self) -> int:
-        """The number of trained parameters."""
+        """The number of trained parameters, 0 if it is unknown."""
         return sum(array.size for array in self.model.weights().values())
 
 

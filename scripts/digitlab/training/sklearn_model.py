@@ -1,4 +1,4 @@
-"""Fit scikit-learn's linear classifiers and record each fit as a single epoch."""
+"""Fit scikit-learn's classifiers and record each fit as a single epoch."""
 
 import time
 import warnings
@@ -16,7 +16,7 @@ from digitlab.training.loop import Fit, loss_and_accuracy
 
 
 class FittedEstimator:
-    """A fitted scikit-learn linear classifier with the interface of our models."""
+    """A fitted scikit-learn classifier with the interface of our models."""
 
     def __init__(self, estimator: Any, classes: int):
         self.estimator = estimator
@@ -33,8 +33,10 @@ class FittedEstimator:
         """Return the weights (classes, pixels), or (1, pixels) for two classes, and the bias.
 
         A class that label noise left without training images has a bias of -inf and weights of 0,
-        which give it no probability.
+        which give it no probability. A classifier that is not linear in the pixels has none.
         """
+        if getattr(getattr(self.estimator, "coef_", None), "ndim", 0) != 2:
+            return {}
         weight, bias = self.estimator.coef_, self.estimator.intercept_
         fitted = self.estimator.classes_
         if len(fitted) < self.classes and len(weight) == 1 < len(fitted):
@@ -62,10 +64,11 @@ class OnlyClass:
 
 
 def fit_estimator(problem: Problem, estimator: Any) -> Fit:
-    """Fit a scikit-learn linear classifier to ``problem``; the history is one row, at the end.
+    """Fit a scikit-learn classifier to ``problem``; the history is one row, at the end.
 
-    ``estimator`` has ``predict_proba`` and, once fitted, ``coef_`` and ``intercept_``. Steps are
-    the iterations of its solver, or 1 if it does not iterate. Prints whether it converged.
+    ``estimator`` has ``predict_proba`` and, if it is linear and fitted, ``coef_`` and
+    ``intercept_``. Steps are the iterations of its solver, or 1 if it does not iterate. Prints
+    whether it converged.
     """
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
@@ -77,7 +80,7 @@ def fit_estimator(problem: Problem, estimator: Any) -> Fit:
             estimator = OnlyClass(present[0], problem.train.shape[1], len(problem.labels))
     seconds = time.perf_counter() - started
     stopped = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
-    iterations = int(np.max(getattr(estimator, "n_iter_", 1)))
+    iterations = int(np.max(getattr(estimator, "n_iter_", None) or 1))
     print(f"{'stopped' if stopped else 'converged'} after {iterations} iterations")
     model = FittedEstimator(estimator, len(problem.labels))
     history = np.array(
