@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why partitions verify report compare test coverage test-browser test-slow test-slurm check format \
+.PHONY: help run mnist why estimate partitions verify report compare test coverage test-browser test-slow test-slurm check format \
 	readme mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
@@ -24,6 +24,9 @@ mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives fro
 
 why: environment  ## what would rerun and why; for MNIST, OPTIONS="--configfile studies/mnist.yaml"
 	$(RUN) python operations/explain_reruns.py $(OPTIONS)
+
+estimate: environment  ## what a study takes before it is run; OPTIONS as for why
+	$(RUN) python operations/estimate_costs.py $(if $(filter all,$(CORES)),,--cores $(CORES)) -- $(OPTIONS)
 
 partitions: environment  ## images and partitions as CSV, for methods trained elsewhere; OPTIONS as for why
 	$(SNAKEMAKE) --quiet reason host $(OPTIONS) -- export_partitions
