@@ -85,8 +85,8 @@ def sentence(error: ValidationError) -> str:
         case "pattern" if "a-z" in limit:
             return f"{key}: {value!r} must consist of a-z, 0-9 and hyphens; rename it."
         case "oneOf":
-            kinds = [part["required"][0] for part in limit]
-            return f"{key}: needs exactly one of {', '.join(kinds)}."
+            each = ", ".join(part["required"][0] for part in limit)
+            return f"{key}: needs exactly one of {each}."
         case "pattern":
             return f"{key}: {value!r} must be one line of text; rename it."
         case "const":
