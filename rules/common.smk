@@ -52,9 +52,8 @@ try:
     check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
-    if config["dataset"] in OWN_FILES:
-        config["pair"] = labels_of_pair(config)
-    study = Study(with_methods(config), trains_on_gpu(config["device"]))
+    pair = labels_of_pair(config) if config["dataset"] in OWN_FILES else config["pair"]
+    study = Study(with_methods(config), trains_on_gpu(config["device"]), tuple(pair))
     if workflow.is_main_process:
         check_code(study.config["methods"])
         # Whoever exports the partitions has no predictions on them yet.

@@ -76,7 +76,7 @@ rule judge_claims:
         runtime=10,
     params:
         dataset=study.config["dataset"],
-        pair=study.config["pair"],
+        pair=study.pair,
         contents=contents([ROOT / "claims.yaml"]),
         otherwise=trained_otherwise(claims, study),
         code=code("judge_claims.py"),

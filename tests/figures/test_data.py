@@ -1,6 +1,5 @@
 """Tables about the images themselves, against brute force and scikit-learn."""
 
-import json
 from itertools import combinations
 
 import numpy as np
@@ -113,11 +112,18 @@ def test_boxes_have_the_quartiles_and_outliers_of_tukey(data):
 def test_the_data_set_is_described_by_what_it_holds(data):
     arrays, splits = data
     file = {"name": "images.gz", "bytes": 12, "sha256": "ab" * 32}
-    provenance = json.loads(json.dumps({"dataset": "own", "classes": ["a"], "files": [file]}))
+    classes = [*map(str, range(9)), "nine"]
+    provenance = {"dataset": "own", "classes": classes, "files": [file]}
     facts = dataset_facts.table(arrays, splits, provenance)
     known = {(row.about, row.fact): row.value for row in facts.itertuples()}
     assert known["images", "number"] == "600"
     assert known["images", "official ones"] == "100"
+    assert known["classes", "names"] == ", ".join(classes)
+    counts = np.bincount(arrays["labels"])
+    extremes = {"smallest": counts.argmin(), "largest": counts.argmax()}
+    for extreme, label in extremes.items():
+        called = "9 (nine)" if label == 9 else str(label)
+        assert known["classes", extreme] == f"{called}, {counts[label]} images"
     assert known["images", "height x width"] == "8 x 8"
     assert known["images.gz", "sha256"] == "ab" * 32
     assert isinstance(facts, pd.DataFrame)

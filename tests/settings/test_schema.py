@@ -214,6 +214,29 @@ MISTAKES = [
         "idx.official_images: set it and idx.official_labels, or neither.",
     ),
     ({"dataset": "idx"}, "idx.train_images: empty; dataset idx needs the file's path."),
+    ({"dataset": "folder"}, "folder.path: empty; dataset folder needs the folder's path."),
+    (
+        {"dataset": "folder", "folder": {"path": "no/such"}},
+        "folder.path: no folder no/such; correct the path.",
+    ),
+    ({"dataset": "csv"}, "csv.train: empty; dataset csv needs the file's path."),
+    (
+        {"dataset": "csv", "csv": {"train": "config.yaml", "official": "no/such"}},
+        "csv.official: no file no/such; correct the path.",
+    ),
+    (
+        {"dataset": "npz", "npz": {"path": "tests"}},
+        "npz.path: no file tests; correct the path.",
+    ),
+    (
+        {"csv": {"official_percent": 60}},
+        "csv.official_percent: must be at most 50, not 60.",
+    ),
+    ({"npz": {"brightest": 0}}, "npz.brightest: must be "),
+    ({"csv": {"height": -1}}, "csv.height: must be at least 0, not -1."),
+    ({"folder": {"paths": "x"}}, "folder.paths: unknown key; did you mean path?"),
+    ({"pair": ["cat", 1]}, "pair: cat is not a class of digits; its classes are 0 to 9."),
+    ({"pair": [0.5, 1]}, "pair[0]: must be of type integer or string, not 0.5."),
     (
         {"dataset": "idx", "idx": {"train_images": "no/such", "train_labels": "no/labels"}},
         "idx.train_images: no file no/such; correct the path.",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from digitlab.settings.own_files import reading
 from digitlab.settings.paths import Cell, cell_of
 from digitlab.settings.study import Study, seed_blocks
 from tests.made_up.settings import SETTINGS, overlaid
@@ -124,6 +125,32 @@ def test_user_files_are_read_where_the_study_is_about_them(dataset):
     files = {"train_images": "a", "train_labels": "b", "official_images": "", "official_labels": ""}
     named = study(dataset=dataset, idx=files).user_files()
     assert named == ({} if dataset == "digits" else {"train_images": "a", "train_labels": "b"})
+
+
+@pytest.mark.parametrize(
+    ("dataset", "named", "read"),
+    [
+        ("folder", {"path": "images"}, {"official_percent": 20}),
+        (
+            "csv",
+            {"train": "train.csv"},
+            {"label": "", "height": 0, "brightest": 255, "official_percent": 20},
+        ),
+        ("npz", {"path": "own.npz"}, {"brightest": 255, "official_percent": 20}),
+        ("mnist", {}, {}),
+    ],
+)
+def test_files_of_other_kinds_are_told_from_how_they_are_read(dataset, named, read):
+    config = overlaid(SETTINGS, {"dataset": dataset, **({dataset: named} if named else {})})
+    assert Study(config).user_files() == named
+    assert reading(config) == read
+
+
+def test_a_pair_of_names_has_labels_in_their_order():
+    named = Study(overlaid(SETTINGS, {"pair": ["emu", "cat"]}), labels_of_pair=(2, 0))
+    assert named.pair == named.recipe("binary_manual", "baseline")["pair"] == [0, 2]
+    assert named.pair_names == ["cat", "emu"]
+    assert study(pair=[10, 9]).pair_names == ["9", "10"]
 
 
 def test_a_mirror_is_no_setting_of_the_report():

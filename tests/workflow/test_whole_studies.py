@@ -1,15 +1,17 @@
 """Whole studies from image files to the report: all nine variants, own images, real MNIST."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from digitlab.fits.reading import load_block
-from tests.runs.checkout import ROOT, copy_checkout, snakemake
-from tests.runs.mirror_server import idx_bytes, serving
+from tests.runs.checkout import ROOT, copy_checkout, planned_jobs, snakemake
+from tests.runs.mirror_server import serving
 
 MNIST = Path(os.environ.get("DIGITLAB_MNIST", ROOT.parent / "shared" / "mnist"))
 
@@ -28,14 +30,11 @@ variants:
 """
 
 OWN_STUDY = """\
-dataset: idx
-idx:
-  train_images: data/images
-  train_labels: data/labels
-  official_images: data/official-images
-  official_labels: data/official-labels
-pair: [1, 2]
+dataset: folder
+folder: {path: my images}
+pair: ["Ünit & <b>2", cat]
 """
+NAMES = ("cat", "dog's", "Ünit & <b>2")
 
 
 @pytest.fixture(scope="module")
@@ -86,30 +85,38 @@ def test_all_variants_of_a_seed_see_the_same_held_out_images(tiny):
 
 
 def own_images(folder: Path) -> None:
-    """Write images of 9x6 pixels of three classes, a bright row for each, to IDX files."""
+    """Save PNG images of 9x6 pixels of three classes, a bright row for each."""
     rng = np.random.default_rng(3)
-    (folder / "data").mkdir()
-    for prefix, count in (("", 240), ("official-", 60)):
-        labels = np.arange(count, dtype=np.uint8) % 3
-        images = rng.integers(0, 120, (count, 9, 6), dtype=np.uint8)
-        images[np.arange(count), 3 * labels] += 100
-        (folder / "data" / f"{prefix}images").write_bytes(idx_bytes(images))
-        (folder / "data" / f"{prefix}labels").write_bytes(idx_bytes(labels))
+    for number in range(300):
+        image = rng.integers(0, 120, (9, 6), dtype=np.uint8)
+        image[3 * (number % 3)] += 100
+        place = folder / "my images" / NAMES[number % 3]
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(place / f"{number}.png")
 
 
 @pytest.mark.slow
-def test_own_images_of_any_shape_and_number_of_classes_go_the_same_way(tmp_path):
+def test_own_images_of_any_shape_and_classes_of_any_name_go_the_same_way(tmp_path):
     copy_checkout(tmp_path)
     own_images(tmp_path)
-    (tmp_path / "own.yaml").write_text(OWN_STUDY)
-    snakemake(tmp_path, "--configfile", "studies/tiny.yaml", "own.yaml")
-    results = tmp_path / "results" / "idx"
+    (tmp_path / "own.yaml").write_text(OWN_STUDY, encoding="utf-8")
+    settings = ("--configfile", "studies/tiny.yaml", "own.yaml")
+    snakemake(tmp_path, *settings)
+    results = tmp_path / "results" / "folder"
     scores = pd.read_csv(results / "tables" / "scores.csv")
     assert set(scores["partition"]) == {"validation", "test", "official"}
+    assert set(scores.query("partition == 'official'")["n"]) == {60, 40}
     headline = pd.read_csv(results / "tables" / "headline.csv").set_index("variant")
     assert (headline["partition"] == "official").all()
     assert headline.loc["softmax_sklearn", "accuracy_mean"] > 0.9
-    assert (results / "report.html").stat().st_size > 100_000
+    page = (results / "report.html").read_text(encoding="utf-8")
+    assert "0 is cat, 1 is dog&#39;s, 2 is Ünit &amp; &lt;b&gt;2." in page
+    assert "Nothing to be done" in snakemake(tmp_path, *settings, "-n")
+    image = tmp_path / "my images/cat/0.png"
+    image.touch()
+    assert "Nothing to be done" in snakemake(tmp_path, *settings, "-n")
+    shutil.copy2(tmp_path / "my images/cat/3.png", image)
+    assert "gather_images" in planned_jobs(snakemake(tmp_path, *settings, "-n"))
 
 
 @pytest.mark.mnist

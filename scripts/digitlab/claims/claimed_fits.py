@@ -18,7 +18,7 @@ Claims = Sequence[Mapping[str, Any]]
 
 def applicable(claims: Claims, study: Study) -> Claims:
     """Return the claims that are about the data set and the pair of digits of a study."""
-    dataset, pair = study.config["dataset"], study.config["pair"]
+    dataset, pair = study.config["dataset"], study.pair
     return [claim for claim in claims if not inapplicable(claim, dataset, pair)]
 
 

@@ -74,21 +74,29 @@ def _own(dataset: str, own: Settings) -> tuple[Images, dict[str, Any]]:
     """Return a data set of the user's own files."""
     parts, files = own_parts(dataset, own)
     images, classes = joined(parts, own.get("official_percent", 0))
-    return images, _provenance(dataset, images, classes, files)
+    held_out = len(parts) == 1 and bool(images.official.any())
+    return images, _provenance(dataset, images, classes, files, held_out)
 
 
 def _provenance(
-    dataset: str, images: Images, classes: Sequence[str], files: Iterable[Archive]
+    dataset: str,
+    images: Images,
+    classes: Sequence[str],
+    files: Iterable[Archive],
+    held_out: bool = False,
 ) -> dict[str, Any]:
     """Return the number, size and classes of the images, and where their bytes came from.
 
-    ``classes`` are the names of the classes, in the order of their labels.
+    ``classes`` are the names of the classes, in the order of their labels; ``held_out`` says
+    whether the official images were drawn from the others.
     """
     count, height, width = images.images.shape
     return {
         "dataset": dataset,
         "images": count,
+        "own": dataset in OWN,
         "official": int(images.official.sum()),
+        "held_out": held_out,
         "height": height,
         "width": width,
         "classes": list(classes),

@@ -49,7 +49,9 @@ def _classes(labels: NDArray[np.uint8], names: list[str]) -> Rows:
     yield "classes", "number", len(classes)
     yield "classes", "names", ", ".join(names)
     for extreme, position in (("smallest", counts.argmin()), ("largest", counts.argmax())):
-        yield "classes", extreme, f"{classes[position]}, {counts[position]} images"
+        label, name = str(classes[position]), names[position]
+        called = name if name == label else f"{label} ({name})"
+        yield "classes", extreme, f"{called}, {counts[position]} images"
 
 
 def _partitions(splits: Mapping[str, NDArray[Any]], labels: NDArray[np.uint8]) -> Rows:

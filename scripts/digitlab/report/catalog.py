@@ -23,7 +23,7 @@ def caption_facts(study: Study) -> dict[str, Any]:
         "seeds": study.config["seeds"]["count"],
         "percent": study.config["comparison"]["percent"],
         "noise": study.config["comparison"]["noise"],
-        "pair": " and ".join(map(str, sorted(study.config["pair"]))),
+        "pair": " and ".join(study.pair_names),
     }
 
 

@@ -45,11 +45,14 @@ class Study:
     """A study as described by its settings, which must have been checked before.
 
     ``config`` holds the settings, as in config.yaml; ``on_gpu`` says whether the fits of this study
-    train on a GPU with CUDA. File paths are relative to the working directory of a run.
+    train on a GPU with CUDA. ``labels_of_pair`` are the labels of the classes that the setting
+    ``pair`` names, unless these are labels themselves. File paths are relative to the working
+    directory of a run.
     """
 
     config: Mapping[str, Any]
     on_gpu: bool = False
+    labels_of_pair: tuple[int, ...] = ()
 
     @cached_property
     def results(self) -> str:
@@ -106,6 +109,18 @@ class Study:
         return {family: names for family, names in under_study.items() if len(names) > 1}
 
     @cached_property
+    def pair(self) -> list[int]:
+        """The labels of the two classes that binary variants distinguish, ascending."""
+        return sorted(self.labels_of_pair or self.config["pair"])
+
+    @cached_property
+    def pair_names(self) -> list[str]:
+        """The names of these classes, in the same order."""
+        named = self.config["pair"]
+        labels = self.labels_of_pair or named
+        return [str(name) for _, name in sorted(zip(labels, named, strict=True))]
+
+    @cached_property
     def reported(self) -> dict[str, Any]:
         """The settings shown in the report: all except the mirror, which affects no result."""
         return {key: value for key, value in self.config.items() if key != "mirror"}
@@ -124,7 +139,7 @@ class Study:
         if setting != BASELINE:
             recipe = changed_recipe(self.config, self.settings[variant, setting])
         if recipe.pop("target") == "binary":
-            recipe["pair"] = sorted(self.config["pair"])
+            recipe["pair"] = self.pair
         return {**recipe, "device": self.config["device"]}
 
     def module(self, variant: str) -> str:
