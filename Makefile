@@ -7,7 +7,8 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why estimate partitions verify report compare test coverage test-browser test-slow test-slurm check format \
+.PHONY: help run mnist why estimate partitions verify report pdf compare test coverage test-browser \
+	test-slow test-slurm check format \
 	readme mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
@@ -37,6 +38,11 @@ verify: environment  ## check every result against the checksum that its job rec
 
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip
+
+PRINTED ?= results/digits
+pdf: /usr/bin/chromium  ## a finished report as report.pdf; for MNIST, PRINTED=results/mnist
+	/usr/bin/chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=report.pdf \
+		"file://$(abspath $(PRINTED))/report.html"
 
 COMPARISON ?= results/comparison
 compare: environment  ## compare two result folders, BEFORE and AFTER
