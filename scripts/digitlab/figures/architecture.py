@@ -1,6 +1,6 @@
 """What the three kinds of models compute, from pixels to probabilities."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -10,9 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.style import INK
 
 COLUMNS = ["kind", "position", "layer", "size", "weights"]
+MOST = 10  # values of a layer that are drawn
+ARROW: dict[str, Any] = {"arrowstyle": "-|>", "color": INK, "alpha": 0.6}
+SHADES = {"binary": "#009E73", "softmax": "#0072B2", "network": "#D55E00"}
 KINDS = {
     "binary": "logistic regression of two classes",
     "softmax": "softmax regression",
@@ -57,39 +60,54 @@ def _kind_and_sizes(record: Mapping[str, NDArray[Any]], pixels: int) -> tuple[st
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a row of boxes for each kind of model."""
+    """Draw each kind of model as layers of values, with a line for each weight between them."""
     kinds = [kind for kind in KINDS if kind in set(table["kind"])]
-    figure = Figure(figsize=(9, 1.9 * len(kinds)), layout="constrained")
+    figure = Figure(figsize=(9, 2.9 * len(kinds)), layout="constrained")
     panels = figure.subplots(len(kinds), 1, squeeze=False)[:, 0]
     for axes, kind in zip(panels, kinds, strict=True):
         layers = table[table["kind"] == kind].sort_values("position")
-        sizes = zip(layers["size"], layers["layer"], strict=True)
-        boxes = [f"{size:,}\n{layer}" for size, layer in sizes]
-        end = "sigmoid" if kind == "binary" else "softmax"
-        boxes.append(f"{end}\nprobabilities")
-        arrows = [f"{count:,}\nweights" for count in layers["weights"].iloc[1:]] + [""]
-        _draw_row(axes, boxes, arrows)
+        _draw_layers(axes, layers, "sigmoid" if kind == "binary" else "softmax", SHADES[kind])
         axes.set_title(KINDS[kind], loc="left")
     return figure
 
 
-def _draw_row(axes: Axes, boxes: Sequence[str], arrows: Sequence[str]) -> None:
-    """Draw ``boxes`` from left to right with ``arrows`` between them, each with its label."""
-    places = np.linspace(0.08, 0.92, len(boxes))
-    frame: dict[str, Any] = {
-        "boxstyle": "round,pad=0.5",
-        "facecolor": COLORS[4],
-        "alpha": 0.25,
-        "edgecolor": INK,
-    }
-    for place, text in zip(places, boxes, strict=True):
-        axes.text(place, 0.45, text, ha="center", va="center", color="none", bbox=frame)
-        axes.text(place, 0.45, text, ha="center", va="center")
-    for (left, right), text in zip(pairwise(places), arrows, strict=True):
-        half = 0.075
-        arrow = {"arrowstyle": "-|>", "color": INK}
-        axes.annotate("", (right - half, 0.45), (left + half, 0.45), arrowprops=arrow)
-        axes.text((left + right) / 2, 0.58, text, ha="center", va="bottom", fontsize=8)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0.1, 1)
+def _heights(size: int) -> NDArray[np.float64]:
+    """Return the heights of the values of a layer that are drawn, at most ``MOST``."""
+    shown = min(size, MOST)
+    return np.linspace(0.95, 0.05, shown) if shown > 1 else np.array([0.5])
+
+
+def _draw_layers(axes: Axes, layers: pd.DataFrame, end: str, color: str) -> None:
+    """Draw layers from left to right: squares for pixels, circles for sums, bars at the end."""
+    places = np.linspace(0.06, 0.8, len(layers))
+    sizes = layers["size"].tolist()
+    for (left, right), (a, b) in zip(pairwise(places), pairwise(sizes), strict=True):
+        for low in _heights(a):
+            ends = _heights(b)
+            axes.plot(
+                [[left] * len(ends), [right] * len(ends)],
+                [[low] * len(ends), ends],
+                color=color,
+                alpha=0.18,
+                linewidth=0.7,
+                zorder=1,
+            )
+    for place, (x, size) in enumerate(zip(places, sizes, strict=True)):
+        heights = _heights(size)
+        marker: dict[str, Any] = {"marker": "o" if place else "s", "markersize": 8}
+        axes.plot([x] * len(heights), heights, linestyle="none", color=color, zorder=2, **marker)
+        layer = layers["layer"].iloc[place]
+        more = f", {len(heights)} drawn" if size > MOST else ""
+        axes.text(x, -0.1, f"{size:,} {layer}{more}", ha="center", va="top")
+    for (left, right), count in zip(pairwise(places), layers["weights"].iloc[1:], strict=True):
+        axes.text(
+            (left + right) / 2, 1.05, f"{count:,} weights and biases", ha="center", fontsize=9
+        )
+    heights = _heights(sizes[-1])
+    for height, share in zip(heights, np.geomspace(1, 0.1, len(heights)), strict=True):
+        axes.annotate("", (0.88, height), (places[-1] + 0.02, height), arrowprops=ARROW)
+        axes.plot([0.89, 0.89 + 0.09 * share], [height] * 2, color=color, linewidth=5)
+    axes.text(0.93, -0.1, f"{end}:\nprobabilities", ha="center", va="top")
+    axes.set_xlim(-0.02, 1)
+    axes.set_ylim(-0.3, 1.12)
     axes.set_axis_off()

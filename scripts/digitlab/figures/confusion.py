@@ -1,5 +1,7 @@
 """Confusion matrices of all variants."""
 
+from textwrap import wrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,10 +10,13 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice
+from digitlab.plotting.twins import drawn_alike
 from digitlab.stats.proportions import wilson_intervals
 
-ACROSS = 3  # matrices in a row
+ACROSS = 2  # matrices in a row, so that numbers can be read
+MANY = 20  # classes, beyond which cells have no room for numbers
 LEAST_SHOWN = 0.0005  # share of a true class
 FEW = 3  # classes; with at most this many, a cell has room for its interval and count
 COLUMNS = ["variant", "target", "partition", "true", "predicted", "seeds", "count", "support"]
@@ -44,36 +49,43 @@ def _text(cell: pd.Series, few: bool) -> str:
     return f"{100 * cell['share']:.1f}" if cell["share"] >= LEAST_SHOWN else ""
 
 
-def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
-    """Draw the matrix of one variant."""
+def _draw_matrix(axes: Axes, cells: pd.DataFrame, names: list[str]) -> None:
+    """Draw the matrix that the variants ``names`` have in common."""
     digits = sorted(cells["true"].unique())
     ordered = cells.sort_values(["true", "predicted"])
-    texts = [_text(cell, len(digits) <= FEW) for _, cell in ordered.iterrows()]
+    few, many = len(digits) <= FEW, len(digits) > MANY
+    texts = ["" if many else _text(cell, few) for _, cell in ordered.iterrows()]
     square = (len(digits), len(digits))
     # The square root makes a single percent distinguishable from zero.
     norm = PowerNorm(0.5, 0, 1)
     shares = ordered["share"].to_numpy(float).reshape(square)
-    draw_matrix(axes, shares, np.array(texts).reshape(square), norm, (digits, digits), 6.5)
-    axes.set_title(cells["variant"].iloc[0])
+    draw_matrix(axes, shares, np.array(texts).reshape(square), norm, (digits, digits), 8)
+    if many:
+        axes.tick_params(labelsize=5)
+    axes.set_title("\n".join(wrap(label(names), 42)))
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix of row percentages for each variant; each target starts a new row."""
+    """Draw a matrix of row percentages for each distinct variant; each target starts a new row.
+
+    Variants with the same confusions share a matrix.
+    """
+    alike = drawn_alike(table, ["true", "predicted"], ["share"])
     rows = []  # of at most ACROSS variants
     for _, target in table.groupby("target", sort=False):
-        variants = list(target["variant"].unique())
+        variants = [name for name in target["variant"].unique() if name in alike]
         rows += [variants[place : place + ACROSS] for place in range(0, len(variants), ACROSS)]
     if not rows:
         return draw_notice("No fit predicted anything.")
     few = [table[table["variant"] == row[0]]["true"].nunique() <= FEW for row in rows]
-    heights = [1.9 if is_few else 3.0 for is_few in few]
+    heights = [2.3 if is_few else 4.2 for is_few in few]
     figure = Figure(figsize=(9, sum(heights)), layout="constrained")
     grid = figure.subplots(len(rows), ACROSS, squeeze=False, height_ratios=heights)
     for panels, variants in zip(grid, rows, strict=True):
         for axes in panels[len(variants) :]:
             axes.set_visible(False)
         for axes, variant in zip(panels, variants, strict=False):
-            _draw_matrix(axes, table[table["variant"] == variant])
+            _draw_matrix(axes, table[table["variant"] == variant], alike[variant])
     return figure

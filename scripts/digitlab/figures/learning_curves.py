@@ -1,13 +1,29 @@
 """Loss and accuracy of training and validation against parameter updates."""
 
+from textwrap import wrap
+from typing import Any
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import NullFormatter
 
 from digitlab.fits.reading import HISTORY
+from digitlab.plotting.names import label
 from digitlab.plotting.style import INK, line_styles
+from digitlab.plotting.twins import drawn_alike
 
 CELL = ["setting", "percent", "noise"]
-STAR = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 0.8, "zorder": 4}
+ACROSS = 4  # variants in a row
+SCORES = ("loss", "accuracy")
+PARTS: dict[str, Any] = {"train": (0, (4, 2)), "validation": "-"}
+STAR: dict[str, Any] = {
+    "markersize": 11,
+    "markeredgecolor": INK,
+    "markeredgewidth": 0.8,
+    "zorder": 4,
+}
 
 
 def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
@@ -34,26 +50,54 @@ def table(history: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each curve with each variant's line, band and best epoch (a star)."""
-    figure = Figure(figsize=(9, 6.4), layout="constrained")
-    panels = figure.subplots(2, 2, sharex=True, sharey="row")
-    styles = line_styles(table["variant"].unique())
-    for axes, curve in zip(panels.ravel(order="F"), HISTORY, strict=True):
-        for variant, style in styles.items():
-            line = table.query("variant == @variant and curve == @curve")
-            x = line["steps"].to_numpy()
-            every = max(1, len(x) // 8)
-            axes.plot(x, line["mean"], label=variant, markevery=every, **style)
-            band = (line["least"].to_numpy(), line["largest"].to_numpy())
-            axes.fill_between(x, *band, color=style["color"], alpha=0.15, linewidth=0)
-            best = line[line["best"]]
-            axes.plot(best["steps"], best["mean"], "*", color=style["color"], **STAR)
-        axes.set_title(curve.replace("_", " "))
-        axes.set_xscale("log")
-        if curve.endswith("loss"):
-            axes.set_yscale("log")
-    for axes in panels[1]:
-        axes.set_xlabel("parameter updates")
-    handles, labels = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=4)
+    """Draw a column for each variant, loss above accuracy, training and validation together.
+
+    Variants whose curves lie on each other share a column. Bands are the range over seeds, a star
+    marks the best epoch.
+    """
+    alike = drawn_alike(table, ["curve", "steps"], ["mean"])
+    across = min(ACROSS, max(len(alike), 1))
+    down = -(-len(alike) // across) or 1
+    figure = Figure(figsize=(9, 4.6 * down), layout="constrained")
+    grid = figure.subplots(2 * down, across, squeeze=False, sharey="row")
+    for axes in grid.ravel():
+        axes.set_visible(False)
+    for place, (variant, names) in enumerate(alike.items()):
+        row, column = divmod(place, across)
+        own = table[table["variant"] == variant]
+        for axes, score in zip(grid[2 * row : 2 * row + 2, column], SCORES, strict=True):
+            axes.set_visible(True)
+            _draw_score(axes, own, score, line_styles([variant])[variant]["color"])
+            if column == 0:
+                axes.set_ylabel(score)
+        grid[2 * row, column].set_title("\n".join(wrap(label(names), 26)), fontsize=9)
+        grid[2 * row + 1, column].set_xlabel("parameter updates")
+    figure.legend(handles=_legend(), loc="outside upper center", ncols=3)
     return figure
+
+
+def _draw_score(axes: Axes, own: pd.DataFrame, score: str, color: str) -> None:
+    """Draw loss or accuracy of one variant: training dashed, validation solid."""
+    for part, dash in PARTS.items():
+        line = own[own["curve"] == f"{part}_{score}"]
+        x = line["steps"].to_numpy()
+        axes.plot(x, line["mean"], color=color, linestyle=dash, linewidth=1.8)
+        band = (line["least"].to_numpy(), line["largest"].to_numpy())
+        axes.fill_between(x, *band, color=color, alpha=0.15, linewidth=0)
+        if part == "validation":
+            best = line[line["best"].astype(bool)]
+            axes.plot(best["steps"], best["mean"], "*", color=color, **STAR)
+    axes.set_xscale("log")
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    if score == "loss":
+        axes.set_yscale("log")
+
+
+def _legend() -> list[Line2D]:
+    """Return the handles of both kinds of curves and of the best epoch."""
+    lines = [
+        Line2D([], [], color=INK, linestyle=dash, linewidth=1.8, label=part)
+        for part, dash in PARTS.items()
+    ]
+    best: dict[str, Any] = {**STAR, "marker": "*", "color": INK, "label": "best epoch"}
+    return [*lines, Line2D([], [], linestyle="none", **best)]

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, INK, draw_notice
 
 SIDES: dict[
@@ -38,6 +39,8 @@ def _draw_recall(axes: Axes, pair: pd.DataFrame) -> None:
         recall = 100 * pair[f"recall_{side}"]
         error = (recall - 100 * pair[f"{side}_low"], 100 * pair[f"{side}_high"] - recall)
         axes.errorbar(place + shift, recall, yerr=error, linestyle="none", elinewidth=1.2, **style)
+    # Intervals of t over seeds can leave the range of a share; nobody can be right more often.
+    axes.set_ylim(max(axes.get_ylim()[0], 0.0), min(axes.get_ylim()[1], 100.5))
     axes.set_ylabel("recall (%)")
 
 
@@ -66,7 +69,7 @@ def draw(table: pd.DataFrame) -> Figure:
         _draw_recall(panels[0], pair)
         _draw_difference(panels[1], pair)
         names = pair[["by_hand", "built_in"]].iloc[0]
-        panels[0].set_title(f"{names['by_hand']} and {names['built_in']}", fontsize=9)
+        panels[0].set_title(label(list(names)), fontsize=9)
         for axes in panels:
             axes.set_xticks(range(len(pair)), pair["digit"])
             axes.set_xlim(-0.6, len(pair) - 0.4)

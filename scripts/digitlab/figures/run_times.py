@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import INK, line_styles
 
 CELL = ["setting", "percent", "noise"]
@@ -19,19 +20,24 @@ def table(timings: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a row of points for each variant, one for each seed, and its median as a tick."""
-    variants = list(table["variant"].unique())
-    figure = Figure(figsize=(9, 1 + 0.38 * len(variants)), layout="constrained")
+    """Draw a row of points for each variant, the fastest on top, and its median as a tick."""
+    medians = table.groupby("variant", sort=False)["median"].first().sort_values(kind="stable")
+    figure = Figure(figsize=(7.5, 0.9 + 0.42 * len(medians)), layout="constrained")
     axes = figure.subplots()
-    for row, (variant, style) in enumerate(line_styles(variants).items()):
-        points = table[table["variant"] == variant]
-        marker = {"color": style["color"], "marker": style["marker"], "linestyle": "none"}
-        median = points["median"].iloc[0]
-        axes.plot(points["seconds"], [row] * len(points), alpha=0.75, markersize=6, **marker)
-        axes.plot([median, median], [row - 0.32, row + 0.32], color=INK, linewidth=1.5)
-        axes.annotate(f"{median:.2g} s", (1, row), xycoords=("axes fraction", "data"), va="center")
+    styles = line_styles(medians.index)
+    for row, (variant, median) in enumerate(medians.items()):
+        color = styles[str(variant)]["color"]
+        points = table.loc[table["variant"] == variant, "seconds"]
+        axes.plot([median, median], [row - 0.3, row + 0.3], color=INK, linewidth=1.5)
+        axes.plot(points, [row] * len(points), "o", alpha=0.7, markersize=7, color=color)
+        axes.annotate(
+            f"{median:.2g} s", (1.01, row), xycoords=("axes fraction", "data"), va="center"
+        )
     axes.set_xscale("log")
-    axes.set_yticks(range(len(variants)), variants)
-    axes.set_ylim(len(variants) - 0.4, -0.6)
+    axes.set_yticks(range(len(medians)), [label([str(name)]) for name in medians.index])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(len(medians) - 0.5, -0.5)
     axes.set_xlabel("seconds of training, one point a seed; stroke and number: median")
     return figure
