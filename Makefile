@@ -7,8 +7,8 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why estimate partitions verify report pdf compare test coverage test-browser \
-	test-slow test-slurm check format \
+.PHONY: help run mnist why estimate partitions verify report pdf compare publish reproduce reference \
+	test coverage test-browser test-slow test-slurm check format \
 	readme mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
@@ -43,6 +43,16 @@ PRINTED ?= results/digits
 pdf: /usr/bin/chromium  ## a finished report as report.pdf; for MNIST, PRINTED=results/mnist
 	/usr/bin/chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=report.pdf \
 		"file://$(abspath $(PRINTED))/report.html"
+
+STUDIED ?= results/digits
+publish: environment  ## an RO-Crate of a finished study; STUDIED=results/mnist for that one
+	$(RUN) python operations/publish_study.py "$(STUDIED)" "published/$(notdir $(STUDIED))"
+
+reproduce: environment  ## is each table of your default study that of the reference, and if not, why?
+	$(RUN) python operations/reproduce_study.py results/digits reference/digits
+
+reference: environment  ## make your default study the reference of `make reproduce`
+	$(RUN) python operations/reproduce_study.py --record results/digits reference/digits
 
 COMPARISON ?= results/comparison
 compare: environment  ## compare two result folders, BEFORE and AFTER

@@ -23,7 +23,7 @@ WINGS = (
         "claims",
         "figures",
     ),
-    *("report", "changes"),
+    *("report", "changes", "publication"),
 )
 # Wings on the same level: none of them imports another.
 FLOORS = ({"gpu", "variants", "fits"}, {"tuning", "evaluation", "comparison"})
