@@ -5,6 +5,7 @@ Makes    tables/claimed_<name>.csv   counts of single predictions of the fits th
                                      per_class, confusions, confidence, calibration,
                                      disagreements, differences
          tables/claims.csv           one row per claim: verdict, measured value, interval
+         tables/robustness.csv       one row per claim and other choice: the verdict that it leads to
          verdicts.json               the same as JSON, with the number of claims per verdict
 """
 
@@ -63,6 +64,7 @@ rule judge_claims:
         register=ROOT / "claims.yaml",
     output:
         claims=data("<results>/tables/claims.csv", "claims"),
+        robustness=data("<results>/tables/robustness.csv", "robustness"),
         verdicts="<results>/verdicts.json",
     log:
         "<logs>/judge_claims.log",

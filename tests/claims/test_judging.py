@@ -310,7 +310,7 @@ CELLS = ("variant", "setting", "percent", "noise")
 
 
 def compared(first: str, second: str, gain: float) -> dict[str, object]:
-    """Return a row of ``claimed_differences`` whose intervals leave 0 out."""
+    """Return a row of ``claimed_differences`` whose interval leaves 0 out."""
     cells = {"setting": "baseline", "percent": 100, "noise": 0}
     places = [{"variant": name, **cells} for name in (first, second)]
     row = {
@@ -318,8 +318,8 @@ def compared(first: str, second: str, gain: float) -> dict[str, object]:
         for side, cell in zip("ab", places, strict=True)
         for name in CELLS
     }
-    found = {"difference": gain, "sd": 0.001, "low": gain - 0.01, "high": gain + 0.01}
-    return row | found | {"seeds": 3, "seeds_low": gain - 0.001, "seeds_high": gain + 0.001}
+    found = {"difference": gain, "sd": 0.001, "square": 0.1, "seeds": 3, "images": 1000}
+    return row | found | {"partition": "test", "variance_of_seeds": 1e-6, "variance_of_images": 0}
 
 
 NAMES = ("mlp_manual", "softmax_manual")
@@ -384,7 +384,10 @@ def test_the_register_judges_a_study_without_any_fit(register):
     columns = {
         "scores": ["variant", "setting", "percent", "noise", "seed", "partition"],
         "history": ["variant", "setting", "percent", "noise", "seed", "epoch"],
-        "claimed_differences": [f"{name}_{side}" for side in "ab" for name in CELLS],
+        "claimed_differences": [
+            "partition",
+            *(f"{name}_{side}" for side in "ab" for name in CELLS),
+        ],
         "equivalence": ["variant_a", "variant_b", "partition", "unit"],
         "claimed_disagreements": ["variant_a", "variant_b", "support"],
         "range_test": ["variant", "seed", "step", "rate", "loss"],

@@ -102,7 +102,9 @@ def test_a_difference_has_an_interval_over_images_and_one_over_seeds():
     """Oracles: the paired t interval, and that of two cells with the same predictions."""
     first, second = record(5, sharpness=1.5, draws=1), record(5, sharpness=1.0, draws=2)
     cells = (CELL, {**CELL, "variant": "b", "noise": 10})
-    row = difference(cells, first, second).iloc[0]
+    found = difference(cells, first, second)
+    assert found["partition"].tolist() == ["test"]  # there is no official one
+    row = found.iloc[0]
     assert (row["variant_b"], row["noise_b"], row["partition"]) == ("b", 10, "test")
     accuracies = [
         (DIGITS[fit["probabilities_test"].argmax(axis=2)] == fit["labels_test"]).mean(axis=1)

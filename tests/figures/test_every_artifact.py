@@ -31,6 +31,7 @@ FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", 
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
 # Written by a job of their own, from fits.
 FROM_RULES |= {"models", "exported_models"}
+FROM_RULES |= {"robustness"}
 
 
 def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict:

@@ -43,20 +43,22 @@ def summary(fits):
 
 
 def differences(fits):
-    """Return all differences between cells: images add 0.001 to either side of seeds' interval."""
-    cells = {place: own.set_index("seed")["accuracy"] for place, own in fits.groupby(PLACE)}
+    """Return all differences between cells, where images add a little to the variance of seeds."""
+    cells = {place: own.set_index("seed") for place, own in fits.groupby([*PLACE, "partition"])}
     rows = []
     for a, b in itertools.permutations(cells, 2):
-        if not (cells[a].index.is_unique and cells[b].index.is_unique):
+        one, other = (cells[place]["accuracy"] for place in (a, b))
+        if a[-1] != b[-1] or not (one.index.is_unique and other.index.is_unique):
             continue
-        of_seeds = summarize(cells[a] - cells[b])
+        found = summarize(one - other)
         columns = [f"{name}_{side}" for side in "ab" for name in PLACE]
-        row = dict(zip(columns, (*a, *b), strict=True))
-        row |= {"low": of_seeds.low - 0.001, "high": of_seeds.high + 0.001, "sd": of_seeds.sd}
-        row |= {"seeds_low": of_seeds.low, "seeds_high": of_seeds.high, "seeds": of_seeds.n}
-        rows.append(row | {"difference": of_seeds.mean})
+        row = dict(zip(columns, (*a[:-1], *b[:-1]), strict=True))
+        row |= {"partition": a[-1], "seeds": found.n, "images": 10**9, "difference": found.mean}
+        row |= {"sd": found.sd, "square": max(0.2, abs(found.mean))}
+        row |= {"variance_of_seeds": found.sd**2 / found.n, "variance_of_images": 1e-7}
+        rows.append(row)
     columns = [f"{name}_{side}" for side in "ab" for name in PLACE]
-    return pd.DataFrame(rows, columns=None if rows else columns)
+    return pd.DataFrame(rows, columns=None if rows else [*columns, "partition"])
 
 
 def convergence(epochs):

@@ -70,7 +70,7 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
     claim = {"id": "c", "source": "S1", "claim": "It is so.", "verdict": "supported"}
     claim |= {"measured": 0.9, "low": 0.8, "high": 1.0, "condition": "always"}
     claim |= {"claimed_low": 0.7, "claimed_high": float("nan"), "unit": "accuracy", "n": 5}
-    claim |= {"metric": "accuracy", "refutable": float("nan")}
+    claim |= {"metric": "accuracy", "refutable": float("nan"), "fragile": ""}
     parts = ["train", "validation", "test", *(["official"] if partition == "official" else [])]
     return {
         "headline": headline(partition),

@@ -21,10 +21,12 @@ def target(found: dict, name: str) -> dict:
 
 def test_claims_are_counted_by_verdict_and_inapplicable_ones_are_not_tested():
     verdicts = ["supported", "supported", "undetermined", "not applicable"]
-    counted = claim_counts(pd.DataFrame({"verdict": verdicts}))
+    counted = claim_counts(
+        pd.DataFrame({"verdict": verdicts, "fragile": ["", "seeds alone: undetermined", "", None]})
+    )
     assert counted["counts"]["supported"] == 2
     assert counted["counts"]["not supported"] == 0
-    assert (counted["claims"], counted["tested"]) == (4, 3)
+    assert (counted["claims"], counted["tested"], counted["fragile"]) == (4, 3, 1)
 
 
 def test_a_target_has_its_best_its_worst_and_what_the_tests_of_its_family_say():

@@ -7,12 +7,17 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.register import BASELINE_CELL
-from digitlab.claims.verdict import NotRunError
+from digitlab.claims.verdict import LEVEL, NotRunError
 from digitlab.evaluation.final_partition import on_final_partition
 
 Tables = Mapping[str, pd.DataFrame]
 Claim = Mapping[str, Any]
 Cell = Mapping[str, Any]
+
+
+def level_of(claim: Claim) -> float:
+    """Return the level at which a claim is judged: ``LEVEL``, unless it is corrected."""
+    return float(claim.get("level", LEVEL))
 
 
 def described(cell: Cell) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitlab.claims.cells import Cell, Claim, Tables, described
+from digitlab.claims.cells import Cell, Claim, Tables, described, level_of
 from digitlab.claims.digits import predicted
 from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
 from digitlab.claims.verdict import (
@@ -63,7 +63,7 @@ def calibrated(tables: Tables, claim: Claim) -> Verdict:
             claimed=(0.0, min(float(rows["ece_null_95"].mean()), claim["tolerance"])),
         )
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))
 
 
 def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
@@ -96,4 +96,4 @@ def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
         verdict, found = most_seeds(share), (share.mean, share.low, share.high, share.n)
         return Verdict(metric, *found, verdict, condition, MOST)
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))

@@ -11,6 +11,7 @@ from digitlab.claims.cells import (
     Claim,
     Tables,
     described,
+    level_of,
     paired,
     scored,
     values_by_seed,
@@ -31,7 +32,7 @@ from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_with
 def _difference(tables: Tables, first: Cell, second: Cell, claim: Claim, claimed: Range) -> Verdict:
     """Judge a claimed range for the difference between two cells, paired by seed."""
     score = claim.get("score", "accuracy")
-    mean, population = difference_of(tables, first, second, score)
+    mean, population = difference_of(tables, first, second, score, level_of(claim))
     condition = f"{described(first)}, less {described(second)}"
     metric = f"difference of {score}, {population}"
     return from_mean(mean, claimed, metric, condition, unit_of(score, True))
@@ -69,7 +70,7 @@ def gain_over_start(tables: Tables, claim: Claim) -> Verdict:
     cell = {**claim["where"][0], "partition": "validation"}
     after = values_by_seed(tables, cell, "accuracy")
     before = values_by_seed(tables, cell, "start_accuracy")
-    mean = summarize_within((after - before).to_numpy(), (-1.0, 1.0))
+    mean = summarize_within((after - before).to_numpy(), (-1.0, 1.0), 1 - level_of(claim))
     condition = f"{described(cell)}: from {before.mean():.4g} to {after.mean():.4g}"
     return from_mean(mean, (claim["least"], 1.0), f"gain of accuracy, {OWN_IMAGES}", condition)
 
@@ -82,7 +83,7 @@ def seen_less_held_out(tables: Tables, claim: Claim) -> Verdict:
     cell = {**claim["where"][0], "partition": "test"}
     seen = values_by_seed(tables, cell, "train_accuracy")
     held_out = values_by_seed(tables, cell, "accuracy")
-    mean = summarize_within((seen - held_out).to_numpy(), (-1.0, 1.0))
+    mean = summarize_within((seen - held_out).to_numpy(), (-1.0, 1.0), 1 - level_of(claim))
     condition = f"{described(cell)}: {seen.mean():.4g} less {held_out.mean():.4g}"
     metric = f"accuracy on images trained on, less held-out, {OWN_IMAGES}"
     return from_mean(mean, tuple(claim["range"]), metric, condition, "difference of accuracy")
@@ -99,7 +100,7 @@ def more_work(tables: Tables, claim: Claim) -> Verdict:
         rows = scored(tables, cell).set_index("seed")
         work.append(rows["parameters"].astype(float) * rows["steps"])
     first, second = claim["where"]
-    mean = summarize(np.log((work[0] / work[1]).dropna().to_numpy()))
+    mean = summarize(np.log((work[0] / work[1]).dropna().to_numpy()), 1 - level_of(claim))
     ratio = SeedSummary(mean.n, *(math.exp(value) for value in mean[1:]))
     condition = f"{described(first)}, against {described(second)}; seconds are in timings.csv"
     metric = f"ratio of parameters times steps, {SEEDS}"
@@ -116,7 +117,8 @@ def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
     cells: list[Cell] = [{"variant": claim["variant"], "noise": level} for level in levels]
     verdicts, rises = [], []
     for lower, higher in pairwise(cells):
-        rise = summarize(paired(tables, higher, lower, claim["score"]).to_numpy())
+        differences = paired(tables, higher, lower, claim["score"])
+        rise = summarize(differences.to_numpy(), 1 - level_of(claim))
         rises.append(rise)
         verdicts.append(range_verdict(rise.low, rise.high, MORE))
     least = min(rises, key=lambda rise: rise.mean)

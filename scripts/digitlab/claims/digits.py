@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from digitlab.claims.cells import Cell, Claim, Tables, described, fits_of
+from digitlab.claims.cells import Cell, Claim, Tables, described, fits_of, level_of
 from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
 from digitlab.claims.values import FEWEST_SEEDS
 from digitlab.claims.verdict import (
@@ -118,7 +118,7 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
         told = ", ".join(f"{pair} ({count:.4g} a seed)" for pair, count in most.items())
         return replace(verdict, condition=f"{verdict.condition}; commonest: {told}")
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))
 
 
 def hard_digits(tables: Tables, claim: Claim) -> Verdict:
@@ -142,4 +142,4 @@ def hard_digits(tables: Tables, claim: Claim) -> Verdict:
                     held[f"{digit} {word} by {score}"] = ranks[digit] <= len(claim[word])
         return _places(pd.DataFrame(held), "named places, taken", cell, level)
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))

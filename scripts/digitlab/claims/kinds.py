@@ -64,3 +64,19 @@ IN_DETAIL = tuple(
     for name, kind in KINDS.items()
     if name not in COMPARING and any(table.startswith("claimed_") for table in kind.tables)
 )
+# Kinds that each other choice of robustness.py makes a difference to: the images that an interval
+# is about, the partition, and the level. The others have no such interval, or take their verdict
+# from a test of the study.
+OF_ACCURACY: tuple[str, ...] = ("mean_in_range", "difference_in_range", "beats", "within_margin")
+OF_ACCURACY += ("best_rate_in_range",)
+OF_PARTITION = (*OF_ACCURACY, "quoted_value", "quoted_count")
+OF_LEVEL: tuple[str, ...] = (
+    *OF_ACCURACY,
+    "gain_over_start",
+    "seen_less_held_out",
+    "more_work",
+    "rises_with_noise",
+)
+OF_LEVEL += ("largest_gap", "near_best", "beats_others", "suggested_rate", "epochs_to_converge")
+OF_LEVEL += ("fewer_epochs", "zero_share", "small_not_zero", "commonest_confusions", "hard_digits")
+OF_LEVEL += ("calibrated", "errors_cluster")

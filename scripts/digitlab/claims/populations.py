@@ -1,7 +1,8 @@
 """Means and differences with the interval of the population that a claim is about.
 
 A cell that names the official partition is about that very test set: only seeds are random. All
-else about accuracies is judged with new seeds and new images. Other scores are known seed by seed,
+else about accuracies is judged with new seeds and new images. ``images`` in a cell chooses the one
+or the other, ``these`` or ``new``. Other scores are known seed by seed,
 not image by image, so their intervals are over seeds; on the test and validation partitions, each
 seed has images of its own.
 """
@@ -13,7 +14,7 @@ from digitlab.claims.verdict import LEVEL, NotRunError
 from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_within
 from digitlab.stats.paired_intervals import independent_difference
 from digitlab.stats.proportions import Interval
-from digitlab.stats.seeds_and_images import MeanOutcome, accuracy_interval
+from digitlab.stats.seeds_and_images import MeanOutcome, accuracy_interval, difference_interval
 
 BOTH = "over new seeds and new images"
 THESE_IMAGES = "over new seeds on these images"
@@ -22,9 +23,10 @@ OWN_IMAGES = "over new seeds, each with its own images"
 PLACE = ("variant", "setting", "percent", "noise")
 
 
-def names_test_set(cell: Cell) -> bool:
-    """Return whether a claim about ``cell`` is about the official test set itself."""
-    return cell.get("partition") == "official"
+def these_images(cell: Cell) -> bool:
+    """Return whether a claim about ``cell`` is about these very images, as of an official set."""
+    own = "these" if cell.get("partition") == "official" else "new"
+    return bool(cell.get("images", own) == "these")
 
 
 def of_partition(partition: str) -> str:
@@ -42,7 +44,7 @@ def mean_of(
 ) -> tuple[SeedSummary, str]:
     """Return the mean ``score`` of a cell with its 1 - ``level`` interval, and the population."""
     values = values_by_seed(tables, cell, score).to_numpy()
-    if "epoch" in cell or score != "accuracy" or names_test_set(cell):
+    if "epoch" in cell or score != "accuracy" or these_images(cell):
         partition = "" if "epoch" in cell else scored(tables, cell)["partition"].iloc[0]
         share = score.endswith("accuracy")
         limits = (0.0, 1.0) if share else (-math.inf, math.inf)
@@ -64,7 +66,9 @@ def mean_of(
     return mean, BOTH
 
 
-def difference_of(tables: Tables, first: Cell, second: Cell, score: str) -> tuple[SeedSummary, str]:
+def difference_of(
+    tables: Tables, first: Cell, second: Cell, score: str, level: float = LEVEL
+) -> tuple[SeedSummary, str]:
     """Return the mean ``score`` of one cell minus that of another, and the population.
 
     Fits are paired by seed. Accuracies on different partitions are of different images: their
@@ -74,25 +78,40 @@ def difference_of(tables: Tables, first: Cell, second: Cell, score: str) -> tupl
     if "epoch" in {*first, *second} or score != "accuracy":
         values = paired(tables, first, second, score).to_numpy()
         partition = partitions[0] or scored(tables, first)["partition"].iloc[0]
-        return summarize(values), _of_seeds([first, second], str(partition))
+        return summarize(values, 1 - level), _of_seeds([first, second], str(partition))
     if partitions[0] != partitions[1]:
-        return _across_partitions(tables, first, second)
+        return _across_partitions(tables, first, second, level)
+    partition = scored(tables, first)["partition"].iloc[0]
+    if these_images(first):
+        values = paired(tables, first, second, score).to_numpy()
+        return summarize_within(values, (-1.0, 1.0), 1 - level), of_partition(partition)
     rows = tables["claimed_differences"]
+    rows = rows[rows["partition"] == partition]
     for cell, side in ((first, "a"), (second, "b")):
         full = fits_of(tables["scores"], cell).iloc[0]
         for name in PLACE:
             rows = rows[rows[f"{name}_{side}"] == full[name]]
     if rows.empty:
         raise NotRunError(f"not compared: {described(first)} with {described(second)}")
-    row, these = rows.iloc[0], names_test_set(first)
-    low, high = (row["seeds_low"], row["seeds_high"]) if these else (row["low"], row["high"])
-    mean = SeedSummary(int(row["seeds"]), row["difference"], row["sd"], low, high)
-    return mean, THESE_IMAGES if these else BOTH
+    row = rows.iloc[0]
+    outcome = MeanOutcome(
+        seeds=int(row["seeds"]),
+        images=int(row["images"]),
+        mean=float(row["difference"]),
+        square=float(row["square"]),
+        of_seeds=float(row["variance_of_seeds"]),
+        of_images=float(row["variance_of_images"]),
+        of_overlap=0.0,
+    )
+    low, high = difference_interval(outcome, 1 - level)
+    return SeedSummary(outcome.seeds, outcome.mean, float(row["sd"]), low, high), BOTH
 
 
-def _across_partitions(tables: Tables, first: Cell, second: Cell) -> tuple[SeedSummary, str]:
+def _across_partitions(
+    tables: Tables, first: Cell, second: Cell, level: float
+) -> tuple[SeedSummary, str]:
     """Return the difference of the accuracies of two cells on different partitions."""
-    (a, of_a), (b, of_b) = (mean_of(tables, cell, "accuracy") for cell in (first, second))
+    (a, of_a), (b, of_b) = (mean_of(tables, cell, "accuracy", level) for cell in (first, second))
     low, high = independent_difference(
         a.mean, Interval(a.low, a.high), b.mean, Interval(b.low, b.high)
     )

@@ -10,8 +10,9 @@ from digitlab.jobs.files import load_yaml
 from digitlab.settings.schema import suggestion
 
 COMMON = ("id", "source", "claim", "kind")
-# Where a claim applies: data sets, the binary pair, and what fits were trained with.
-LIMITS = ("datasets", "digits", "recipe")
+# Where a claim applies: data sets, the binary pair, and what fits were trained with; and which of
+# its keys are thresholds of ours, not of the source.
+LIMITS = ("datasets", "digits", "recipe", "ours")
 BASELINE_CELL = {"setting": "baseline", "percent": 100, "noise": 0}
 
 
@@ -42,6 +43,12 @@ def _check(position: int, claim: Any) -> None:
             f"{name}: recipe must map settings to values, such as epochs: 100, "
             f"not {claim['recipe']!r}."
         )
+    for key in claim.get("ours", []):
+        if key not in kind.keys:
+            raise ClaimError(
+                f"{name}: ours names {key}, which is no key of kind {claim['kind']}; "
+                + suggestion(str(key), kind.keys)
+            )
     _check_where(name, claim, kind)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.comparison.pairing import pair_fits
+from digitlab.comparison.pairing import TESTED, PairedFits, pair_fits
 from digitlab.evaluation.calibration import (
     equal_width_bins,
     expected_calibration_error,
@@ -27,6 +27,7 @@ PLACE = ["variant", "setting", "percent", "noise", "partition", "seed"]
 PAIR = ["variant_a", "variant_b", "partition", "seed"]
 CELLS = [f"{name}_{side}" for side in "ab" for name in PLACE[:4]]
 DIFFERENCE = ["seeds", "images", "difference", "sd", "low", "high", "p"]
+DIFFERENCE += ["square", "variance_of_seeds", "variance_of_images"]
 DIFFERENCE += ["seeds_low", "seeds_high", "seeds_p"]
 BINS = 20  # of confidence, each 0.05 wide, so that claimed ranges in tenths end at bin edges
 COLUMNS = {
@@ -88,21 +89,33 @@ def disagreements(record_a: Record, record_b: Record) -> pd.DataFrame:
 def difference(
     cells: tuple[Mapping[str, Any], Mapping[str, Any]], record_a: Record, record_b: Record
 ) -> pd.DataFrame:
-    """Return one row: the accuracy of one cell minus that of another, on the final partition.
+    """Return the accuracy of one cell minus that of another, a row for each held-out partition.
 
     ``low``, ``high`` and ``p`` are about new seeds and new images, those of ``seeds`` about new
-    seeds on these images. Raises ``ValueError`` where the two were not scored on the same images.
+    seeds on these images; ``square`` and the variances are those of ``MeanOutcome``. Raises
+    ``ValueError`` where the two were not scored on the same images.
     """
-    partition = final_predictions(record_a).partition
-    fits = pair_fits(record_a, record_b, partition)
+    rows = [
+        _difference(cells, pair_fits(record_a, record_b, partition), partition)
+        for partition in TESTED
+        if record_a[f"labels_{partition}"].size
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS["claimed_differences"])
+
+
+def _difference(
+    cells: tuple[Mapping[str, Any], Mapping[str, Any]], fits: PairedFits, partition: str
+) -> list[Any]:
+    """Return the row of one partition."""
     mean = mean_outcome(align_differences(fits.index, fits.right_a, fits.right_b))
     low, high = difference_interval(mean)
     of_seeds = paired_t(fits.accuracy_differences)
     over_seeds = summarize_within(fits.accuracy_differences, (-1.0, 1.0))
     places = [cell[name] for cell in cells for name in PLACE[:4]]
     of_both = [mean.seeds, mean.images, mean.mean, of_seeds.sd, low, high, difference_p(mean)]
-    row = [*places, partition, *of_both, over_seeds.low, over_seeds.high, of_seeds.p]
-    return pd.DataFrame([row], columns=COLUMNS["claimed_differences"])
+    variances = [mean.square, mean.of_seeds, mean.of_images]
+    of_seeds_alone = [over_seeds.low, over_seeds.high, of_seeds.p]
+    return [*places, partition, *of_both, *variances, *of_seeds_alone]
 
 
 def examine_cell(cell: Mapping[str, Any], record: Record) -> dict[str, pd.DataFrame]:

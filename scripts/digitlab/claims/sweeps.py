@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from digitlab.claims.cells import Claim, Tables, diverged, values_by_seed
+from digitlab.claims.cells import Claim, Tables, diverged, level_of, values_by_seed
 from digitlab.claims.populations import OWN_IMAGES, SEEDS, mean_of
 from digitlab.claims.values import from_mean, with_rounding
 from digitlab.claims.verdict import (
@@ -107,7 +107,7 @@ def near_best(tables: Tables, claim: Claim) -> Verdict:
         claimed = (0.0, float(claim["margin"]))
         return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed)
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))
 
 
 def beats_others(tables: Tables, claim: Claim) -> Verdict:
@@ -122,7 +122,9 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
         raise NotRunError(f"not run: sweep {claim['sweep']} at {', '.join(map(str, missing))}")
     own = losses[claim["value"]]
     rivals = [value for value in claim["among"] if losses[value].notna().all()]
-    beaten = {value: summarize((losses[value] - own).to_numpy()) for value in rivals}
+    beaten = {
+        value: summarize((losses[value] - own).to_numpy(), 1 - level_of(claim)) for value in rivals
+    }
     nearest = min(beaten, key=lambda value: beaten[value].mean, default=None)
     mean = beaten[nearest] if nearest is not None else summarize([])
     if own.isna().any():
@@ -150,11 +152,12 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
 def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` of accuracy at the rate with the lowest validation loss."""
     best = best_row(sweep_of(tables, "best_settings", claim), claim)
-    cell = {"variant": claim["variant"], "setting": best["setting"]}
+    chosen = {name: claim[name] for name in ("partition", "images") if name in claim}
+    cell = {"variant": claim["variant"], "setting": best["setting"], **chosen}
     values = values_by_seed(tables, cell, "accuracy")
     condition = f"{claim['variant']}, sweep {claim['sweep']} at its best value "
     condition += f"({best['value']:g}){diverged(values)}"
-    mean, population = mean_of(tables, cell, "accuracy")
+    mean, population = mean_of(tables, cell, "accuracy", level_of(claim))
     metric = f"mean accuracy, {population}"
     verdict = from_mean(mean, tuple(claim["range"]), metric, condition, "accuracy")
     return with_rounding(verdict, claim)
@@ -180,4 +183,4 @@ def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
             mean, tuple(claim["range"]), f"learning rate, geometric mean, {SEEDS}", condition
         )
 
-    return under_conditions(claim["rules"], judge)
+    return under_conditions(claim["rules"], judge, level_of(claim))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from digitlab.claims.cells import Claim, Tables
+from digitlab.claims.cells import Claim, Tables, level_of
 from digitlab.claims.populations import BOTH, of_partition
 from digitlab.claims.verdict import (
     LESS,
@@ -98,7 +98,7 @@ def largest_gap(tables: Tables, claim: Claim) -> Verdict:
         gaps.append(differences.max())
         digits.append(own["digit"].iloc[int(differences.argmax())])
         chance.append(chance_gap(only_a, only_b, support, int(seed)))
-    mean = summarize(gaps)
+    mean = summarize(gaps, 1 - level_of(claim))
     most = claim["most"]
     verdict = UNDETERMINED
     if mean.high <= most:

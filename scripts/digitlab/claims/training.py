@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from digitlab.claims.cells import Claim, Tables
+from digitlab.claims.cells import Claim, Tables, level_of
 from digitlab.claims.populations import OWN_IMAGES, SEEDS
 from digitlab.claims.sweeps import sweep_of
 from digitlab.claims.values import from_mean
@@ -73,7 +73,7 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
         verdict = Verdict(METRIC, *bounds, found.n, UNDETERMINED, condition, claimed)
         return _censored(verdict, below=False, above=found.late > 0)
 
-    return under_conditions(claim["sweeps"], judge)
+    return under_conditions(claim["sweeps"], judge, level_of(claim))
 
 
 def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
@@ -86,7 +86,7 @@ def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
         for sweep in (claim["sweep"], claim["against"])
     )
     epochs = at_least(first), at_least(second)
-    mean = summarize((epochs[0] - epochs[1]).to_numpy())
+    mean = summarize((epochs[0] - epochs[1]).to_numpy(), 1 - level_of(claim))
     condition = f"{claim['variant']}, {words} ({epochs[0].mean():g} epochs), less "
     condition += f"{other} ({epochs[1].mean():g})"
     found = from_mean(mean, LESS, f"paired difference of {METRIC}", condition)
@@ -121,7 +121,7 @@ def zero_share(tables: Tables, claim: Claim) -> Verdict:
             mean = mean._replace(low=low, high=high)
         return from_mean(mean, tuple(claim["range"]), metric, condition)
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))
 
 
 def small_not_zero(tables: Tables, claim: Claim) -> Verdict:
@@ -137,7 +137,7 @@ def small_not_zero(tables: Tables, claim: Claim) -> Verdict:
         raise NotRunError(f"not run: two strengths of sweep {claim['sweep']}")
     norms = rows.pivot_table(index="seed", columns="value", values="norm_2")
     ratio = (norms[strengths[-1]] / norms[strengths[0]]).dropna()
-    mean = summarize(ratio.to_numpy())
+    mean = summarize(ratio.to_numpy(), 1 - level_of(claim))
     penalized = rows[rows["value"] > 0]
     zeros = float((penalized["exact_zeros"] / penalized["live_weights"]).max())
     smaller = (0.0, float(np.nextafter(1.0, 0.0)))

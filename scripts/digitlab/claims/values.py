@@ -6,7 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from digitlab.claims.cells import Cell, Claim, Tables, described, diverged, values_by_seed
+from digitlab.claims.cells import (
+    Cell,
+    Claim,
+    Tables,
+    described,
+    diverged,
+    level_of,
+    values_by_seed,
+)
 from digitlab.claims.populations import mean_of
 from digitlab.claims.verdict import (
     COMPATIBLE,
@@ -121,4 +129,4 @@ def mean_in_range(tables: Tables, claim: Claim) -> Verdict:
         verdict = from_mean(mean, tuple(claim["range"]), metric, condition, unit_of(score))
         return with_rounding(verdict, claim) if cell is claim["where"][0] else verdict
 
-    return under_conditions(claim["where"], judge)
+    return under_conditions(claim["where"], judge, level_of(claim))

@@ -94,22 +94,24 @@ def rounded_bounds(value: float, decimals: int) -> Range:
 
 
 def under_conditions(
-    conditions: Sequence[Condition], judge: Callable[[Condition, float], Verdict]
+    conditions: Sequence[Condition],
+    judge: Callable[[Condition, float], Verdict],
+    level: float = LEVEL,
 ) -> Verdict:
     """Return the verdict on a claim from those under each condition, the source's own first.
 
     ``judge`` takes a condition and a level. If the first condition does not support the claim, the
-    others are tried, each at ``LEVEL`` divided by their number (Bonferroni): the more of them are
+    others are tried, each at ``level`` divided by their number (Bonferroni): the more of them are
     tried, the more must the one show that makes the claim "supported only if" it holds. Otherwise,
     the condition also reports the other verdicts. Raises ``NotRunError`` if the source's own
     condition was not part of the study.
     """
-    first = judge(conditions[0], LEVEL)
+    first = judge(conditions[0], level)
     if first.verdict in (SUPPORTED, ONLY_IF):
         return first
-    run = [condition for condition in conditions[1:] if _was_run(condition, judge)]
-    others = [judge(condition, LEVEL / len(run)) for condition in run]
-    share = f"{100 * (1 - LEVEL / max(len(run), 1)):.3g} %"
+    run = [condition for condition in conditions[1:] if _was_run(condition, judge, level)]
+    others = [judge(condition, level / len(run)) for condition in run]
+    share = f"{100 * (1 - level / max(len(run), 1)):.3g} %"
     note = f", at {share} as one of {len(run)} tried" if len(run) > 1 else ""
     told = [f"{other.condition}: {_told(other)}{note}" for other in others]
     for other in others:
@@ -120,10 +122,12 @@ def under_conditions(
     return replace(first, condition="; ".join([first.condition, *told]))
 
 
-def _was_run(condition: Condition, judge: Callable[[Condition, float], Verdict]) -> bool:
+def _was_run(
+    condition: Condition, judge: Callable[[Condition, float], Verdict], level: float
+) -> bool:
     """Return whether a condition was part of the study; the source's own decides if it was not."""
     try:
-        judge(condition, LEVEL)
+        judge(condition, level)
     except NotRunError:
         return False
     return True

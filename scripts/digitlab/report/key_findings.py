@@ -13,11 +13,13 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def claim_counts(claims: pd.DataFrame) -> dict[str, Any]:
-    """Return how many claims got each verdict, and how many apply to this study."""
+    """Return how many claims got each verdict, how many were judged, and how many are fragile."""
     counts = claims["verdict"].value_counts()
     by_verdict = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
     tested = len(claims) - by_verdict[NOT_APPLICABLE]
-    return {"counts": by_verdict, "claims": len(claims), "tested": tested}
+    fragile = int((claims["fragile"].fillna("") != "").sum())
+    counted = {"claims": len(claims), "tested": tested, "fragile": fragile}
+    return {"counts": by_verdict, **counted}
 
 
 def extremes(headline: pd.DataFrame) -> dict[str, Any]:
