@@ -63,14 +63,14 @@ def test_equal_scores_have_an_interval_of_no_width():
 
 
 def test_one_score_has_a_mean_alone():
-    assert summarize([0.9, math.nan]) == pytest.approx(
+    assert summarize([0.9, math.nan])[:5] == pytest.approx(
         (1, 0.9, math.nan, math.nan, math.nan), nan_ok=True
     )
 
 
 @pytest.mark.parametrize("values", [[], [math.nan, math.nan]])
 def test_no_score_has_nothing(values):
-    n, *rest = summarize(values)
+    n, *rest = summarize(values)[:5]
     assert n == 0
     assert all(math.isnan(value) for value in rest)
 

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.power import TTestPower
 
 from digitlab.stats.power import (
     detectable_difference,
     detectable_shift,
     mcnemar_power,
     mcnemar_sample_size,
+    seeds_to_detect,
     smallest_detectable_difference,
 )
 
@@ -159,3 +161,19 @@ def test_a_detectable_difference_is_detected_with_the_power_asked_for(freedom, a
 @pytest.mark.parametrize("variance", [0.0, math.nan])
 def test_without_a_variance_the_detectable_difference_is_not_known(variance):
     assert math.isnan(detectable_difference(variance, 4))
+
+
+@pytest.mark.parametrize(("difference", "sd"), [(0.5, 1.0), (1.0, 1.0), (0.01, 0.02), (3.0, 1.0)])
+def test_seeds_to_detect_are_the_fewest_with_that_power(difference, sd):
+    """Oracle: the power of a paired t test by statsmodels, reached there and not before."""
+    seeds = seeds_to_detect(difference, sd)
+    power = [TTestPower().power(difference / sd, n, 0.05) for n in (seeds - 1, seeds)]
+    assert power[0] < 0.8 <= power[1] or seeds <= 3
+
+
+def test_images_that_all_seeds_share_may_leave_a_difference_open():
+    alone, shared = (seeds_to_detect(0.01, 0.02, fixed) for fixed in (0.0, 1e-6))
+    assert alone < shared < math.inf
+    assert seeds_to_detect(0.01, 0.02, 1e-4) == math.inf
+    assert math.isnan(seeds_to_detect(0.01, math.nan))
+    assert seeds_to_detect(0.0, 0.02) == math.inf

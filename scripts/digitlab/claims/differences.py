@@ -25,6 +25,7 @@ from digitlab.claims.verdict import (
     Verdict,
     all_of,
     range_verdict,
+    seeds_to_decide,
 )
 from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_within
 
@@ -101,10 +102,11 @@ def more_work(tables: Tables, claim: Claim) -> Verdict:
         work.append(rows["parameters"].astype(float) * rows["steps"])
     first, second = claim["where"]
     mean = summarize(np.log((work[0] / work[1]).dropna().to_numpy()), 1 - level_of(claim))
-    ratio = SeedSummary(mean.n, *(math.exp(value) for value in mean[1:]))
+    ratio = SeedSummary(mean.n, *(math.exp(value) for value in mean[1:5]))
     condition = f"{described(first)}, against {described(second)}; seconds are in timings.csv"
     metric = f"ratio of parameters times steps, {SEEDS}"
-    return from_mean(ratio, (math.nextafter(1.0, 2.0), math.inf), metric, condition)
+    found = from_mean(ratio, (math.nextafter(1.0, 2.0), math.inf), metric, condition)
+    return replace(found, seeds_needed=seeds_to_decide(mean, MORE))
 
 
 def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
@@ -126,5 +128,5 @@ def rises_with_noise(tables: Tables, claim: Claim) -> Verdict:
     told = ", ".join(f"{level} %: {mean:.4g}" for level, mean in zip(levels, means, strict=True))
     condition = f"{claim['variant']}, mean {claim['score']} at wrong labels of {told}"
     metric = f"smallest rise of {claim['score']} to the next level of noise, {SEEDS}"
-    verdict = all_of(verdicts)
-    return Verdict(metric, least.mean, least.low, least.high, least.n, verdict, condition, MORE)
+    found = from_mean(least, MORE, metric, condition)
+    return replace(found, verdict=all_of(verdicts))

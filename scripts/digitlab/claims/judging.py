@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,8 +18,8 @@ from digitlab.claims import (
     values,
 )
 from digitlab.claims.cells import Claim, Tables
-from digitlab.claims.register import inapplicable
-from digitlab.claims.verdict import NOT_APPLICABLE, VERDICTS, NotRunError, Verdict
+from digitlab.claims.register import fits_about, inapplicable
+from digitlab.claims.verdict import NOT_APPLICABLE, UNDETERMINED, VERDICTS, NotRunError, Verdict
 
 EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
     evaluator.__name__: evaluator
@@ -58,6 +59,7 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
 }
 COLUMNS = ["id", "source", "claim", "metric", "measured", "low", "high", "n"]
 COLUMNS += ["verdict", "condition", "claimed_low", "claimed_high", "refutable", "unit"]
+COLUMNS += ["seeds_needed", "about"]
 
 
 def judge_claim(
@@ -92,7 +94,9 @@ def judge_claims(
 
     ``claimed_low`` and ``claimed_high`` bound the values that would support a claim, if it has such
     bounds, ``refutable`` is the departure of a quoted value that would have been refuted with 80 %
-    power, and ``unit`` names their unit where several claims share it.
+    power, and ``unit`` names their unit where several claims share it. ``seeds_needed`` is how many
+    seeds would decide an undetermined claim with that power, infinite where images alone leave it
+    open; ``about`` names its fits.
     """
     rows = []
     for claim in claims:
@@ -100,7 +104,14 @@ def judge_claims(
         bounds = [
             round(value, 12) if math.isfinite(value) else math.nan for value in verdict.claimed
         ]
-        row = {**vars(verdict), "claimed_low": bounds[0], "claimed_high": bounds[1]}
+        if verdict.verdict != UNDETERMINED:
+            verdict = replace(verdict, seeds_needed=math.nan)
+        row = {
+            **vars(verdict),
+            "about": "; ".join(fits_about(claim)),
+            "claimed_low": bounds[0],
+            "claimed_high": bounds[1],
+        }
         rows.append({**{name: claim[name] for name in ("id", "source", "claim")}, **row})
     return pd.DataFrame(rows, columns=COLUMNS)
 

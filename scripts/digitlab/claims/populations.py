@@ -62,7 +62,9 @@ def mean_of(
         of_overlap=0.0,
     )
     low, high = accuracy_interval(outcome, 1 - level)
-    mean = SeedSummary(outcome.seeds, outcome.mean, float(own["accuracy_sd"]), low, high)
+    mean = SeedSummary(
+        outcome.seeds, outcome.mean, float(own["accuracy_sd"]), low, high, outcome.of_images
+    )
     return mean, BOTH
 
 
@@ -104,7 +106,9 @@ def difference_of(
         of_overlap=0.0,
     )
     low, high = difference_interval(outcome, 1 - level)
-    return SeedSummary(outcome.seeds, outcome.mean, float(row["sd"]), low, high), BOTH
+    return SeedSummary(
+        outcome.seeds, outcome.mean, float(row["sd"]), low, high, outcome.of_images
+    ), BOTH
 
 
 def _across_partitions(

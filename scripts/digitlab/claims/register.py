@@ -165,3 +165,24 @@ def pairs_in_detail(claims: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     """Return the pairs of variants whose predictions the claims compare with each other."""
     chosen = [claim["variants"] for claim in claims if claim["kind"] == "largest_gap"]
     return [pair for position, pair in enumerate(chosen) if pair not in chosen[:position]]
+
+
+def fits_about(claim: Mapping[str, Any]) -> list[str]:
+    """Return the fits that a claim is about, as patterns of variant/setting/percent/noise.
+
+    A sweep stands for the recipe and all settings named after it, a variant alone for its recipe at
+    all percentages and levels of noise.
+    """
+    found = []
+    for cell in claim.get("where", [claim]):
+        variants = [cell["variant"]] if "variant" in cell else cell.get("variants", [])
+        names = [cell[key] for key in ("sweep", "against") if key in cell]
+        for variant in variants:
+            if names := [*names, *cell.get("sweeps", [])]:
+                settings = ["baseline", *(f"{name}-*" for name in names)]
+                found += [f"{variant}/{setting}/100/0" for setting in settings]
+            elif cell is claim and "variant" in claim:
+                found.append(f"{variant}/baseline/*/*")
+            else:
+                found.append("/".join(map(str, in_full({**cell, "variant": variant}).values())))
+    return list(dict.fromkeys(found))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from digitlab.claims.verdict import (
     Verdict,
     all_of,
     range_verdict,
+    seeds_to_decide,
     under_conditions,
 )
 from digitlab.findings.range_suggestions import table as range_suggestions
@@ -104,8 +106,8 @@ def near_best(tables: Tables, claim: Claim) -> Verdict:
         condition = f"{sweep['variant']}, sweep {sweep['sweep']} of {listed(values['value'])}, "
         condition += f"best: {best['value']:g}"
         metric = f"validation loss at {value:g} above the least, as a share of that, {OWN_IMAGES}"
-        claimed = (0.0, float(claim["margin"]))
-        return Verdict(metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed)
+        found = from_mean(mean, (-math.inf, claim["margin"]), metric, condition)
+        return replace(found, verdict=verdict, claimed=(0.0, float(claim["margin"])))
 
     return under_conditions(claim["where"], judge, level_of(claim))
 
@@ -137,16 +139,8 @@ def beats_others(tables: Tables, claim: Claim) -> Verdict:
     condition += listed(pd.Series(claim["among"]))
     condition += f"; nearest: {nearest:g}" if nearest is not None else ""
     condition += f"; diverged: {listed(pd.Series(lost))}" if lost else ""
-    return Verdict(
-        metric=f"validation loss of the nearest other value, less its own, {OWN_IMAGES}",
-        measured=mean.mean,
-        low=mean.low,
-        high=mean.high,
-        n=int(own.count()),
-        verdict=verdict,
-        condition=condition,
-        claimed=MORE,
-    )
+    metric = f"validation loss of the nearest other value, less its own, {OWN_IMAGES}"
+    return replace(from_mean(mean, MORE, metric, condition), n=int(own.count()), verdict=verdict)
 
 
 def best_rate_in_range(tables: Tables, claim: Claim) -> Verdict:
@@ -177,10 +171,10 @@ def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
         if not len(rates):
             raise NotRunError(f"not run: range test of {claim['variant']}")
         logs = summarize(np.log(rates), 1 - level)
-        mean = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:]))
+        mean = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:5]))
         condition = f"range test of {claim['variant']}, rule: {rule}"
-        return from_mean(
-            mean, tuple(claim["range"]), f"learning rate, geometric mean, {SEEDS}", condition
-        )
+        claimed = tuple(claim["range"])
+        found = from_mean(mean, claimed, f"learning rate, geometric mean, {SEEDS}", condition)
+        return replace(found, seeds_needed=seeds_to_decide(logs, np.log(claimed).tolist()))
 
     return under_conditions(claim["rules"], judge, level_of(claim))

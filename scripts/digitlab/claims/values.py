@@ -28,6 +28,7 @@ from digitlab.claims.verdict import (
     quoted_verdict,
     range_verdict,
     rounded_bounds,
+    seeds_to_decide,
     under_conditions,
 )
 from digitlab.stats.mean_intervals import SeedSummary
@@ -49,9 +50,9 @@ def from_mean(
 ) -> Verdict:
     """Return the verdict on a claimed range, from the interval of a mean over seeds."""
     verdict = range_verdict(mean.low, mean.high, claimed)
-    return Verdict(
-        metric, mean.mean, mean.low, mean.high, mean.n, verdict, condition, claimed, unit
-    )
+    found = (mean.mean, mean.low, mean.high, mean.n)
+    needed = seeds_to_decide(mean, claimed) if verdict == UNDETERMINED else math.nan
+    return Verdict(metric, *found, verdict, condition, claimed, unit, seeds_needed=needed)
 
 
 def _one_more(values: pd.Series, quoted: Range) -> str:

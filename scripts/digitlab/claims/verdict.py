@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from digitlab.stats.mean_intervals import SeedSummary
+from digitlab.stats.power import seeds_to_detect
+
 SUPPORTED = "supported"
 ONLY_IF = "supported only if"
 COMPATIBLE = "compatible"
@@ -34,7 +37,9 @@ class Verdict:
 
     ``condition`` says under which circumstances it was measured, ``claimed`` which values would
     support the claim, if it names any, and ``unit`` is their unit. ``refutable`` is the smallest
-    departure of a quoted value that this design refutes with 80 % power.
+    departure of a quoted value that this design refutes with 80 % power, ``seeds_needed`` how many
+    seeds would decide with that power at the measured mean and spread: infinite where images alone
+    leave it open, NaN where it is not known.
     """
 
     metric: str
@@ -47,6 +52,7 @@ class Verdict:
     claimed: Range = UNKNOWN
     unit: str = ""
     refutable: float = math.nan
+    seeds_needed: float = math.nan
 
 
 def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
@@ -63,6 +69,12 @@ def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
     if high < least or low > most:
         return NOT_SUPPORTED
     return UNDETERMINED
+
+
+def seeds_to_decide(mean: SeedSummary, claimed: Sequence[float]) -> float:
+    """Return how many seeds would tell ``mean`` from the nearest bound of what is claimed."""
+    distances = [abs(mean.mean - bound) for bound in claimed if math.isfinite(bound)]
+    return seeds_to_detect(min(distances, default=math.nan), mean.sd, mean.fixed)
 
 
 def all_of(verdicts: Sequence[str]) -> str:

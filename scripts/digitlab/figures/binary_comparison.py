@@ -27,8 +27,8 @@ def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
             source = train if partition == "train" else fits
             chosen = (source["variant"] == variant) & (source["partition"] == partition)
             if chosen.any():
-                n, mean, _, low, high = summarize_share(source.loc[chosen, "accuracy"].to_numpy())
-                rows.append((variant, partition, n, mean, low, high))
+                found = summarize_share(source.loc[chosen, "accuracy"].to_numpy())
+                rows.append((variant, partition, found.n, found.mean, found.low, found.high))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

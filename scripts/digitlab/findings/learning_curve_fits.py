@@ -89,8 +89,9 @@ def _law(curve: ErrorCurve, laws: list[PowerLaw]) -> dict[str, Any]:
 
 def _positive(values: list[float]) -> SeedSummary:
     """Return the geometric mean of positive ``values`` with its t interval on the log scale."""
-    n, mean, sd, low, high = summarize(np.log(values))
-    return SeedSummary(n, math.exp(mean), sd, math.exp(low), math.exp(high))
+    logs = summarize(np.log(values))
+    mean, low, high = map(math.exp, (logs.mean, logs.low, logs.high))
+    return SeedSummary(logs.n, mean, logs.sd, low, high)
 
 
 def _note(curve: ErrorCurve, curvature: SeedSummary) -> str:

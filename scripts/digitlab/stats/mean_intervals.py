@@ -10,13 +10,18 @@ ROUNDING = 1e-12  # shares that do differ, differ by at least one image
 
 
 class SeedSummary(NamedTuple):
-    """A score over seeds; ``low`` and ``high`` bound its mean."""
+    """A score over seeds; ``low`` and ``high`` bound its mean.
+
+    ``fixed`` is the part of the variance of the mean that more seeds would leave, as that of images
+    that all seeds share.
+    """
 
     n: int
     mean: float
     sd: float
     low: float
     high: float
+    fixed: float = 0.0
 
 
 def summarize(values: ArrayLike, level: float = 0.95) -> SeedSummary:

@@ -10,6 +10,7 @@ import math
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
+MOST_SEEDS = 10**6
 
 
 def mcnemar_power(difference: float, discordance: float, n: int, alpha: float = 0.05) -> float:
@@ -95,6 +96,31 @@ def detectable_difference(
     if not variance > 0:
         return math.nan
     return math.sqrt(variance) * detectable_shift(freedom, alpha, power)
+
+
+def seeds_to_detect(
+    difference: float, sd: float, fixed: float = 0.0, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return how many seeds a two-sided t test needs to detect a mean ``difference``.
+
+    Seeds differ by ``sd``; ``fixed`` is the part of the variance of the mean that more seeds leave.
+    The number is infinite where a million seeds are not enough, and NaN where ``sd`` is 0 or NaN.
+    """
+    if not sd > 0 or math.isnan(difference):
+        return math.nan
+
+    def enough(seeds: int) -> bool:
+        of_seeds = sd**2 / seeds
+        freedom = (of_seeds + fixed) ** 2 / (of_seeds**2 / (seeds - 1))
+        return abs(difference) >= detectable_difference(of_seeds + fixed, freedom, alpha, power)
+
+    if difference == 0 or not enough(MOST_SEEDS):
+        return math.inf
+    few, many = 1, MOST_SEEDS
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if enough(middle) else (middle, many)
+    return float(many)
 
 
 def _check(difference: float, discordance: float) -> None:
