@@ -277,20 +277,22 @@ def test_memory_depends_on_what_a_kilobyte_is(parameters, kilobytes, verdict):
 
 
 @pytest.mark.parametrize(
-    ("least", "verdict"),
+    ("shares", "verdict", "words"),
     [
-        ({"digit": 5, "share": 0.1}, SUPPORTED),
-        ({"digit": 5, "share": 0.2}, NOT_SUPPORTED),
-        ({"digit": 9, "share": 0.1}, NOT_SUPPORTED),
+        ({5: 0.1, 2: 0.3, 9: 0.6}, SUPPORTED, "most of 9 (60.00 %)"),
+        ({5: 0.1, 9: 0.6}, SUPPORTED, "fewest of 5 (10.00 %)"),
+        ({5: 0.1, 2: 0.2, 9: 0.6}, NOT_SUPPORTED, "otherwise: 2 (30.00 %)"),
+        ({2: 0.3, 9: 0.6}, NOT_SUPPORTED, "fewest of 5"),  # which is rarer than 2
+        ({5: 0.1, 9: 0.6, 7: 0.2}, NOT_SUPPORTED, "otherwise: 7 (0.00 %)"),
     ],
 )
-def test_shares_are_those_of_all_images_that_are_not_official(least, verdict):
+def test_shares_are_those_of_all_images_that_are_not_official(shares, verdict, words):
     counts = [("train", 5, 5), ("train", 9, 60), ("test", 5, 5), ("test", 2, 30)]
     counts += [("official", 9, 1000), ("official", 5, 1000)]
     tables = {"class_counts": pd.DataFrame(counts, columns=["partition", "digit", "count"])}
-    most = {"digit": 9, "share": 0.6}
-    found = judge("class_shares", tables, least=least, most=most, decimals=3)
+    found = judge("class_shares", tables, shares=shares, decimals=3)
     assert (found.verdict, found.n) == (verdict, 100)
+    assert words in found.condition
 
 
 def test_moments_are_those_of_all_images_that_are_not_official():

@@ -154,8 +154,7 @@ def shares(error):
     fives = round(9000 + 10_000 * error.mean())
     rows = [("train", 5, fives), ("train", 1, 11_200), ("train", 0, 79_800)]
     tables = {"class_counts": pd.DataFrame(rows, columns=["partition", "digit", "count"])}
-    ends = {"least": {"digit": 5, "share": 0.09}, "most": {"digit": 0, "share": 0.798}}
-    return judge("class_shares", tables, **ends, decimals=3)
+    return judge("class_shares", tables, shares={5: 0.09, 0: 0.798}, decimals=3)
 
 
 def moments(error):
@@ -262,7 +261,8 @@ def hardest(error):
 
 def table_of_digits(error):
     quoted = {"precision": {5: 0.88}, "recall": {5: 0.88}}
-    return judge("quoted_per_class", by_digit(error), **quoted, decimals=2, share=0.95, where=[A])
+    claim = {"scores": quoted, "decimals": 2, "share": 0.95, "where": [A]}
+    return judge("quoted_per_class", by_digit(error), **claim)
 
 
 def confused(error):

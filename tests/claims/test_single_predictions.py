@@ -165,7 +165,8 @@ def per_class(*seeds):
 )
 def test_quoted_scores_of_digits_are_counted_inside_prediction_intervals(recall, seeds, verdict):
     rows = per_class(*[{2: 0.9 + seed / 1000, 5: 0.8 + seed / 100} for seed in range(seeds)])
-    claim = {"precision": {2: 0.9, 5: 0.8}, "recall": recall, "decimals": 2, "share": 0.75}
+    scores = {"precision": {2: 0.9, 5: 0.8}, "recall": recall}
+    claim = {"scores": scores, "decimals": 2, "share": 0.75}
     found = judge("quoted_per_class", "claimed_per_class", rows, **claim)
     assert found.verdict == verdict
     if verdict == NOT_SUPPORTED:

@@ -2,6 +2,8 @@
 
 import math
 
+import pandas as pd
+
 from digitlab.claims.cells import Claim, Tables, described, scored
 from digitlab.claims.values import FEWEST_SEEDS
 from digitlab.claims.verdict import (
@@ -10,6 +12,7 @@ from digitlab.claims.verdict import (
     SUPPORTED,
     UNDETERMINED,
     NotRunError,
+    Range,
     Verdict,
     quoted_verdict,
     rounded_bounds,
@@ -85,33 +88,38 @@ def memory(tables: Tables, claim: Claim) -> Verdict:
 
 
 def class_shares(tables: Tables, claim: Claim) -> Verdict:
-    """Judge which digit is the rarest and which the most common, with their quoted shares.
+    """Judge the quoted ``shares`` of digits; all images that are not official count.
 
-    ``least`` and ``most`` hold digit and share; all images that are not official count.
+    The rarest and the most common of them must also be so among all digits.
     """
     counts = tables["class_counts"]
     images = counts[counts["partition"] != "official"].groupby("digit")["count"].sum()
     if images.empty:
         raise NotRunError("not run: counts of the images of each class")
-    shares = images / images.sum()
-    found = [(int(shares.idxmin()), shares.min()), (int(shares.idxmax()), shares.max())]
-    quoted = [(claim[name]["digit"], claim[name]["share"]) for name in ("least", "most")]
-    right = [
-        digit == own and low <= share <= high
-        for (digit, share), (own, value) in zip(found, quoted, strict=True)
-        for low, high in [rounded_bounds(value, claim["decimals"])]
+    shares, quoted = images / images.sum(), pd.Series(claim["shares"])
+    wrong = [
+        f"{digit} ({100 * shares.get(digit, 0.0):.2f} %)"
+        for digit, value in quoted.items()
+        if not within(shares.get(digit, 0.0), rounded_bounds(value, claim["decimals"]))
     ]
+    ends = (quoted.idxmin(), quoted.idxmax()) == (shares.idxmin(), shares.idxmax())
+    told = f"fewest of {shares.idxmin()} ({100 * shares.min():.2f} %), most of {shares.idxmax()} "
+    told += f"({100 * shares.max():.2f} %)" + (f"; otherwise: {', '.join(wrong)}" if wrong else "")
     return Verdict(
-        metric="share of the rarest digit; interval: from the rarest to the commonest",
-        measured=found[0][1],
-        low=found[0][1],
-        high=found[1][1],
+        metric="share of the rarest digit; interval: from the rarest to the most common",
+        measured=shares.min(),
+        low=shares.min(),
+        high=shares.max(),
         n=int(images.sum()),
-        verdict=SUPPORTED if all(right) else NOT_SUPPORTED,
-        condition=f"all images that are not official: fewest of {found[0][0]} "
-        f"({100 * found[0][1]:.2f} %), most of {found[1][0]} ({100 * found[1][1]:.2f} %)",
-        claimed=(quoted[0][1], quoted[1][1]),
+        verdict=SUPPORTED if ends and not wrong else NOT_SUPPORTED,
+        condition=f"all images that are not official: {told}",
+        claimed=(quoted.min(), quoted.max()),
     )
+
+
+def within(value: float, bounds: Range) -> bool:
+    """Return whether a value lies within bounds."""
+    return bounds[0] <= value <= bounds[1]
 
 
 def pixel_moments(tables: Tables, claim: Claim) -> Verdict:

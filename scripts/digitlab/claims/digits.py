@@ -31,7 +31,7 @@ def predicted(name: str, tables: Tables, cell: Cell) -> pd.DataFrame:
 
 
 def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
-    """Judge quoted ``precision`` and ``recall`` of digits by what one more seed could give.
+    """Judge quoted ``scores`` of digits, by name and digit, by what one more seed could give.
 
     They are compatible if at least a ``share`` of them lies inside their 95 % prediction intervals.
     """
@@ -39,7 +39,7 @@ def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
     rows = predicted("claimed_per_class", tables, cell)
     missed, reaches = [], []
     quoted = [
-        (name, digit, v) for name in ("precision", "recall") for digit, v in claim[name].items()
+        (name, digit, v) for name, values in claim["scores"].items() for digit, v in values.items()
     ]
     for name, digit, value in quoted:
         more = next_score(rows.loc[rows["digit"] == digit, name].to_numpy(float))

@@ -47,13 +47,13 @@ KINDS = {
     "diminishing": Kind(("variant", "percent"), ("diminishing_returns",)),
     "corrupting_harms_more": Kind(("variant",), ("corrupting_vs_deleting",)),
     "quoted_per_class": Kind(
-        ("precision", "recall", "decimals", "share", "where"), ("claimed_per_class",), conditions=1
+        ("scores", "decimals", "share", "where"), ("claimed_per_class",), conditions=1
     ),
     "commonest_confusions": Kind(("pairs", "directed", "where"), ("claimed_confusions",)),
     "hard_digits": Kind(("hardest", "easiest", "where"), ("claimed_per_class",)),
     "calibrated": Kind(("tolerance", "where"), ("claimed_calibration",)),
     "errors_cluster": Kind(("range", "where"), ("claimed_confidence",)),
-    "class_shares": Kind(("least", "most", "decimals"), ("class_counts",)),
+    "class_shares": Kind(("shares", "decimals"), ("class_counts",)),
     "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
 }
 # Kinds that look at the predictions of single fits, or at pairs of fits, in tables made only for

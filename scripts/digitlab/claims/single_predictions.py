@@ -30,8 +30,9 @@ DIFFERENCE = ["seeds", "images", "difference", "sd", "low", "high", "p"]
 DIFFERENCE += ["square", "variance_of_seeds", "variance_of_images"]
 DIFFERENCE += ["seeds_low", "seeds_high", "seeds_p"]
 BINS = 20  # of confidence, each 0.05 wide, so that claimed ranges in tenths end at bin edges
+BY_DIGIT = ["accuracy", "precision", "recall", "f1", "auc"]
 COLUMNS = {
-    "claimed_per_class": [*PLACE, "digit", "support", "precision", "recall", "f1"],
+    "claimed_per_class": [*PLACE, "digit", "support", *BY_DIGIT],
     "claimed_confusions": [*PLACE, "true", "predicted", "count"],
     "claimed_confidence": [*PLACE, "low", "high", "right", "wrong"],
     "claimed_calibration": [*PLACE, "ece", "ece_null_95", "confidence_minus_accuracy"],
