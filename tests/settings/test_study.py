@@ -40,7 +40,7 @@ def test_a_variant_is_fitted_in_every_cell_of_the_grid_and_then_in_its_settings(
     assert [cell[2:] for cell in cells if cell.setting == "baseline"] == grid
     assert [cell.setting for cell in cells[:4]] == ["baseline"] * 4
     assert {cell.setting for cell in cells[4:]} == {
-        *("learning-rate-0.001", "learning-rate-0.1", "learning-rate-1.0"),
+        *("learning-rate-0.01", "learning-rate-0.1", "learning-rate-10.0"),
         *("l2-0.001", "l2-0.1", "equal-steps"),
     }
     assert [c.percent for c in cells if c.setting == "equal-steps"] == [10, 50]

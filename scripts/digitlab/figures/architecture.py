@@ -85,8 +85,8 @@ def _draw_layers(axes: Axes, layers: pd.DataFrame, end: str, color: str) -> None
         for low in _heights(a):
             ends = _heights(b)
             axes.plot(
-                [[left] * len(ends), [right] * len(ends)],
-                [[low] * len(ends), ends],
+                np.array([[left] * len(ends), [right] * len(ends)]),
+                np.array([[low] * len(ends), ends]),
                 color=color,
                 alpha=0.18,
                 linewidth=0.7,

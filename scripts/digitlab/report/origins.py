@@ -37,6 +37,7 @@ OF_PARAMETERS = {
     # The files of artifacts. For those that are made from fits, see `COMPARED`.
     "findings": (),
     "figures": (),
+    "variants": (),
     "cells": ("dataset", "pair", "seeds", "grid", "sweeps", "comparison.percent"),
     "compared": ("dataset", "seeds", "grid", "comparison.percent"),
     "pairs": ("dataset", "pair", "grid"),
