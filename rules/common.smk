@@ -29,7 +29,7 @@ from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_text
 from digitlab.jobs.made_by import snakemake_records
-from digitlab.jobs.surroundings import check_executor, isolate
+from digitlab.jobs.surroundings import check_executor, check_folder, isolate, shell_word
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
@@ -46,8 +46,10 @@ SCHEMA = ROOT / "rules/config.schema.yaml"
 
 # Jobs inherit what surrounds this process, and on a cluster they load this file first.
 isolate(os.environ, SCRIPTS.resolve())
+sys.executable = shell_word(sys.executable)
 
 try:
+    check_folder(ROOT.resolve())
     check_flags(sys.argv[1:])
     check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))

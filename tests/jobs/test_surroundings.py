@@ -1,12 +1,14 @@
 """What surrounds a run must not reach its jobs, and what it lacks is said at once."""
 
 import os
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
 from digitlab.errors import ExpectedError
-from digitlab.jobs.surroundings import check_executor, isolate
+from digitlab.jobs.surroundings import check_executor, isolate, shell_word
 
 SCRIPTS = Path("/ours/scripts")
 
@@ -31,3 +33,13 @@ def test_without_slurm_a_run_on_slurm_ends_at_once(tmp_path):
     check_executor("local", str(tmp_path))
     (tmp_path / "sbatch").touch(0o755)
     check_executor("slurm", str(tmp_path))
+
+
+def test_a_path_becomes_one_word_of_a_shell_once(tmp_path):
+    python = tmp_path / "John's #1" / "python"
+    python.parent.mkdir()
+    python.touch()
+    word = shell_word(str(python))
+    assert shlex.split(word) == [str(python)]
+    assert shell_word(word) == word
+    assert shell_word(sys.executable) == sys.executable

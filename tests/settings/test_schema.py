@@ -219,6 +219,10 @@ MISTAKES = [
         {"dataset": "folder", "folder": {"path": "no/such"}},
         "folder.path: no folder no/such; correct the path.",
     ),
+    (
+        {"dataset": "folder", "folder": {"path": "a{b}"}},
+        "folder.path: a{b} has braces, which Snakemake takes for wildcards; rename the folder.",
+    ),
     ({"dataset": "csv"}, "csv.train: empty; dataset csv needs the file's path."),
     (
         {"dataset": "csv", "csv": {"train": "config.yaml", "official": "no/such"}},

@@ -1,10 +1,15 @@
 """The pipeline runs from any folder, and as a module of another workflow."""
 
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import yaml
 
 from tests.runs.checkout import copy_checkout, planned_jobs, snakemake
+from tests.runs.mirror_server import idx_bytes
 from tests.runs.small_study import FITS, SMALL, STUDY
 
 pytestmark = pytest.mark.slow
@@ -30,6 +35,29 @@ TARGETS = [
     f"results/digits/{name}"
     for name in ("tables/scores.csv", "tables/mcnemar.csv", "figures/class-counts.svg")
 ]
+
+
+@pytest.mark.parametrize("name", ['John\'s #1 (copy) & "more"', "a; 50 %"])
+def test_a_folder_of_any_name_holds_code_environment_results_and_images(tmp_path, name):
+    folder = copy_checkout(tmp_path / name)
+    (folder / ".venv").symlink_to(sys.prefix)
+    for part, array in (("images", np.zeros((4, 2, 2))), ("labels", np.arange(4))):
+        (folder / f"my {part} #1").write_bytes(idx_bytes(array.astype(np.uint8)))
+    files = {"train_images": f"{folder}/my images #1", "train_labels": "my labels #1"}
+    (folder / "own.yaml").write_text(yaml.safe_dump({"dataset": "idx", "idx": files}))
+    python = folder / ".venv/bin/python"
+    options = ("--cores", "1", "--configfile", "own.yaml", "--", "results/idx/data/images.npz")
+    command = [python, "-m", "snakemake", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (folder / "results/idx/data/images.npz").is_file()
+
+
+def test_braces_in_the_name_of_the_folder_are_refused_in_a_sentence(tmp_path):
+    folder = copy_checkout(tmp_path / "a{b}")
+    printed = snakemake(folder, "-n", check=False)
+    assert "a{b} has braces in its name, which Snakemake takes for wildcards: rename it." in printed
+    assert "Traceback" not in printed
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Keep what surrounds a run from changing it, and say what it lacks."""
 
 import os
+import shlex
 import shutil
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -17,6 +18,24 @@ def isolate(environment: MutableMapping[str, str], scripts: Path) -> None:
     before = environment.get("PYTHONPATH", "").split(os.pathsep)
     environment["PYTHONPATH"] = os.pathsep.join([str(scripts), *filter(None, before)])
     environment.pop("MPLBACKEND", None)
+
+
+def shell_word(executable: str) -> str:
+    """Return the path of ``executable`` as one word of a shell, once and not twice.
+
+    Snakemake puts the path of Python into its commands as it is, so that no job starts where a
+    folder above has a space, an apostrophe or the like in its name.
+    """
+    return shlex.quote(executable) if Path(executable).exists() else executable
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ``ExpectedError`` if Snakemake cannot run a pipeline that lies in ``folder``."""
+    if set(str(folder)) & set("{}"):
+        raise ExpectedError(
+            f"The folder {folder} has braces in its name, which Snakemake takes for wildcards: "
+            "rename it."
+        )
 
 
 def check_executor(name: str, path: str | None = None) -> None:

@@ -46,5 +46,10 @@ def check_own_files(config: Mapping[str, Any]) -> None:
     if ("official_images" in given) != ("official_labels" in given):
         raise ConfigurationError("idx.official_images: set it and idx.official_labels, or neither.")
     for key, file in given.items():
+        if set(file) & set("{}"):
+            raise ConfigurationError(
+                f"{dataset}.{key}: {file} has braces, which Snakemake takes for wildcards; "
+                f"rename the {kind}."
+            )
         if not is_there(Path(file)):
             raise ConfigurationError(f"{dataset}.{key}: no {kind} {file}; correct the path.")
