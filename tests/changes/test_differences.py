@@ -16,6 +16,7 @@ from digitlab.changes.accuracies import PAIRED, UNPAIRED, accuracy_changes
 from digitlab.changes.differences import claim_changes, file_changes, mapping_changes
 from digitlab.changes.finished_study import StudyError, load_study
 from digitlab.changes.page import compare_studies, render_comparison
+from digitlab.jobs.checksums import record
 from digitlab.stats.multiple_testing import holm
 from tests.made_up.study import MadeUp, write_study
 from tests.runs.checkout import ROOT
@@ -229,6 +230,33 @@ def test_studies_without_a_cell_in_common_say_so(study, twin):
 def test_a_folder_without_scores_is_no_finished_study(tmp_path):
     with pytest.raises(StudyError, match=r"tables/scores\.csv is missing"):
         load_study(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tables/scores.csv", b""),
+        ("tables/scores.csv", b"variant,seed\nsoftmax_manual,0\n"),
+        ("study.json", b'{"settings": '),
+        ("data/splits/seeds0-1.npz", b"PK\3\4 truncated"),
+    ],
+    ids=["no table", "a table without its columns", "half a record", "a broken archive"],
+)
+def test_a_broken_study_is_named_in_one_sentence(twin, name, content):
+    (twin / name).parent.mkdir(parents=True, exist_ok=True)
+    (twin / name).write_bytes(content)
+    with pytest.raises(StudyError, match=r"after is broken \(.*\); make verify RESULTS=") as caught:
+        load_study(twin)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_table_that_does_not_match_its_checksum_breaks_a_study(twin):
+    record([twin / "tables/scores.csv"])
+    load_study(twin)
+    with (twin / "tables/scores.csv").open("a") as table:
+        table.write("\n")
+    with pytest.raises(StudyError, match="its checksum does not match the recorded one"):
+        load_study(twin)
 
 
 def command(*arguments) -> subprocess.CompletedProcess:
