@@ -35,6 +35,11 @@ CHANGED += "across all output: "
             ],
         ),
         (
+            f"{CHANGED}before: {{'fit.py': '1', './mine.py': '1', 'sklearn/svm/_classes.py': '1'}} "
+            "now: {'fit.py': '1', './mine.py': '2', 'sklearn/svm/_classes.py': '2'} ",
+            ["./mine.py changed", "sklearn/svm/_classes.py changed"],
+        ),
+        (
             f"{CHANGED}before: {{'rate': 0.1, 'epochs': 2}} now: {{'rate': 0.1, 'epochs': 3}} ",
             ["epochs was 2 and is 3"],
         ),
