@@ -135,6 +135,17 @@ def test_equals_do_not_beat_each_other():
     assert 0.0005 < found.high < 0.001
 
 
+@pytest.mark.parametrize("gradient", [1e-4, math.nan])
+def test_only_an_optimum_that_was_reached_is_judged(gradient):
+    tables = scores({**A, "accuracy": 0.91 + NEAR}, {**B, "accuracy": [0.9] * 3})
+    tables["claimed_differences"]["gradient_a"] = 1e-6
+    assert judge("beats", tables, where=[A, B], optimum=True).verdict == SUPPORTED
+    tables["claimed_differences"]["gradient_a"] = gradient
+    with pytest.raises(NotRunError, match="a stopped short of its optimum: its gradient is"):
+        judge("beats", tables, where=[A, B], optimum=True)
+    assert judge("beats", tables, where=[A, B]).verdict == SUPPORTED
+
+
 def test_a_difference_on_the_official_test_set_is_about_its_very_images():
     """The interval over seeds excludes 0 there, and that over images as well does not."""
     cells = [

@@ -44,6 +44,7 @@ def record(seeds=2, images=400, sharpness=4.0, draws=0):
     return {
         "digits": DIGITS,
         "seeds": np.arange(seeds),
+        "gradient_norm": np.linspace(0, 1e-6, seeds),
         "labels_official": np.zeros((seeds, 0), np.uint8),
         "labels_test": labels,
         "index_test": np.tile(np.arange(images, dtype=np.int32), (seeds, 1)),
@@ -115,6 +116,7 @@ def test_a_difference_has_an_interval_over_images_and_one_over_seeds():
     assert row["seeds_p"] == pytest.approx(found.pvalue)
     assert (row["seeds_low"], row["seeds_high"]) == pytest.approx(ends)
     assert row["low"] < row["difference"] < row["high"]
+    assert row[["gradient_a", "gradient_b"]].tolist() == [1e-6, 1e-6]  # the largest of any seed
     same = difference((CELL, CELL), first, first).iloc[0]
     assert (same["difference"], same["p"]) == (0, 1)
     assert -0.02 < same["low"] < 0 < same["high"] < 0.02

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from digitlab.data.scaling import with_bias
 from digitlab.settings.study import variant_names
 from digitlab.training.loop import image_orders, loss_and_accuracy
+from digitlab.training.sklearn_model import gradient_norm
 from digitlab.variants import binary_manual, softmax_manual, softmax_single
 from tests.runs.checkout import ROOT
 
@@ -242,3 +243,27 @@ def test_long_descent_comes_close_to_the_least_loss_and_not_below(make_problem, 
     loss, _ = loss_and_accuracy(fitted.model.probabilities(coarse), problem.train_classes)
     assert least_loss - 1e-6 <= loss <= least_loss + 2e-3
     assert fitted.history[0, 0] > least_loss + 0.2  # where the descent began
+
+
+def test_the_gradient_where_lbfgs_stops_is_as_good_as_zero(problem_of, recipes):
+    """Oracle: autograd in double precision, there and at weights twice as large."""
+    import torch
+
+    problem, recipe = problem_of("softmax_sklearn"), recipes["softmax_sklearn"]
+    fitted = fit("softmax_sklearn", problem, recipe)
+    assert 0 < fitted.gradient_norm < 1e-5
+    assert np.isnan(fit("softmax_sklearn", problem, {**recipe, "l1": 0.01}).gradient_norm)
+    estimator = fitted.model.estimator
+    estimator.coef_, estimator.intercept_ = 2 * estimator.coef_, 2 * estimator.intercept_
+    weights = [
+        torch.tensor(array, dtype=torch.float64, requires_grad=True)
+        for array in (estimator.coef_, estimator.intercept_)
+    ]
+    images = torch.tensor(problem.train, dtype=torch.float64)
+    classes = torch.tensor(problem.train_classes.astype(np.int64))
+    loss = torch.nn.functional.cross_entropy(images @ weights[0].T + weights[1], classes)
+    penalty = (weights[0] ** 2).sum() / (2 * recipe["inverse_penalty"] * len(images))
+    (loss + penalty).backward()
+    largest = max(float(array.grad.abs().max()) for array in weights)
+    found = gradient_norm(fitted.model, problem, recipe["inverse_penalty"])
+    assert found == pytest.approx(largest, rel=1e-4)

@@ -23,7 +23,7 @@ KINDS = {
     "difference_in_range": Kind(
         ("range", "where"), DIFFERENCES, ("score", "rounding"), conditions=2
     ),
-    "beats": Kind(("where",), DIFFERENCES, ("score",), conditions=2),
+    "beats": Kind(("where",), DIFFERENCES, ("score", "optimum"), conditions=2),
     "within_margin": Kind(("margin", "where"), DIFFERENCES, ("score",)),
     "gain_over_start": Kind(("least", "where"), ("scores",), conditions=1),
     "seen_less_held_out": Kind(("range", "where"), ("scores",), conditions=1),

@@ -9,6 +9,8 @@ seed has images of its own.
 
 import math
 
+import pandas as pd
+
 from digitlab.claims.cells import Cell, Tables, described, fits_of, paired, scored, values_by_seed
 from digitlab.claims.verdict import LEVEL, NotRunError
 from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_within
@@ -87,15 +89,7 @@ def difference_of(
     if these_images(first):
         values = paired(tables, first, second, score).to_numpy()
         return summarize_within(values, (-1.0, 1.0), 1 - level), of_partition(partition)
-    rows = tables["claimed_differences"]
-    rows = rows[rows["partition"] == partition]
-    for cell, side in ((first, "a"), (second, "b")):
-        full = fits_of(tables["scores"], cell).iloc[0]
-        for name in PLACE:
-            rows = rows[rows[f"{name}_{side}"] == full[name]]
-    if rows.empty:
-        raise NotRunError(f"not compared: {described(first)} with {described(second)}")
-    row = rows.iloc[0]
+    row = compared(tables, first, second, partition)
     outcome = MeanOutcome(
         seeds=int(row["seeds"]),
         images=int(row["images"]),
@@ -106,9 +100,21 @@ def difference_of(
         of_overlap=0.0,
     )
     low, high = difference_interval(outcome, 1 - level)
-    return SeedSummary(
-        outcome.seeds, outcome.mean, float(row["sd"]), low, high, outcome.of_images
-    ), BOTH
+    mean = SeedSummary(outcome.seeds, outcome.mean, float(row["sd"]), low, high, outcome.of_images)
+    return mean, BOTH
+
+
+def compared(tables: Tables, first: Cell, second: Cell, partition: str) -> pd.Series:
+    """Return the row of ``claimed_differences`` of two cells; raise ``NotRunError`` without one."""
+    rows = tables["claimed_differences"]
+    rows = rows[rows["partition"] == partition]
+    for cell, side in ((first, "a"), (second, "b")):
+        full = fits_of(tables["scores"], cell).iloc[0]
+        for name in PLACE:
+            rows = rows[rows[f"{name}_{side}"] == full[name]]
+    if rows.empty:
+        raise NotRunError(f"not compared: {described(first)} with {described(second)}")
+    return rows.iloc[0]
 
 
 def _across_partitions(

@@ -28,6 +28,7 @@ PAIR = ["variant_a", "variant_b", "partition", "seed"]
 CELLS = [f"{name}_{side}" for side in "ab" for name in PLACE[:4]]
 DIFFERENCE = ["seeds", "images", "difference", "sd", "low", "high", "p"]
 DIFFERENCE += ["square", "variance_of_seeds", "variance_of_images"]
+GRADIENTS = ["gradient_a", "gradient_b"]
 DIFFERENCE += ["seeds_low", "seeds_high", "seeds_p"]
 BINS = 20  # of confidence, each 0.05 wide, so that claimed ranges in tenths end at bin edges
 BY_DIGIT = ["accuracy", "precision", "recall", "f1", "auc"]
@@ -37,7 +38,7 @@ COLUMNS = {
     "claimed_confidence": [*PLACE, "low", "high", "right", "wrong"],
     "claimed_calibration": [*PLACE, "ece", "ece_null_95", "confidence_minus_accuracy"],
     "claimed_disagreements": [*PAIR, "digit", "support", "only_a", "only_b"],
-    "claimed_differences": [*CELLS, "partition", *DIFFERENCE],
+    "claimed_differences": [*CELLS, "partition", *DIFFERENCE, *GRADIENTS],
 }
 
 OF_CELLS = [name for name, columns in COLUMNS.items() if columns[: len(PLACE)] == PLACE]
@@ -93,11 +94,13 @@ def difference(
     """Return the accuracy of one cell minus that of another, a row for each held-out partition.
 
     ``low``, ``high`` and ``p`` are about new seeds and new images, those of ``seeds`` about new
-    seeds on these images; ``square`` and the variances are those of ``MeanOutcome``. Raises
+    seeds on these images; ``square`` and the variances are those of ``MeanOutcome``. The gradients
+    are the largest of any seed where a solver stopped, NaN for fits by other methods. Raises
     ``ValueError`` where the two were not scored on the same images.
     """
+    gradients = [float(record["gradient_norm"].max()) for record in (record_a, record_b)]
     rows = [
-        _difference(cells, pair_fits(record_a, record_b, partition), partition)
+        [*_difference(cells, pair_fits(record_a, record_b, partition), partition), *gradients]
         for partition in TESTED
         if record_a[f"labels_{partition}"].size
     ]

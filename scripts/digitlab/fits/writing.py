@@ -55,6 +55,7 @@ def fit_record(fit: Fit, problem: Problem, every_weight: bool) -> Arrays:
         "train_loss": np.array(loss),
         "train_accuracy": np.array(accuracy),
         "start_accuracy": np.array(fit.start_accuracy),
+        "gradient_norm": np.array(fit.gradient_norm),
         "history": fit.history,  # (epochs, 4)
         "history_steps": fit.steps,  # (epochs,)
         "best_epoch": np.array(fit.best_epoch),

@@ -52,7 +52,9 @@ class Fit:
     ``history`` has shape (epochs, 4) with the columns of ``HISTORY``; ``steps`` (epochs,) counts
     the updates up to the end of each epoch; ``best_epoch``, counted from 1, is the epoch of least
     validation loss, 0 if there is none; ``seconds`` is training time without validation;
-    ``start_accuracy`` is the validation accuracy before the first step, NaN if unknown.
+    ``start_accuracy`` is the validation accuracy before the first step, NaN if unknown;
+    ``gradient_norm`` is the largest absolute entry of the gradient of what a solver minimizes, per
+    image, where it stopped, NaN if unknown.
     """
 
     model: Any
@@ -61,6 +63,7 @@ class Fit:
     best_epoch: int
     seconds: float
     start_accuracy: float = float("nan")
+    gradient_norm: float = float("nan")
 
     @property
     def diverged(self) -> bool:
