@@ -22,7 +22,20 @@ OF_A_SETTING = {
     "kind": "hard_digits",
     "where": [{"variant": "softmax_manual", "setting": "l2-0.1"}],
 }
-CLAIMS = [*load_claims(ROOT / "claims.yaml"), OF_A_PAIR, OF_A_SETTING]
+# One that compares two settings for a pair of digits, and one about variants of two targets.
+OF_A_DIFFERENCE = {
+    "kind": "beats",
+    "digits": [0, 1],
+    "where": [{"variant": "softmax_manual", "setting": "l2-0.1"}, {"variant": "mlp_manual"}],
+}
+OF_TARGETS = {
+    "kind": "beats",
+    "where": [{"variant": "binary_manual"}, {"variant": "softmax_manual"}],
+}
+CLAIMS = [
+    *load_claims(ROOT / "claims.yaml"),
+    *(OF_A_PAIR, OF_A_SETTING, OF_A_DIFFERENCE, OF_TARGETS),
+]
 # The value of each parameter that follows from settings, as the rule files compute it.
 VALUES = {
     "dataset": lambda study: study.config["dataset"],

@@ -39,7 +39,10 @@ OF_PARAMETERS = {
     "figures": (),
     "variants": (),
     "cells": ("dataset", "pair", "seeds", "grid", "sweeps", "comparison.percent"),
-    "compared": ("dataset", "seeds", "grid", "comparison.percent"),
+    "compared": (
+        *("dataset", "pair", "seeds", "grid"),
+        *("sweeps", "variants", "comparison.percent"),
+    ),
     "pairs": ("dataset", "pair", "grid"),
     "pair": ("pair",),
     "pixels": ("variants", "grid.variants"),
