@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why estimate partitions verify report pdf compare publish reproduce reference \
+.PHONY: help run mnist why estimate partitions verify report pdf compare publish merge reproduce reference \
 	test coverage test-browser test-slow test-slurm check format \
 	readme mnist-images bench growth import-share study-ratio
 
@@ -47,6 +47,11 @@ pdf: /usr/bin/chromium  ## a finished report as report.pdf; for MNIST, PRINTED=r
 STUDIED ?= results/digits
 publish: environment  ## an RO-Crate of a finished study; STUDIED=results/mnist for that one
 	$(RUN) python operations/publish_study.py "$(STUDIED)" "published/$(notdir $(STUDIED))"
+
+INTO ?= merged
+comma := ,
+merge: environment  ## one study of several; FROM=results/mine,results/theirs INTO=merged
+	$(RUN) python operations/merge_studies.py $(subst $(comma), ,$(FROM)) --into "$(INTO)"
 
 reproduce: environment  ## is each table of your default study that of the reference, and if not, why?
 	$(RUN) python operations/reproduce_study.py results/digits reference/digits

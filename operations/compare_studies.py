@@ -3,7 +3,9 @@
 python operations/compare_studies.py results/before results/after results/comparison
 """
 
+import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
@@ -31,17 +33,22 @@ def save_comparison(folder: Path, comparison: Comparison) -> None:
     save_text(folder / "comparison.html", render_comparison(texts, comparison))
 
 
-def main(before: Path, after: Path, folder: Path) -> None:
-    """Compare the studies in two folders, at the level and margin of the later one."""
-    earlier, later = load_study(before), load_study(after)
-    save_comparison(folder, compare_studies(earlier, later, *compared_at(later)))
-    print(f"Open {folder / 'comparison.html'}.")
+def main(words: Sequence[str]) -> None:
+    """Compare the studies that ``words`` name, at the level and margin of the later one."""
+    parser = argparse.ArgumentParser(description="Write what differs between two studies.")
+    parser.add_argument("before", type=Path, help="the folder of the earlier study")
+    parser.add_argument("after", type=Path, help="the folder of the later one")
+    parser.add_argument("folder", type=Path, help="where the comparison is written")
+    given = parser.parse_args(words)
+    earlier, later = load_study(given.before), load_study(given.after)
+    save_comparison(given.folder, compare_studies(earlier, later, *compared_at(later)))
+    print(f"Open {given.folder / 'comparison.html'}.")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or not all(sys.argv[1:]):
+    if not all(sys.argv[1:]):  # make passes what is not given as empty
         sys.exit("Name two folders: make compare BEFORE=results/digits AFTER=results/mnist")
     try:
-        main(*map(Path, sys.argv[1:]))
+        main(sys.argv[1:])
     except StudyError as error:
         sys.exit(str(error))

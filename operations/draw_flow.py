@@ -6,6 +6,7 @@ Which rule needs which is read from Snakemake's own rule graph; rules are groupe
 holds them, in the order in which the Snakefile includes these files.
 """
 
+import argparse
 import re
 import subprocess
 import sys
@@ -193,4 +194,6 @@ def main(svg: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description="Draw how the rule files depend on each other.")
+    parser.add_argument("svg", help="the file to be written, such as docs/flow.svg")
+    main(parser.parse_args().svg)

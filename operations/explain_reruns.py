@@ -5,6 +5,7 @@
 It reads the output of a dry run: nothing is made or changed.
 """
 
+import argparse
 import ast
 import re
 import subprocess
@@ -150,4 +151,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description="Say what Snakemake would run now, and why.")
+    parser.add_argument("snakemake", nargs=argparse.REMAINDER, help="arguments for snakemake")
+    sys.exit(main(parser.parse_args().snakemake))

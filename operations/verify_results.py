@@ -5,6 +5,7 @@
 Exits with status 1 if a result of the study is missing or was changed or truncated.
 """
 
+import argparse
 import os
 import shlex
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
-from digitlab.errors import ExpectedError
+from digitlab.errors import ExpectedError, sentence
 from digitlab.jobs.checksums import FOLDER, SUFFIX, difference, recorded, result_path
 from digitlab.jobs.made_by import STAMP
 
@@ -132,9 +133,22 @@ def verify(folder: Path) -> bool:
     return not wrong
 
 
-if __name__ == "__main__":
-    folders = [Path(name) for name in sys.argv[1:]] or sorted(Path("results").glob("*"))
+def main(words: Sequence[str]) -> int:
+    """Verify the folders that ``words`` name, by default all; return the exit status."""
+    parser = argparse.ArgumentParser(description="Check results against their checksums.")
+    parser.add_argument("folders", type=Path, nargs="*", help="such as results/digits")
+    folders = parser.parse_args(words).folders or sorted(Path("results").glob("*"))
+    missing = [str(folder) for folder in folders if not folder.is_dir()]
+    if missing:
+        raise ExpectedError(f"there is no folder {', '.join(missing)}; correct the path")
     if not folders:
-        sys.exit("There are no results to verify: make run makes some.")
+        raise ExpectedError("there are no results to verify: make run makes some")
     well = [verify(folder) for folder in folders]
-    sys.exit(0 if all(well) else 1)
+    return 0 if all(well) else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ExpectedError as error:
+        sys.exit(sentence(error))

@@ -72,7 +72,7 @@ EDITS = [
     (f"{MODULES}/training/torch_model.py", CODE, set(), 0),
     (f"{MODULES}/gpu/by_hand.py", CODE, set(), 0),  # without a GPU, no fit executes it
     (f"{MODULES}/gpu/stacked_models.py", CODE, set(), 0),
-    (f"{MODULES}/training/loop.py", CODE, BY_HAND, FITS),
+    (f"{MODULES}/training/loop.py", CODE, BY_HAND | {"import_predictions"}, FITS),
     (f"{MODULES}/evaluation/classification.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
     (f"{MODULES}/stats/mcnemar.py", CODE, {"compare_fits", "check_levels"}, 0),
     (f"{MODULES}/comparison/pairing.py", CODE, {*TESTS, "examine_claimed_fits"}, 0),
