@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
+from digitlab.exported.packing import packed
 from digitlab.jobs.checksums import checksum_table
 from digitlab.jobs.files import save_text
 from digitlab.jobs.job import job
 from digitlab.jobs.provenance import environment
 from digitlab.jobs.tables import load_table
-from digitlab.plotting.names import parts, spoken
+from digitlab.plotting.names import label, parts, spoken
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
 from digitlab.report.claim_rows import claim_rows
@@ -51,17 +53,19 @@ def load_facts(
     }
 
 
-def load_explored(files: Mapping[str, str]) -> dict[str, Any]:
+def load_explored(files: Mapping[str, str], points: Mapping[str, Any]) -> dict[str, Any]:
     """Return what runs in the page: its data by name, and the names of the models in it.
 
-    ``files`` has the ``models`` and the ``errors``.
+    ``files`` has the ``models`` and the ``errors``; ``points`` are those of the figures.
     """
     loaded = {
         name: json.loads(Path(file).read_text(encoding="utf-8")) for name, file in files.items()
     }
     errors = loaded["errors"]
-    errors["titles"] = {name: spoken(name) for name in errors.get("variants", [])}
-    models = {model["variant"]: spoken(model["variant"]) for model in loaded["models"]["models"]}
+    errors["titles"] = {name: label([name]) for name in errors.get("variants", [])}
+    text = json.dumps(points, ensure_ascii=False).encode("utf-8")
+    loaded["points"] = {"packed": packed(np.frombuffer(text, dtype=np.uint8))}
+    models = {model["variant"]: label([model["variant"]]) for model in loaded["models"]["models"]}
     return {
         "models": [{"variant": variant, "title": title} for variant, title in models.items()],
         "explored": {name: as_data(content) for name, content in loaded.items()},
@@ -85,7 +89,7 @@ def main(
     """
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
-    content, shared = load_content(results, artifacts, facts["origins"])
+    content, shared, points = load_content(results, artifacts, facts["origins"])
     shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
     context |= {
         "sections": in_sections(sections, content),
@@ -97,7 +101,7 @@ def main(
         "settings_text": shown,
         "settings_uri": data_uri(shown, "application/yaml"),
     }
-    context |= load_explored(files["explored"])
+    context |= load_explored(files["explored"], points)
     context["checklists"] = load_checklists(templates / "checklists.yaml", context)
     save_text(outputs["summary"], render_summary(templates, **context))
     save_text(outputs["report"], render_page(templates, **context))

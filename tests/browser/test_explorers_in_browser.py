@@ -167,3 +167,28 @@ def test_arrow_keys_move_over_the_map(error_map):
     assert error_map.evaluate("() => document.activeElement.dataset.cell") == "1 1"
     assert error_map.locator(f"{MAP} .says").inner_text().startswith("1 read as 1")
     assert error_map.locator(f"{MAP} .map button[tabindex='0']").count() == 1
+
+
+LINES = "#figure-learning-rate-sweep"
+
+
+def test_pointing_at_a_figure_tells_the_row_that_is_drawn_there(visit, results):
+    page = visit(results / "report.html")
+    region = page.locator(f"{LINES} .readable")
+    region.scroll_into_view_if_needed()
+    tip = page.locator(f"{LINES} .tip")
+    assert not tip.is_visible()
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    assert tip.is_visible()
+    by_key = tip.inner_text()
+    assert "softmax_manual" in by_key
+    assert "interval" in by_key
+    ring = page.locator(f"{LINES} .ring").bounding_box()
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    page.mouse.move(ring["x"] + ring["width"] / 2 + 2, ring["y"] + ring["height"] / 2)
+    assert tip.is_visible()
+    assert tip.inner_text() == by_key
+    page.mouse.move(2, 2)
+    assert not tip.is_visible()

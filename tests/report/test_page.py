@@ -303,7 +303,9 @@ def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
         "scores": {"kind": "table", "title": "Scores", "needs": needs, "section": "one"}
         | {"columns": shown_columns},
     }
-    loaded, shared = load_content(tmp_path, artifacts, {"curve": "rule a", "scores": "rule b"})
+    loaded, shared, points = load_content(
+        tmp_path, artifacts, {"curve": "rule a", "scores": "rule b"}
+    )
     curve, scores = loaded["curve"], loaded["scores"]
     assert (curve["file"], curve["data"]) == ("figures/curve.svg", "figures/curve.csv")
     assert (scores["file"], scores["data"]) == ("tables/scores.csv", "tables/scores.csv")
@@ -313,6 +315,7 @@ def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
     assert "3.0000" in scores["content"]
     assert "hidden" not in scores["content"]
     assert 'd="M0 0L4 5z"' in shared  # the outline of a letter, which the figure refers to
+    assert points == {}  # the drawing does not say what is drawn where
     (section,) = in_sections({"one": "One"}, loaded)
     assert [shown["label"] for shown in section["artifacts"]] == ["Figure 1", "Table 1"]
 

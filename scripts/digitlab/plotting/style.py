@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from digitlab.jobs.files import written_whole
 from digitlab.plotting.names import style_of
+from digitlab.plotting.points import Recorder, as_metadata
 
 # Okabe and Ito's palette with gray for black and yellow, which are illegible on a dark or a light
 # page. The lists differ in length, so that even with many lines no two look the same.
@@ -71,8 +72,14 @@ def draw_notice(sentence: str) -> Figure:
 
 
 def save_figure(path: str | Path, figure: Figure) -> None:
-    """Save ``figure`` as an SVG whose bytes depend only on what is drawn."""
+    """Save ``figure`` as an SVG whose bytes depend only on what is drawn.
+
+    At its end, the file says what is drawn where.
+    """
+    recorder = Recorder(figure)
+    figure.add_artist(recorder)
     with written_whole(path) as temporary, mpl.rc_context(RC):
         figure.savefig(temporary, format="svg", metadata={"Date": None}, bbox_inches="tight")
         text = temporary.read_text(encoding="utf-8").replace(INK, "currentColor")
+        text = text.replace("</svg>", as_metadata(recorder.points) + "</svg>")
         temporary.write_text(text, encoding="utf-8")

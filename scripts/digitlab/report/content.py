@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from digitlab.jobs.tables import load_table
 from digitlab.report.csv_links import csv_link
+from digitlab.report.hover import Told, told
 from digitlab.report.html_tables import html_table, readable
 from digitlab.report.svg import Figures
 
@@ -23,20 +24,22 @@ def table_content(artifact: Mapping[str, Any], results: Path) -> str:
 
 def load_content(
     results: Path, artifacts: Mapping[str, Mapping[str, Any]], origins: Mapping[str, Any]
-) -> tuple[dict[str, Artifact], Markup]:
-    """Return what the page shows for each artifact, and what its figures share.
+) -> tuple[dict[str, Artifact], Markup, dict[str, list[Told]]]:
+    """Return what the page shows for each artifact, what its figures share, and their points.
 
     ``origins`` gives the rule, script and settings that each artifact comes from. Each artifact
     gets its ``content`` as HTML, the place where it is ``shown``, its ``file`` and the ``data``
     that it shows, both relative to ``results``, and ``csv``, the link to the data.
     """
     figures = Figures()
+    points: dict[str, list[Told]] = {}
     loaded: dict[str, Artifact] = {}
     for name, artifact in artifacts.items():
         if artifact["kind"] == "figure":
             file, data = f"figures/{name}.svg", f"figures/{name}.csv"
             svg = (results / file).read_text(encoding="utf-8")
             content = figures.embed(svg, name, artifact["title"], artifact["alt"])
+            points[name] = told(svg, load_table(results / data))
         else:
             file = data = artifact["needs"]["table"]
             content = table_content(artifact, results)
@@ -50,7 +53,7 @@ def load_content(
             "csv": csv_link(results / data, data),
             "origin": origins[name],
         }
-    return loaded, Markup(figures.shared())
+    return loaded, Markup(figures.shared()), {name: each for name, each in points.items() if each}
 
 
 def in_sections(

@@ -15,7 +15,7 @@ NUMBER = re.compile(r"-?\d*\.\d{3,}")
 # Where two decimals are enough; scales need more.
 COORDINATES = re.compile(r' (?:d|x|y|cx|cy|points)="[^"]*"|translate\([^)]*\)')
 DROPPED = re.compile(
-    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>|"
+    r"<metadata.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>|"
     r'(?<=<g) id="[^"]*"| xmlns:xlink="[^"]*"| version="[^"]*"',
     re.DOTALL,
 )
