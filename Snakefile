@@ -50,7 +50,9 @@ rule all:
         other_tables=expand(
             "<results>/tables/{table}.csv", table=SCORE_TABLES + SETTING_TABLES
         ),
-        explored=expand("<results>/explorers/{data}.json", data=["models", "errors"]),
+        explored=expand(
+            "<results>/explorers/{data}.json", data=["models", "errors", "film"]
+        ),
         figures=catalog.figure_files("svg"),
         figure_tables=catalog.figure_files("csv"),
     localrule: True

@@ -3,6 +3,7 @@
 Needs    the fits of every variant in the cell that is compared; data/, tables/headline.csv
 Makes    explorers/models.json         the fitted models of one seed, and images to try them on
          explorers/errors.json         the errors of one variant, image by image
+         explorers/film.json           the weights of softmax regression while it trains
          tables/exported_models.csv    how the models are stored, and how well they agree
 """
 
@@ -63,3 +64,29 @@ rule export_errors:
         "Export the errors that the report shows image by image."
     script:
         "../scripts/export_errors.py"
+
+
+rule film_training:
+    input:
+        images=rules.gather_images.output.images,
+        splits=study.splits()[0],
+    output:
+        film="<results>/explorers/film.json",
+    log:
+        "<logs>/film_training.log",
+    benchmark:
+        "<benchmarks>/film_training.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        recipe=study.recipe("softmax_manual", "baseline"),
+        code=code("film_training.py"),
+    message:
+        "Film how softmax regression trains at two rates."
+    script:
+        "../scripts/film_training.py"

@@ -153,6 +153,7 @@ rule render_report:
         provenance="<results>/data/provenance.json",
         models=rules.export_models.output.models,
         errors=rules.export_errors.output.errors,
+        film=rules.film_training.output.film,
         sections=ROOT / "report/sections.yaml",
         templates=template_files(ROOT),
     output:

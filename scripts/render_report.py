@@ -56,7 +56,8 @@ def load_facts(
 def load_explored(files: Mapping[str, str], points: Mapping[str, Any]) -> dict[str, Any]:
     """Return what runs in the page: its data by name, and the names of the models in it.
 
-    ``files`` has the ``models`` and the ``errors``; ``points`` are those of the figures.
+    ``files`` has the ``models``, the ``errors`` and the ``film``; ``points`` are those of the
+    figures.
     """
     loaded = {
         name: json.loads(Path(file).read_text(encoding="utf-8")) for name, file in files.items()
@@ -116,7 +117,7 @@ if __name__ == "__main__":
             templates=Path(inputs.sections).parent,
             files={
                 "tables": sorted({*inputs.tables, *inputs.others}),
-                "explored": {"models": inputs.models, "errors": inputs.errors},
+                "explored": {"models": inputs.models, "errors": inputs.errors, "film": inputs.film},
                 "results": [*inputs.tables, *inputs.others, *inputs.figure_tables],
             },
             settings=snakemake.params.settings,

@@ -192,3 +192,30 @@ def test_pointing_at_a_figure_tells_the_row_that_is_drawn_there(visit, results):
     assert tip.inner_text() == by_key
     page.mouse.move(2, 2)
     assert not tip.is_visible()
+
+
+FILM = "#figure-training-film"
+
+
+def test_the_film_runs_from_the_start_to_the_last_epoch(visit, results):
+    film = json.loads((results / "explorers/film.json").read_text())
+    page = visit(results / "report.html")
+    epoch, play = page.locator(f"{FILM} .epoch"), page.locator(f"{FILM} .play")
+    last = film["epochs"][-1]
+    assert epoch.inner_text() == f"{last} of {last}"
+    slider = page.locator(f"{FILM} .frame")
+    slider.focus()
+    page.keyboard.press("Home")
+    assert epoch.inner_text() == f"0 of {last}"
+    page.keyboard.press("ArrowRight")
+    assert epoch.inner_text() == f"{film['epochs'][1]} of {last}"
+    measures = page.locator(f"{FILM} .measures").all_inner_texts()
+    for said, each in zip(measures, film["films"], strict=True):
+        assert f"{each['validation_loss'][1]:.3f} in validation" in said
+    play.click()
+    assert play.inner_text() == "Pause"
+    page.wait_for_function(
+        "text => document.querySelector('#figure-training-film .epoch').textContent === text",
+        arg=f"{last} of {last}",
+    )
+    assert play.inner_text() == "Play"

@@ -30,8 +30,7 @@ STUDIES = {
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
 # Written by a job of their own, from fits.
-FROM_RULES |= {"models", "exported_models"}
-FROM_RULES |= {"robustness"}
+FROM_RULES |= {"models", "exported_models", "film", "robustness"}
 
 
 def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict:

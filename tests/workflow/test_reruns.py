@@ -55,7 +55,7 @@ CODE = append("\nADDED = 1\n")
 
 # Rules that execute a hand-written variant, that test differences, that read the fits of all
 # variants, and that read a file of every seed block.
-BY_HAND = {"fit_variant", "run_range_tests", "draw_figures"}
+BY_HAND = {"fit_variant", "run_range_tests", "draw_figures", "film_training"}
 TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivalence"}
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables", "draw_figures"}
 MORE_FITS |= {"export_models", "export_errors"}
@@ -92,6 +92,7 @@ EDITS = [
     ("report/explorers/models.js", append("// more\n"), {"render_report"}, 0),
     (f"{MODULES}/exported/models.py", CODE, {"export_models"}, 0),
     (f"{MODULES}/exported/errors.py", CODE, {"export_errors"}, 0),
+    (f"{MODULES}/exported/film.py", CODE, {"film_training"}, 0),
     (
         "report/sections/verdict.yaml",
         replace("Mean accuracy", "The mean accuracy"),
@@ -119,7 +120,7 @@ EDITS = [
     (
         "small.yaml",
         replace("device: cpu", "device: auto"),
-        {"fit_variant", "run_range_tests"},
+        {"fit_variant", "run_range_tests", "film_training"},
         FITS,
     ),
     ("small.yaml", append("comparison: {level: 0.01}\n"), {*TESTS, "compare_settings"}, 0),
