@@ -119,6 +119,7 @@ rule summarize_costs:
     input:
         figures=catalog.figure_files("svg"),
         tables=[file for file in catalog.table_files() if file != COSTS],
+        errors=rules.export_errors.output.errors,
     output:
         table=data(COSTS, "costs"),
     log:
