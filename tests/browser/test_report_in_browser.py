@@ -36,6 +36,13 @@ def data_files() -> dict[str, str]:
     return files
 
 
+def unfolded(page):
+    """Open what each section has folded, as a reader does who wants all of it."""
+    for summary in page.locator("details.more > summary").all():
+        summary.click()
+    return page
+
+
 def is_dark(page) -> bool:
     """Whether the page has a dark background."""
     return sum(map(int, re.findall(r"\d+", page.evaluate(INK))[:3])) < 3 * 128
@@ -63,8 +70,8 @@ def test_reading_to_the_end_asks_for_no_other_file(visit, report, viewport):
 def test_an_odd_title_is_shown_as_it_was_meant(visit, odd_report):
     page = visit(odd_report)
     assert page.title() == ODD_TITLE
-    assert page.locator("h1").inner_text() == ODD_TITLE
-    assert page.locator("h1 b").count() == 0
+    assert page.locator(".topic").inner_text() == ODD_TITLE
+    assert page.locator(".topic b").count() == 0
     assert page.locator("pre", has_text=ODD_TITLE).count() == 1  # the settings
 
 
@@ -111,7 +118,7 @@ def test_identifiers_are_given_once(visit, report):
     ("name", "key"), [("percent", float), ("variant", str), ("accuracy_mean", float)]
 )
 def test_a_table_sorts_both_ways(visit, report, name, key):
-    page, table = visit(report), "#table-summary"
+    page, table = unfolded(visit(report)), "#table-summary"
     before = column(page, table, name)
     assert len(set(before)) > 1
     head = sort_button(page, table, name)
@@ -127,7 +134,7 @@ def test_a_table_sorts_both_ways(visit, report, name, key):
 
 
 def test_a_sorted_table_keeps_its_rows_together(visit, report):
-    page, rows = visit(report), "#table-summary tbody tr"
+    page, rows = unfolded(visit(report)), "#table-summary tbody tr"
     before = page.locator(rows).all_inner_texts()
     sort_button(page, "#table-summary", "accuracy_mean").get_by_role("button").click()
     after = page.locator(rows).all_inner_texts()
@@ -136,7 +143,7 @@ def test_a_sorted_table_keeps_its_rows_together(visit, report):
 
 
 def test_a_filter_leaves_the_rows_that_hold_its_words(visit, report):
-    page, table = visit(report), "#table-summary"
+    page, table = unfolded(visit(report)), "#table-summary"
     total = page.locator(f"{table} tbody tr").count()
     search = page.locator(f"{table} input.filter")
     search.fill("Softmax_Manual validation")
@@ -187,7 +194,7 @@ def test_every_artifact_has_its_data(visit, report, results, data_files):
 
 
 def test_a_table_downloads_as_it_lies_on_disk(visit, report, results):
-    page = visit(report)
+    page = unfolded(visit(report))
     with page.expect_download() as started:
         page.locator("#table-headline a.csv").click()
     assert started.value.suggested_filename == "headline.csv"
@@ -195,7 +202,7 @@ def test_a_table_downloads_as_it_lies_on_disk(visit, report, results):
 
 
 def test_a_table_is_copied_and_said_to_be(visit, report, results):
-    page = visit(report, permissions=["clipboard-read", "clipboard-write"])
+    page = unfolded(visit(report, permissions=["clipboard-read", "clipboard-write"]))
     page.locator("#table-headline button.copy").click()
     page.get_by_role("status").filter(has_text="Copied").wait_for()
     copied = page.evaluate("() => navigator.clipboard.readText()")
@@ -203,7 +210,7 @@ def test_a_table_is_copied_and_said_to_be(visit, report, results):
 
 
 def test_a_copy_that_is_not_allowed_is_said_to_be(visit, report):
-    page = visit(report)
+    page = unfolded(visit(report))
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
     page.locator("#table-headline button.copy").click()
     page.get_by_role("status").filter(has_text="Not allowed").wait_for()
@@ -263,12 +270,15 @@ def test_paper_shows_the_figures_and_no_controls(visit, report, system):
     assert not page.locator("nav").is_visible()
     # Heads of tables stay, though they are buttons.
     assert page.locator("button:visible:not(th button), .skip:visible, input:visible").count() == 0
-    assert all(page.locator("figure").evaluate_all(f"all => all.map({SHOWN})"))
+    story = page.locator("figure:not(details figure)")
+    assert 12 < story.count() < 20
+    assert all(story.evaluate_all(f"all => all.map({SHOWN})"))
+    assert not any(page.locator("details.more").evaluate_all(f"all => all.map({SHOWN})"))
     assert not is_dark(page)
 
 
 def test_nothing_to_read_is_lost_without_a_script(visit, report, data_files):
-    page = visit(report, java_script_enabled=False)
+    page = unfolded(visit(report, java_script_enabled=False))
     figures = page.locator("figure")
     assert figures.count() == len(data_files)
     for figure in figures.all():
@@ -276,6 +286,29 @@ def test_nothing_to_read_is_lost_without_a_script(visit, report, data_files):
         assert figure.locator("svg, table").first.is_visible()
         assert figure.locator("figcaption").is_visible()
     assert page.locator("button:visible, input:visible").count() == 0
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_claim_and_its_verdict_are_on_the_screen_together(visit, report, viewport):
+    page = visit(report, viewport=viewport)
+    rows = page.locator(".claims > li")
+    assert rows.count() > 0
+    for row in rows.all():
+        for part in (".statement", ".judged"):
+            box = row.locator(part).bounding_box()
+            assert box["x"] >= 0, part
+            assert box["x"] + box["width"] <= viewport["width"], part
+
+
+def test_a_link_to_what_is_folded_opens_it(visit, report):
+    page = visit(report)
+    page.get_by_role("link", name="all checks").click()
+    page.locator("#table-checks").wait_for(state="visible")
+
+
+def test_text_of_a_figure_can_be_searched(visit, report):
+    figure = visit(report).locator("#figure-tiers-of-variants svg")
+    assert "accuracy on held-out images" in " ".join(figure.locator("text").all_text_contents())
 
 
 def test_headings_stand_in_order(visit, report):

@@ -83,15 +83,8 @@ def _draw_layers(axes: Axes, layers: pd.DataFrame, end: str, color: str) -> None
     sizes = layers["size"].tolist()
     for (left, right), (a, b) in zip(pairwise(places), pairwise(sizes), strict=True):
         for low in _heights(a):
-            ends = _heights(b)
-            axes.plot(
-                np.array([[left] * len(ends), [right] * len(ends)]),
-                np.array([[low] * len(ends), ends]),
-                color=color,
-                alpha=0.18,
-                linewidth=0.7,
-                zorder=1,
-            )
+            for high in _heights(b):
+                axes.plot([left, right], [low, high], color=color, alpha=0.18, linewidth=0.7)
     for place, (x, size) in enumerate(zip(places, sizes, strict=True)):
         heights = _heights(size)
         marker: dict[str, Any] = {"marker": "o" if place else "s", "markersize": 8}
