@@ -8,7 +8,7 @@ import pandas as pd
 from jinja2 import Environment
 
 # Rows that a page shows; the CSV file holds all of them.
-MOST_ROWS = 200
+MOST_ROWS = 60
 # Of a cell, in characters; longer text is wrapped.
 LONGEST_LINE = 50
 
