@@ -1,15 +1,13 @@
 """Put SVG drawings into one page: small, labeled for screen readers, without clashing names.
 
-Matplotlib writes six decimals of each coordinate, and the outline of each letter again in each
-file. Here coordinates keep two decimals, a hundredth of a point, and a page holds each outline
-once.
+Matplotlib writes six decimals of each coordinate, and the style of each element again. Here
+coordinates keep two decimals, a hundredth of a point, and a page holds each style once.
 """
 
 import re
 
 from markupsafe import escape
 
-GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)" transform="scale\(0\.015625\)"/>')
 LINK = re.compile(r'(href="|url\()#([^")]+)')
 NUMBER = re.compile(r"-?\d*\.\d{3,}")
 # Where two decimals are enough; scales need more.
@@ -74,10 +72,9 @@ def _with_needed_identifiers(body: str) -> str:
 
 
 class Figures:
-    """The figures of one page, which share letter outlines and styles."""
+    """The figures of one page, which share styles."""
 
     def __init__(self) -> None:
-        self._outlines: dict[str, str] = {}  # the name on the page of each outline
         self._styles: dict[str, str] = {}  # the class on the page of each style
         self._embedded = 0
 
@@ -88,10 +85,11 @@ class Figures:
         clash; ``title`` and ``description`` are what a screen reader says about it.
         """
         self._embedded += 1
-        names = {found[1]: self._named(found[2]) for found in GLYPH.finditer(svg)}
-        body = _with_needed_identifiers(slim(GLYPH.sub("", svg)))
-        for number, old in enumerate(re.findall(r' id="([^"]+)"', body)):
-            names[old] = f"f{self._embedded}-{number}"
+        body = _with_needed_identifiers(slim(svg))
+        names = {
+            old: f"f{self._embedded}-{number}"
+            for number, old in enumerate(re.findall(r' id="([^"]+)"', body))
+        }
         body = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"', body)
         body = LINK.sub(lambda link: f"{link[1]}#{names[link[2]]}", body)
         body = re.sub(r' style="([^"]+)"', lambda style: self._styled(style[1]), body)
@@ -99,16 +97,9 @@ class Figures:
         return self._opening(head, name) + _words(name, title, description) + rest
 
     def shared(self) -> str:
-        """Return what the embedded figures refer to, as an element without a size."""
-        paths = "".join(
-            f'<path id="{name}" d="{outline}" transform="scale(0.015625)"/>'
-            for outline, name in self._outlines.items()
-        )
+        """Return the styles that the embedded figures refer to, as an element without a size."""
         styles = "".join(f".{name}{{{style}}}" for style, name in self._styles.items())
-        return (
-            f'<svg class="shared" aria-hidden="true"><style>{styles}</style>'
-            f"<defs>{paths}</defs></svg>"
-        )
+        return f'<svg class="shared" aria-hidden="true"><style>{styles}</style></svg>'
 
     def _opening(self, head: str, name: str) -> str:
         """Return the opening tag of a drawing: as wide as drawn, narrower if there is no room."""
@@ -119,11 +110,6 @@ class Figures:
             f'{head} role="img" aria-labelledby="{name}-title" '
             f'aria-describedby="{name}-description"' + self._styled(f"--width:{width}") + ">"
         )
-
-    def _named(self, outline: str) -> str:
-        """Return the name of an outline on the page."""
-        short = re.sub(r"\s*([A-Za-z])\s*", r"\1", outline).strip()
-        return self._outlines.setdefault(re.sub(r"\s+", " ", short), f"g{len(self._outlines)}")
 
     def _styled(self, style: str) -> str:
         """Return the class attribute that replaces a style."""
