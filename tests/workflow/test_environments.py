@@ -1,9 +1,12 @@
 """The conda environment holds the versions that uv installs, and each package has its reason."""
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import yaml
+from snakemake.cli import get_argument_parser
 
 from tests.runs.checkout import ROOT
 
@@ -46,3 +49,23 @@ def test_contributing_says_what_each_package_does():
     rows = re.findall(r"^\| ([a-z].*?) \| (?!what it does)", table, re.MULTILINE)
     named = [name for row in rows for name in row.split(", ")]
     assert sorted(named) == sorted(requirement.split(">=")[0] for requirement in required)
+
+
+def test_pip_is_told_in_one_sentence_that_there_is_nothing_to_install():
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    ask = f"import {build['build-backend']} as backend; backend.get_requires_for_build_wheel()"
+    command = [sys.executable, "-c", ask]
+    folder = ROOT / build["backend-path"][0]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("digitlab is not installed but run from its folder: `make run`")
+    assert done.stderr.count("\n") == 1
+
+
+def test_only_a_new_snakemake_reads_the_options_that_older_ones_do_not_know():
+    profile = ROOT / "profiles" / "default"
+    parser = get_argument_parser([str(profile)])
+    given = parser.parse_args(["--cores", "1"])
+    assert (given.scheduler, given.scheduler_subsample) == ("greedy", 50)
+    # All options of 8.20 that the older file may hold; the Snakefile then names the version.
+    assert list(yaml.safe_load((profile / "config.yaml").read_text())) == ["rerun-incomplete"]
