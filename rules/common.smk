@@ -23,7 +23,6 @@ SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
 
 from digitlab.claims.register import load_claims
-from digitlab.data.own_data import labels_of_pair
 from digitlab.errors import ExpectedError
 from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
@@ -54,7 +53,12 @@ try:
     check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
-    pair = labels_of_pair(config) if config["dataset"] in OWN_FILES else config["pair"]
+    pair = config["pair"]
+    if config["dataset"] in OWN_FILES:
+        # Imports NumPy, without which studies of other data sets can be planned.
+        from digitlab.data.own_data import labels_of_pair
+
+        pair = labels_of_pair(config)
     study = Study(with_methods(config), trains_on_gpu(config["device"]), tuple(pair))
     if workflow.is_main_process:
         check_code(study.config["methods"])

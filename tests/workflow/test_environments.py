@@ -69,3 +69,29 @@ def test_only_a_new_snakemake_reads_the_options_that_older_ones_do_not_know():
     assert (given.scheduler, given.scheduler_subsample) == ("greedy", 50)
     # All options of 8.20 that the older file may hold; the Snakefile then names the version.
     assert list(yaml.safe_load((profile / "config.yaml").read_text())) == ["rerun-incomplete"]
+
+
+ABSENT = """\
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {packages}:
+            raise ImportError("no " + name)
+
+sys.meta_path.insert(0, Absent())
+sys.path.insert(0, {scripts!r})
+"""
+
+
+def test_rules_are_read_without_the_packages_of_jobs():
+    rules = (ROOT / "rules" / "common.smk").read_text(encoding="utf-8")
+    imports = re.findall(r"^from digitlab.* import .*$", rules, re.MULTILINE)
+    assert len(imports) > 10
+    packages = ["numpy", "pandas", "scipy", "sklearn", "statsmodels", "matplotlib", "torch", "PIL"]
+    blocked = ABSENT.format(packages=packages, scripts=str(ROOT / "scripts"))
+    for line, status in (("import numpy", 1), ("\n".join(imports), 0)):
+        done = subprocess.run(
+            [sys.executable, "-c", blocked + line], capture_output=True, text=True
+        )
+        assert done.returncode == status, done.stderr

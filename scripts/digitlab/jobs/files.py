@@ -8,11 +8,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import yaml
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # a Snakemake without our packages plans jobs with this module
+    from numpy.typing import NDArray
 
 
 @contextlib.contextmanager
@@ -59,8 +60,10 @@ def working_folder(parent: str | Path, name: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+def save_arrays(path: str | Path, arrays: "Mapping[str, NDArray[Any]]") -> None:
     """Save named arrays as one uncompressed ``.npz``; the same arrays give the same bytes."""
+    import numpy as np
+
     with written_whole(path) as temporary, temporary.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
 
