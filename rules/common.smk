@@ -28,7 +28,13 @@ from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_text
 from digitlab.jobs.made_by import snakemake_records
-from digitlab.jobs.surroundings import check_executor, check_folder, isolate, shell_word
+from digitlab.jobs.surroundings import (
+    check_archive,
+    check_executor,
+    check_folder,
+    isolate,
+    shell_word,
+)
 from digitlab.report.catalog import load_catalog
 from digitlab.settings.command_line import study_options
 from digitlab.settings.consistency import check_settings
@@ -49,6 +55,7 @@ sys.executable = shell_word(sys.executable)
 
 try:
     check_folder(ROOT.resolve())
+    check_archive(sys.argv[1:])
     check_flags(sys.argv[1:])
     check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))

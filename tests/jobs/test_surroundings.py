@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitlab.errors import ExpectedError
-from digitlab.jobs.surroundings import check_executor, isolate, shell_word
+from digitlab.jobs.surroundings import check_archive, check_executor, isolate, shell_word
 
 SCRIPTS = Path("/ours/scripts")
 
@@ -43,3 +43,12 @@ def test_a_path_becomes_one_word_of_a_shell_once(tmp_path):
     assert shlex.split(word) == [str(python)]
     assert shell_word(word) == word
     assert shell_word(sys.executable) == sys.executable
+
+
+def test_an_archive_needs_conda(tmp_path):
+    for arguments in (["--archive", "a.tar.gz"], ["--archive=a.tar.gz"]):
+        with pytest.raises(ExpectedError, match="there is no conda on this machine: install it"):
+            check_archive(arguments, path=str(tmp_path))
+    check_archive(["--cores", "2"], path=str(tmp_path))
+    (tmp_path / "conda").touch(mode=0o755)
+    check_archive(["--archive", "a.tar.gz"], path=str(tmp_path))

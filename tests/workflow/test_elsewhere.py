@@ -83,6 +83,7 @@ def elsewhere(tmp_path_factory, checkout) -> Path:
 def test_results_lie_where_the_pipeline_runs(elsewhere, checkout):
     assert (elsewhere / "results/digits/report.html").is_file()
     assert not (checkout / "results").exists()
+    assert not (checkout / ".snakemake").exists()
 
 
 def test_a_directory_option_means_the_same(elsewhere, checkout):

@@ -3,7 +3,7 @@
 import os
 import shlex
 import shutil
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
 from digitlab.errors import ExpectedError
@@ -35,6 +35,19 @@ def check_folder(folder: Path) -> None:
         raise ExpectedError(
             f"The folder {folder} has braces in its name, which Snakemake takes for wildcards: "
             "rename it."
+        )
+
+
+def check_archive(arguments: Sequence[str], path: str | None = None) -> None:
+    """Raise ``ExpectedError`` if Snakemake's ``arguments`` ask for an archive without conda.
+
+    ``path`` is where conda is looked for, by default PATH.
+    """
+    asked = any(argument.split("=", 1)[0] == "--archive" for argument in arguments)
+    if asked and not shutil.which("conda", path=path):
+        raise ExpectedError(
+            "snakemake --archive packs conda environments, and there is no conda on this machine: "
+            "install it, or pack the code with git archive."
         )
 
 
