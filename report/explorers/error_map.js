@@ -93,9 +93,9 @@ class ErrorMap {
     paintGray(canvas, this.data, this.pixels.subarray(place * height * width, (place + 1) * height * width));
     const read = predicted[place] === null ? `labeled ${images.labels[place]}` : `${images.labels[place]} → ${predicted[place]}, ${percentage(confidence[place])}`;
     const score = `right: ${this.total(right, place)} of ${this.total(judging, place)} fits`;
-    const button = element("button", canvas, element("span", read), element("span", score));
+    const button = element("button", canvas, element("span", read), " ", element("span", score));
     button.type = "button";
-    button.setAttribute("aria-label", `Image ${images.index[place]}, labeled ${images.labels[place]}. ${read}. ${score}.`);
+    button.dataset.image = images.index[place];
     button.addEventListener("click", () => this.showWho(place, button));
     return button;
   }

@@ -151,7 +151,7 @@ def test_a_cell_of_the_map_shows_its_images_and_who_reads_them_right(error_map, 
     assert shots.count() == min(counts[row, column], 40)
     assert all(f"{true} → {read}" in text for text in shots.all_inner_texts())
     shots.first.click()
-    number = int(shots.first.get_attribute("aria-label").split(",")[0].split()[1])
+    number = int(shots.first.get_attribute("data-image"))
     place = errors["images"]["index"].index(number)
     who = error_map.locator(f"{MAP} .who").inner_text()
     for variant, right, judging in zip(
