@@ -73,7 +73,7 @@ EVIDENCE = {
     "DL04": ("a", "100.0 % on training images, 90.0 % on held-out ones"),
     "DL05": ("test", "4 of its images (10.0 %, first seed) equal a training image"),
     "DL06": ("8 and 3", "always answering 8 is right for 70.0 % of images"),
-    "DL07": ("f", "With 2 seeds, 1 of 1 pairs are neither"),
+    "DL07": ("f", "With 2 seeds, 1 of 1 pairs of distinct variants are neither"),
     "DL08": ("a", "1 of its fits diverged"),
 }
 
@@ -100,3 +100,13 @@ def test_pairs_shown_to_be_equivalent_are_decided():
     tables["tests"] = tables["tests"].assign(verdict="not distinguishable")
     tables["same"] = tables["same"].assign(verdict="equivalent")
     assert (table(**tables)["status"] == "clear").all()
+
+
+def test_twins_count_once_among_undecided_pairs():
+    tables = sound()
+    pair = tables["tests"].assign(verdict="not distinguishable")
+    twin = pair.assign(variant_b="twin", verdict="same predictions")
+    again = pair.assign(variant_a="twin")
+    tables["tests"] = pd.concat([pair, twin, again])
+    found = table(**tables).set_index("code")
+    assert "1 of 1 pairs of distinct variants" in found.loc["DL07", "evidence"]
