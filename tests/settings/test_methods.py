@@ -1,5 +1,7 @@
 """Methods become variants of the study; each mistake is named with its key."""
 
+import json
+
 import pytest
 
 from digitlab.settings.consistency import check_settings
@@ -31,6 +33,16 @@ def test_a_method_is_a_variant_in_the_grid_and_in_the_family_of_its_target():
     assert study.recipe("forest", "baseline")["keywords"] == {"max_depth": 3}
     assert study.module("forest") == "methods/estimator.py"
     assert len(study.every_fit("forest")) == 6
+
+
+def test_a_recipe_does_not_depend_on_the_order_of_its_settings():
+    settings = with_methods(settings_with(forest={**FOREST, "pixels": "unit"}))
+    again = json.loads(json.dumps(settings, sort_keys=True))
+    for variant in Study(settings).variants:
+        for setting in ("baseline", "tutorial"):
+            if setting == "baseline" or (variant, setting) in Study(settings).settings:
+                recipes = [Study(each).recipe(variant, setting) for each in (settings, again)]
+                assert repr(recipes[0]) == repr(recipes[1])
 
 
 def test_methods_are_added_once():

@@ -40,6 +40,13 @@ def seed_blocks(count: int, per_job: int) -> list[str]:
     return [f"{first}-{min(first + per_job, count) - 1}" for first in range(0, count, per_job)]
 
 
+def by_key(value: Any) -> Any:
+    """Return ``value`` with the keys of each mapping in it sorted."""
+    if isinstance(value, Mapping):
+        return {key: by_key(value[key]) for key in sorted(value)}
+    return value
+
+
 @dataclass(frozen=True)
 class Study:
     """A study as described by its settings, which must have been checked before.
@@ -134,13 +141,17 @@ class Study:
         return [f"{self.results}/data/splits/seeds{block}.npz" for block in self.blocks]
 
     def recipe(self, variant: str, setting: str) -> dict[str, Any]:
-        """Return a variant's recipe at a setting, with the device and, if binary, the pair."""
+        """Return a variant's recipe at a setting, with the device and, if binary, the pair.
+
+        Its keys are sorted: in another order, it would count as another parameter of a job.
+        """
         recipe = dict(self.config["variants"][variant])
         if setting != BASELINE:
             recipe = changed_recipe(self.config, self.settings[variant, setting])
         if recipe.pop("target") == "binary":
             recipe["pair"] = self.pair
-        return {**recipe, "device": self.config["device"]}
+        sorted_recipe: dict[str, Any] = by_key({**recipe, "device": self.config["device"]})
+        return sorted_recipe
 
     def module(self, variant: str) -> str:
         """Return the module that fits a variant, as a path below scripts/digitlab."""
