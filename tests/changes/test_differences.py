@@ -12,12 +12,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from digitlab.changes.accuracies import PAIRED, UNPAIRED, accuracy_changes
+from digitlab.changes.accuracies import BOTH as BY_IMAGE
+from digitlab.changes.accuracies import EQUAL, UNPAIRED, accuracy_changes
 from digitlab.changes.differences import claim_changes, file_changes, mapping_changes
 from digitlab.changes.finished_study import StudyError, load_study
 from digitlab.changes.page import compare_studies, render_comparison
 from digitlab.jobs.checksums import record
+from digitlab.stats.image_outcomes import align_differences
 from digitlab.stats.multiple_testing import holm
+from digitlab.stats.seeds_and_images import difference_interval, difference_p, mean_outcome
 from tests.made_up.study import MadeUp, write_study
 from tests.runs.checkout import ROOT
 
@@ -70,7 +73,7 @@ def sections(text: str) -> dict[str, str]:
 def test_identical_folders_are_said_to_be_identical(study, twin):
     changes = compared(study, twin)
     assert set(changes["verdict"]) == {"same in every seed"}
-    assert set(changes["test"]) == {PAIRED}
+    assert set(changes["test"]) == {EQUAL}
     said = sections(page(study, twin))
     files = len(load_study(study).files)
     assert f"identical: all {files} compared files are byte-identical" in said["answer"]
@@ -80,13 +83,14 @@ def test_identical_folders_are_said_to_be_identical(study, twin):
 
 def test_shared_seeds_are_paired_and_the_others_left_out(study, tmp_path):
     changes = compared(study, made_up(tmp_path / "more", seeds=6))
-    assert set(changes["test"]) == {PAIRED}
+    assert set(changes["test"]) == {EQUAL}
     assert set(changes["seeds_after"]) == {4}
     assert set(changes["verdict"]) == {"same in every seed"}
 
 
 def test_a_worse_study_on_the_same_images_is_paired_seed_by_seed(study, tmp_path):
     worse = made_up(tmp_path / "worse", wrong=0.45)
+    shutil.rmtree(worse / "fits")
     changes = compared(study, worse).set_index(["variant", "partition"])
     scores = [load_study(folder).scores for folder in (study, worse)]
     key = ["variant", "partition", "seed"]
@@ -100,6 +104,26 @@ def test_a_worse_study_on_the_same_images_is_paired_seed_by_seed(study, tmp_path
     tested = changes.xs("test", level="partition")
     np.testing.assert_allclose(tested["p_holm"], holm(tested["p"]))
     assert set(tested["tests"]) == {len(BOTH)}
+
+
+def test_with_the_fits_of_both_studies_images_are_random_too(study, tmp_path):
+    """Oracle: the inference of a study, on right and wrong answers read from the fits."""
+    worse = made_up(tmp_path / "worse", wrong=0.45)
+    changes = compared(study, worse).set_index(["variant", "partition"])
+    assert set(changes["test"]) == {BY_IMAGE}
+    right, index = [], []
+    for folder in (study, worse):
+        (path,) = (folder / "fits/softmax_manual/baseline/percent100_noise0").glob("*.npz")
+        fit = dict(np.load(path))
+        guess = fit["digits"][fit["probabilities_official"].argmax(axis=2)]
+        right.append(guess == fit["labels_official"])
+        index.append(fit["index_official"])
+    mean = mean_outcome(align_differences(index[0], right[1], right[0]))
+    row = changes.loc["softmax_manual", "official"]
+    assert row["difference"] == pytest.approx(mean.mean)
+    assert (row["low"], row["high"]) == pytest.approx(tuple(difference_interval(mean)))
+    assert row["p"] == pytest.approx(difference_p(mean))
+    assert row["verdict"] == "lower"
 
 
 def test_other_images_are_not_paired(study, tmp_path):

@@ -1,17 +1,29 @@
 """Test how much accuracies differ between two studies."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from digitlab.changes.finished_study import FinishedStudy
+from digitlab.changes.outcomes import paired_outcome
 from digitlab.stats.equivalence import equivalent_over_seeds
 from digitlab.stats.multiple_testing import holm, with_holm
+from digitlab.stats.seeds_and_images import (
+    MeanOutcome,
+    difference_interval,
+    difference_p,
+    equivalence_p,
+)
 from digitlab.stats.t_tests import SAME, paired_t, welch_t, welch_within
 
-PAIRED, UNPAIRED = "paired t, same images and seeds", "Welch's t, different images or seeds"
+BOTH = "new seeds and new images, paired image by image"
+PAIRED = "paired t over seeds on these images, whose fits are missing"
+EQUAL = "none: the same accuracy in every seed"
+UNPAIRED = "Welch's t over seeds, different images or seeds"
 TOGETHER = ["setting", "percent", "noise", "partition"]  # cells alike in these are one family
 CELL = ["variant", "target", *TOGETHER]
 COLUMNS = [*CELL, "test", "seeds_before", "seeds_after", "accuracy_before", "accuracy_after"]
@@ -35,25 +47,39 @@ def accuracies(study: FinishedStudy) -> dict[tuple[Any, ...], pd.Series]:
 
 
 def change(
-    before: pd.Series, after: pd.Series, shared: set[int], level: float, margin: float
+    before: pd.Series,
+    after: pd.Series,
+    shared: set[int],
+    level: float,
+    margin: float,
+    outcome: Callable[[list[int]], MeanOutcome | None],
 ) -> dict[str, Any]:
     """Return the test of one cell, after minus before.
 
     ``before`` and ``after`` are accuracies by seed. Seeds in ``shared`` are paired; if there are
-    any, the others are left out.
+    any, the others are left out. ``outcome`` returns the difference of such seeds image by image,
+    None where it is not known: the test is then over seeds alone.
     """
     pairs = sorted(shared & set(before.index) & set(after.index))
+    name = UNPAIRED
     paired = len(pairs) > 1 or (len(pairs) == len(before) == len(after))
     if paired:
         before, after = before[pairs], after[pairs]
         differences = (after - before).to_numpy()
         test = paired_t(differences, 1 - level)
         within = equivalent_over_seeds(differences, margin, level).p
+        equal = np.abs(differences).max(initial=0.0) < SAME
+        name = EQUAL if equal else PAIRED
+        mean = None if equal else outcome(pairs)
+        if mean is not None and mean.seeds > 1:
+            low, high = difference_interval(mean, 1 - level)
+            test = test._replace(low=low, high=high, p=difference_p(mean))
+            within, name = equivalence_p(mean, margin), BOTH
     else:
         test = welch_t(before, after, 1 - level)
         within = welch_within(before, after, margin)
     return {
-        "test": PAIRED if paired else UNPAIRED,
+        "test": name,
         "seeds_before": len(before),
         "seeds_after": len(after),
         "accuracy_before": before.mean(),
@@ -70,7 +96,7 @@ def verdict(row: Any, level: float) -> str:
     """Return in words how the accuracy of a row changed."""
     if not row.test:
         return "only after" if math.isnan(row.accuracy_before) else "only before"
-    if row.test == PAIRED and max(map(abs, (row.difference, row.low, row.high))) < SAME:
+    if row.test == EQUAL:
         return "same in every seed"
     if math.isnan(row.p_holm):
         return "not estimable"
@@ -87,7 +113,8 @@ def _rows(
     for cell in dict.fromkeys([*new, *old]):
         row = dict(zip(CELL, cell, strict=True))
         if cell in old and cell in new:
-            yield row | change(old[cell], new[cell], shared, level, margin)
+            outcome = partial(paired_outcome, before, after, row)
+            yield row | change(old[cell], new[cell], shared, level, margin, outcome)
         else:
             side, only = ("after", new[cell]) if cell in new else ("before", old[cell])
             row |= {"seeds_before": 0, "seeds_after": 0, "test": ""}
@@ -100,11 +127,12 @@ def accuracy_changes(
     """Return the difference in accuracy, after minus before, of each cell of either study.
 
     Seeds that stand for the same images in both studies are paired, and the others are left out; if
-    there are none, the two samples of seeds are compared unpaired. ``low`` and ``high`` bound the
-    difference at 1 - ``level``; ``p_holm`` is ``p`` corrected for the ``tests`` variants of the
-    same setting, percent, noise and partition. ``p_within`` is the p-value of two one-sided tests
-    that the difference is within the ``margin``, and ``p_within_holm`` is corrected in the same
-    way. A cell that only one study has is not tested.
+    there are none, the two samples of seeds are compared unpaired. Where both studies have the fits
+    of paired seeds, intervals and tests are about new seeds and new images, else about seeds alone.
+    ``low`` and ``high`` bound the difference at 1 - ``level``; ``p_holm`` is ``p`` corrected for
+    the ``tests`` variants of the same setting, percent, noise and partition. ``p_within`` is the
+    p-value of two one-sided tests that the difference is within the ``margin``, and
+    ``p_within_holm`` is corrected in the same way. A cell that only one study has is not tested.
     """
     table = pd.DataFrame(list(_rows(before, after, level, margin)), columns=COLUMNS)
     numbers = [name for name in COLUMNS[len(CELL) + 1 :] if not name.startswith("seeds")]
