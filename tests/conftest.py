@@ -1,5 +1,6 @@
 """A small data set, problems built from it, and recipes that train in milliseconds."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -42,6 +43,14 @@ RECIPES = {
     "mlp_manual": NETWORK,
     "mlp_torch": NETWORK,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen():
+    """Spare what was loaded the collections of garbage that multipletests starts on each call."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -151,11 +151,11 @@ def test_job_times_name_the_script_its_module_and_the_span(tmp_path):
     folder = tmp_path / "benchmarks"
     cell = "fit_variant/mlp_torch/baseline/percent10_noise0/seeds0-4.tsv"
     save_benchmark(folder / cell, 10, 9.5, end=1010)
-    save_benchmark(folder / "draw_figures" / "verdict.tsv", 2, "NA", end=1030)
+    save_benchmark(folder / "draw_figures" / "cost.tsv", 2, "NA", end=1030)
     save_benchmark(folder / "judge_claims.tsv", 5, 4, end=1020)
     jobs = job_times(tmp_path)
     assert list(zip(jobs["script"], jobs["modules"], jobs["cpu"], strict=True)) == [
-        ("draw_figures.py", ("figures/tiers_of_variants.py",), 2),
+        ("draw_figures.py", ("figures/run_times.py",), 2),
         ("fit_variant.py", ("variants/mlp_torch.py",), 9.5),
         ("judge_claims.py", (), 4),
     ]

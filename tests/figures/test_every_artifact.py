@@ -26,6 +26,9 @@ STUDIES = {
     "one seed diverged": MadeUp(BOTH, seeds=3, diverged=1),
     "all diverged": MadeUp(BOTH, diverged=2),
 }
+# Each study takes ten seconds or more: these are drawn among the slow tests.
+LATER = {"one seed", "no errors", "all diverged", "one variant"}
+SLOW = pytest.mark.slow
 # Artifacts that need more than one cell of fits; real runs test the rules of their tables.
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
@@ -50,7 +53,9 @@ def makeable(roles: dict) -> bool:
     return not any(Path(file).stem in FROM_RULES for file in roles.values())
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=SLOW if name in LATER else ()) for name in STUDIES]
+)
 def test_every_artifact_is_made_of_any_study(name, tmp_path):
     study = STUDIES[name]
     write_study(tmp_path, study)

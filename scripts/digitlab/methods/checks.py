@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from digitlab.errors import ExpectedError
-from digitlab.methods import construction, file
 
 
 def check_code(methods: Mapping[str, Mapping[str, Any]]) -> None:
@@ -12,6 +11,11 @@ def check_code(methods: Mapping[str, Mapping[str, Any]]) -> None:
 
     An estimator is imported and made; of a file, only the syntax is read.
     """
+    if not methods:
+        return
+    # They import NumPy, without which studies that have no such method can be planned.
+    from digitlab.methods import construction, file
+
     for name, method in methods.items():
         try:
             if "estimator" in method:
@@ -24,6 +28,8 @@ def check_code(methods: Mapping[str, Mapping[str, Any]]) -> None:
 
 def code_of_method(recipe: Mapping[str, Any]) -> dict[str, str]:
     """Map the files of a method's own code to digests; empty for a variant that is one of ours."""
-    if "estimator" in recipe:
-        return construction.code_of(recipe)
-    return file.code_of(recipe) if "file" in recipe else {}
+    if not {"estimator", "file"} & set(recipe):
+        return {}
+    from digitlab.methods import construction, file  # NumPy, as above
+
+    return construction.code_of(recipe) if "estimator" in recipe else file.code_of(recipe)
