@@ -1,6 +1,7 @@
 """A small study of the whole pipeline, which tests run once, copy and then replan."""
 
 import fcntl
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,6 +75,14 @@ def run_once(shared: Path) -> Finished:
                 patch.setenv("PYTHONPATH", str(hook))
                 snakemake(finished.folder, *SMALL, "--", "all", "export_partitions")
     return finished
+
+
+def clone_with_settings(finished: Path, folder: Path) -> Path:
+    """Copy the checkout into ``folder``, with the settings and the predictions of a study."""
+    copy_checkout(folder)
+    shutil.copy2(finished / "small.yaml", folder)
+    shutil.copytree(finished / "predictions", folder / "predictions")
+    return folder
 
 
 def planned(folder: Path, *arguments: str) -> dict[str, int]:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.runs.checkout import PARTS, ROOT, copy_checkout, planned_jobs, snakemake
-from tests.runs.small_study import FITS, SMALL, planned
+from tests.runs.checkout import PARTS, ROOT, planned_jobs, snakemake
+from tests.runs.small_study import FITS, SMALL, clone_with_settings, planned
 
 pytestmark = pytest.mark.slow
 
@@ -230,8 +230,7 @@ def test_touched_code_reruns_nothing(finished):
 
 
 def test_a_fresh_checkout_beside_finished_results_reruns_nothing(finished, tmp_path):
-    copy_checkout(tmp_path)
-    shutil.copy2(finished / "small.yaml", tmp_path / "small.yaml")
+    clone_with_settings(finished, tmp_path)
     for part in ("results", ".snakemake"):
         shutil.copytree(finished / part, tmp_path / part, symlinks=True)
     touch_checkout(tmp_path)

@@ -12,7 +12,7 @@ from digitlab.jobs.made_by import made_by_path
 from tests.runs.checkout import copy_checkout, planned_jobs, snakemake
 from tests.runs.disturbed import verified
 from tests.runs.mirror_server import idx_bytes
-from tests.runs.small_study import SMALL, planned
+from tests.runs.small_study import SMALL, clone_with_settings, planned
 
 pytestmark = pytest.mark.slow
 RESULTS = Path("results/digits")
@@ -22,8 +22,7 @@ FIT = RESULTS / "fits/softmax_manual/baseline/percent50_noise0/seeds0-1.npz"
 @pytest.fixture
 def copied(finished, tmp_path) -> Path:
     """Another clone with the results, whose time stamps are in the order of the copy."""
-    copy_checkout(tmp_path)
-    shutil.copy(finished / "small.yaml", tmp_path)
+    clone_with_settings(finished, tmp_path)
     shutil.copytree(finished / "results", tmp_path / "results", copy_function=shutil.copy)
     return tmp_path
 
