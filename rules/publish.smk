@@ -131,11 +131,14 @@ rule summarize_costs:
         "../envs/python.yaml"
     params:
         benchmarks=f"{study.results}/benchmarks",
-        rules=[
-            script_of(rule)
-            for rule in workflow.rules
-            if rule.benchmark and rule.script and script_of(rule) not in UNMEASURED
-        ],
+        # Each script once, though there may be a rule per section that runs it.
+        rules=list(
+            dict.fromkeys(
+                script_of(rule)
+                for rule in workflow.rules
+                if rule.benchmark and rule.script and script_of(rule) not in UNMEASURED
+            )
+        ),
         code=code("summarize_costs.py"),
     message:
         "Add up the time and memory that the jobs took."

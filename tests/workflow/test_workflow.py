@@ -65,6 +65,9 @@ def test_the_report_names_what_made_each_artifact(finished):
 def test_costs_name_every_rule_that_ran_before(finished):
     costs = pd.read_csv(finished / "results/digits/tables/costs.csv").set_index("rule")
     assert costs.loc["fit_variant", "jobs"] == FITS
+    drawn = finished / "results/digits/benchmarks/draw_figures"
+    assert costs.loc["draw_figures", "jobs"] == len(list(drawn.glob("*.tsv")))
+    assert costs.index.is_unique
     assert {"gather_images", "draw_figures", "judge_claims"} <= set(costs.index)
     assert not {"render_report", "summarize_costs"} & set(costs.index)
 
