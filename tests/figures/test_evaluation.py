@@ -274,6 +274,14 @@ def test_differences_that_cancel_out_are_none():
     assert not per_class_difference.table(scored(turned))["largest"].any()
 
 
+def test_no_recall_is_past_one_and_what_does_not_vary_has_no_interval():
+    near = {"mlp_manual": [[1.0, 1.0], [0.5, 1.0]], "mlp_torch": [[0.1, 1.0], [0.0, 1.0]]}
+    table = per_class_difference.table(scored(near)).set_index("digit")
+    assert table.loc[2, ["by_hand_high", "built_in_low"]].tolist() == [1.0, 0.0]
+    assert table.loc[2, "difference_high"] == 1.0
+    assert table.loc[5, ["by_hand_low", "built_in_high", "difference_low"]].isna().all()
+
+
 def test_without_a_pair_there_is_a_sentence():
     table = per_class_difference.table(scored({"mlp_torch": [[0.5, 0.5]]}))
     assert table.empty

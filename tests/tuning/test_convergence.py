@@ -116,3 +116,4 @@ def test_a_fit_that_never_gets_there_took_longer_than_it_trained():
     assert (slow.n, slow.late, slow.mean) == (3, 2, pytest.approx((4 + 9 + 9) / 3))
     assert (slow.high, fast.late) == (np.inf, 0)
     assert fast.low < fast.mean < fast.high < np.inf
+    assert epochs_needed(table[table["setting"] == "x"].iloc[:2]).low == 0.0  # not below

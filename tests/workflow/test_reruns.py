@@ -55,7 +55,7 @@ CODE = append("\nADDED = 1\n")
 
 # Rules that execute a hand-written variant, that test differences, that read the fits of all
 # variants, and that read a file of every seed block.
-BY_HAND = {"fit_variant", "run_range_tests", "draw_figures", "film_training"}
+BY_HAND = {"fit_variant", "run_range_tests", "film_training"}
 TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivalence"}
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables", "draw_figures"}
 MORE_FITS |= {"export_models", "export_errors"}

@@ -6,12 +6,16 @@ from typing import Any
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
-from digitlab.stats.mean_intervals import summarize
+from digitlab.stats.mean_intervals import summarize_within
 
 BY_HAND = "manual"
 LIBRARIES = ("torch", "sklearn")
 ROUNDING = 1e-12  # error that rounding can leave in the mean of differences that cancel out
-COMPARED = ("by_hand", "built_in", "difference")
+COMPARED = {
+    "by_hand": (0.0, 1.0),
+    "built_in": (0.0, 1.0),
+    "difference": (-1.0, 1.0),
+}  # their limits
 COLUMNS = ["by_hand", "built_in", "target", "partition", "digit", "support", "seeds"]
 COLUMNS += [f"recall_{name}" for name in ("by_hand", "built_in")] + ["difference"]
 COLUMNS += [f"{name}_{end}" for name in COMPARED for end in ("low", "high")] + ["largest"]
@@ -33,13 +37,13 @@ def compare_digit(by_hand: pd.Series, built_in: pd.Series) -> dict[str, Any]:
     """Return both mean recalls and their mean difference, with 95 % t intervals over seeds.
 
     Both hold a recall for each seed and are paired by seed; seeds that either lacks, because its
-    fit diverged, are left out.
+    fit diverged, are left out. Values that are the same in all seeds have no interval.
     """
     both = pd.DataFrame({"by_hand": by_hand, "built_in": built_in}).dropna()
     both["difference"] = both["by_hand"] - both["built_in"]
     row: dict[str, Any] = {"seeds": len(both)}
-    for name in COMPARED:
-        summary = summarize(both[name].to_numpy())
+    for name, limits in COMPARED.items():
+        summary = summarize_within(both[name].to_numpy(), limits)
         row[name if name == "difference" else f"recall_{name}"] = summary.mean
         row |= {f"{name}_low": summary.low, f"{name}_high": summary.high}
     return row

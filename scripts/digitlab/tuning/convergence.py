@@ -43,7 +43,8 @@ def epochs_needed(fits: pd.DataFrame, level: float = 0.95) -> EpochsNeeded:
     """Return the mean epochs to the common target of rows of ``convergence``, with its interval."""
     found = summarize(at_least(fits).to_numpy(), level)
     late = int(fits["epochs_to_common"].isna().sum())
-    return EpochsNeeded(found.n, late, found.mean, found.low, math.inf if late else found.high)
+    low = float(np.maximum(found.low, 0.0))  # NaN stays
+    return EpochsNeeded(found.n, late, found.mean, low, math.inf if late else found.high)
 
 
 def first_within(history: pd.DataFrame, target: float) -> tuple[float, float]:
