@@ -22,7 +22,9 @@ def _key(path: Iterable[str | int]) -> str:
     """Return the dotted name of a setting, with list positions in brackets."""
     name = ""
     for part in path:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
+        # A key that no one could read in a sentence, such as a line break, in quotes.
+        shown = part if isinstance(part, str) and part and part.isprintable() else repr(part)
+        name += f"[{part}]" if isinstance(part, int) else f".{shown}" if name else shown
     return name
 
 
@@ -35,7 +37,7 @@ def suggestion(word: str, known: Collection[str]) -> str:
 def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:
     """Return a sentence about a key of ``instance`` that is not in ``schema``."""
     unknown = next(key for key in instance if key not in schema["properties"])
-    where = f"{path}.{unknown}" if path else unknown
+    where = ".".join(part for part in (path, _key([unknown])) if part)
     return f"{where}: unknown key; {suggestion(str(unknown), schema['properties'])}"
 
 
