@@ -79,7 +79,10 @@ rule import_predictions:
         mem_mb=2000,
         runtime=10,
     params:
-        recipe=lambda wildcards: study.recipe(wildcards.variant, wildcards.setting),
+        # Of a recipe, only this matters to predictions: they were not made on our device.
+        pair=lambda wildcards: study.recipe(wildcards.variant, wildcards.setting).get(
+            "pair"
+        ),
         contents=lambda wildcards: contents(own_predictions(wildcards)),
         code=code("import_predictions.py"),
     message:

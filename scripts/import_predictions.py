@@ -74,6 +74,6 @@ if __name__ == "__main__":
             images=snakemake.input.images,
             splits=snakemake.input.splits,
             predictions=list(snakemake.input.predictions),
-            digits=snakemake.params.recipe.get("pair"),
+            digits=snakemake.params.pair,
             fits=snakemake.output.fits,
         )
