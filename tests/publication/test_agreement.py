@@ -41,6 +41,17 @@ def test_a_table_agrees_as_far_as_it_does(changes, level, why):
     assert why in found.why
 
 
+def test_measured_seconds_beside_other_columns_do_not_count():
+    timed, slower = SUMMARY.assign(cpu_seconds=[1.0, 2.0]), SUMMARY.assign(cpu_seconds=[3.0, 2.0])
+    found = agreement("seeds_to_decide", slower, timed)
+    assert (found.level, found.why) == (
+        "same to rounding",
+        "but for the seconds that were measured",
+    )
+    other = agreement("seeds_to_decide", slower.assign(percent=[100, 50]), timed)
+    assert (other.level, other.why) == ("different", "other values of percent")
+
+
 def test_tables_of_another_length_are_different():
     assert agreement("summary", SUMMARY[:1], SUMMARY).why == "1 rows, not 2"
 
