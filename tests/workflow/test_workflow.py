@@ -74,13 +74,15 @@ def test_costs_name_every_rule_that_ran_before(finished):
 
 def test_the_report_needs_no_network(finished):
     page = (finished / "results" / "digits" / "report.html").read_text()
-    assert not re.search(r'(?:src|href)="(?:https?:)?//', re.sub(r"xmlns[^ >]*", "", page))
+    without_links = re.sub(r"<a [^>]*>|xmlns[^ >]*", "", page)  # a link loads nothing by itself
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', without_links)
 
 
 def test_any_missing_file_is_made_again_though_all_that_follows_is_there(finished):
     """As after a job that failed: Snakemake removed its output, and what came of it stayed."""
     results = finished / "results" / "digits"
-    apart = ("logs", "benchmarks", "checksums", "pages")
+    # Partitions are exported on demand alone.
+    apart = ("logs", "benchmarks", "checksums", "pages", "partitions")
     files = [file for file in results.rglob("*") if file.is_file() and file.name[0] != "."]
     kinds = {
         (file.parent.relative_to(results).parts[:1], file.suffix): file
