@@ -182,7 +182,7 @@ def test_pointing_at_a_figure_tells_the_row_that_is_drawn_there(visit, results):
     page.keyboard.press("ArrowRight")
     assert tip.is_visible()
     by_key = tip.inner_text()
-    assert "softmax_manual" in by_key
+    assert "sweep learning-rate" in by_key
     assert "interval" in by_key
     ring = page.locator(f"{LINES} .ring").bounding_box()
     page.keyboard.press("Escape")
