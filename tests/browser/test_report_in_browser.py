@@ -150,7 +150,7 @@ def test_a_filter_leaves_the_rows_that_hold_its_words(visit, report):
     rows = page.locator(f"{table} tbody tr:visible").all_inner_texts()
     assert 0 < len(rows) < total
     assert all("softmax_manual" in row and "validation" in row for row in rows)
-    assert f"{len(rows)} of {total}" in page.get_by_role("status").inner_text()
+    assert f"{len(rows)} of {total}" in page.locator("#said").inner_text()
     search.fill("no such row")
     assert page.locator(f"{table} tbody tr:visible").count() == 0
     search.fill("")
@@ -204,7 +204,7 @@ def test_a_table_downloads_as_it_lies_on_disk(visit, report, results):
 def test_a_table_is_copied_and_said_to_be(visit, report, results):
     page = unfolded(visit(report, permissions=["clipboard-read", "clipboard-write"]))
     page.locator("#table-headline button.copy").click()
-    page.get_by_role("status").filter(has_text="Copied").wait_for()
+    page.locator("#said").filter(has_text="Copied").wait_for()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied == (results / "tables/headline.csv").read_text(encoding="utf-8")
 
@@ -213,7 +213,7 @@ def test_a_copy_that_is_not_allowed_is_said_to_be(visit, report):
     page = unfolded(visit(report))
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
     page.locator("#table-headline button.copy").click()
-    page.get_by_role("status").filter(has_text="Not allowed").wait_for()
+    page.locator("#said").filter(has_text="Not allowed").wait_for()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1440, 2560])
