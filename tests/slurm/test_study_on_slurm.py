@@ -9,7 +9,7 @@ from tests.slurm.submission import finish, jobs_of, submit
 
 pytestmark = pytest.mark.slurm
 
-SECONDS = {"timings", "costs"}  # the tables that hold them
+SECONDS = {"timings", "costs", "seeds_to_decide"}  # the tables that hold them
 DRAWN_SECONDS = {"run-times", "batch-size"}  # and the figures
 
 
