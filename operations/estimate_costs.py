@@ -155,7 +155,7 @@ def seconds_of_others(planned: Planned, measured: Measured) -> dict[str, float]:
     jobs = measured.jobs.sort_values("dataset", key=lambda names: names != planned.dataset)
     first = jobs.drop_duplicates("rule").set_index("rule")["seconds_mean"]
     return {
-        rule: number * float(first.get(rule, 1.0))
+        rule: number * float(first.get(rule.split("_of_")[0], 1.0))  # one rule per section
         for rule, number in planned.jobs.items()
         if rule != "fit_variant"
     }
