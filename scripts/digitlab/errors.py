@@ -5,6 +5,10 @@ class ExpectedError(ValueError):
     """The input cannot be used; the message says in a sentence what is wrong and how to fix it."""
 
 
+class ConfigurationError(ExpectedError):
+    """A setting with which no study can be run; the message names its key."""
+
+
 def sentence(error: ExpectedError | OSError) -> str:
     """Return what went wrong as one line, without Python's exception names."""
     text = str(error)

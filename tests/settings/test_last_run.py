@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.last_run import OPTIONS, check_reported
-from digitlab.settings.schema import ConfigurationError
 
 RAN = {"seeds": {"count": 2}, "pair": [0, 1], "device": "cpu"}
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.meaning import as_meant
-from digitlab.settings.schema import ConfigurationError
 from digitlab.settings.study import Study, variant_names
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake

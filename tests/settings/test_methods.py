@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.methods import check_predictions, with_methods
 from digitlab.settings.paths import Cell
-from digitlab.settings.schema import ConfigurationError
 from digitlab.settings.study import Study, variant_names
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT

@@ -2,8 +2,8 @@
 
 import pytest
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.overlooked import check_flags, check_keys
-from digitlab.settings.schema import ConfigurationError
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
-from digitlab.settings.schema import ConfigurationError, check_schema
+from digitlab.settings.schema import check_schema
 from digitlab.settings.study import variant_names
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake

@@ -83,6 +83,7 @@ EDITS = [
     (f"{MODULES}/figures/confusion.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/plotting/style.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/report/page.py", CODE, {"render_report"}, 0),
+    (f"{MODULES}/settings/schema.py", CODE, {"judge_claims"}, 0),
     (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims"}, 0),
     (f"{MODULES}/claims/single_predictions.py", CODE, {"examine_claimed_fits"}, 0),
     ("scripts/score_variant.py", append("\n# A comment.\n"), set(), 0),

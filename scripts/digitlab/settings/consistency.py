@@ -6,9 +6,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.methods import check_methods, with_methods
 from digitlab.settings.own_files import check_own_files
-from digitlab.settings.schema import ConfigurationError, check_schema, suggestion
+from digitlab.settings.schema import check_schema, suggestion
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of
 
 # Number of images in the rarest class, official ones aside; decides whether a subset is too small.

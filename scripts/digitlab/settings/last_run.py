@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from digitlab.settings.schema import ConfigurationError
+from digitlab.errors import ConfigurationError
 
 OPTIONS = "logs/options.txt"  # below a results folder: the options that defined the last study
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from digitlab.errors import ConfigurationError
 from digitlab.settings.own_files import OWN_FILES
-from digitlab.settings.schema import ConfigurationError, load_schema
+from digitlab.settings.schema import load_schema
 
 RECIPES = ("descent", "solver", "single", "network")  # the definitions that describe a recipe
 PATHS = {"mirror", "file", "predictions"}  # of the settings themselves, and of a method

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from digitlab.settings.schema import ConfigurationError
+from digitlab.errors import ConfigurationError
 
 KINDS = ("estimator", "file", "predictions")
 DEFAULTS = {"target": "multiclass", "pixels": "unit"}

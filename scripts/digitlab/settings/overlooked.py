@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from digitlab.settings.schema import ConfigurationError
+from digitlab.errors import ConfigurationError
 
 FLAGS = {"--configfile": "--configfile", "--configfiles": "--configfile"}
 FLAGS |= {"--config": "--config", "-C": "--config"}

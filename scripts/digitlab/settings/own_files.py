@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from digitlab.settings.schema import ConfigurationError
+from digitlab.errors import ConfigurationError
 
 # The settings of each data set of the user's own that name files, those that must be set first.
 OWN_FILES = {

@@ -10,12 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
-from digitlab.errors import ExpectedError
+from digitlab.errors import ConfigurationError
 from digitlab.jobs.files import load_yaml
-
-
-class ConfigurationError(ExpectedError):
-    """A setting with which no study can be run; the message names its key."""
 
 
 def _key(path: Iterable[str | int]) -> str:
