@@ -6,7 +6,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import Ridge
 
 from digitlab.comparison.coverage import COLUMNS, can_be_simulated, check_coverage, verdict
-from digitlab.comparison.worlds import PENALTIES, _right, draw_world, draw_worlds, source_of
+from digitlab.comparison.worlds import _right, draw_world, draw_worlds, source_of
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_the_algorithms_are_ridge_regressions_of_the_targets(digits):
 def test_a_world_has_seeds_that_share_official_images_and_draw_their_own_test_images(digits):
     world = draw_world(digits, 4, np.random.default_rng(3))
     pool, official = digits.sizes
-    assert world.true.shape == (len(PENALTIES), 4)
+    assert world.true.shape == (3, 4)
     for arm in (*world.official, world.again):
         assert arm.outcome.shape == (4, official)
         assert arm.tested.all()
@@ -52,7 +52,7 @@ def test_a_world_has_seeds_that_share_official_images_and_draw_their_own_test_im
 def test_every_measure_has_a_row_for_each_method(digits):
     table = check_coverage(list(draw_worlds(digits, 20, 3, np.random.default_rng(1))))
     assert list(table) == COLUMNS
-    assert table.groupby("measure").size().to_dict() == {"coverage": 12, "level": 2}
+    assert table.groupby("measure").size().to_dict() == {"coverage": 12, "level": 2, "power": 2}
     assert (table["worlds"] == 20).all()
     assert table["rate"].between(table["low"], table["high"]).all()
 
@@ -85,3 +85,8 @@ def test_intervals_for_new_seeds_and_images_cover_the_truth(digits, seeds):
     rejected = ours.loc["level"]
     assert (rejected["low"] < 0.06).all()
     assert (rejected["high"] > 0.03).all()
+    # What is stated is the mean over worlds that know their variance from few seeds, and on test
+    # also from few images: up to eight points off.
+    power = ours.loc["power"]
+    assert (abs(power["rate"] - power["nominal"]) < 0.08).all()
+    assert (power["rate"] > 0.2).all()

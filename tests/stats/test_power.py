@@ -16,6 +16,7 @@ from digitlab.stats.power import (
     mcnemar_sample_size,
     seeds_to_detect,
     smallest_detectable_difference,
+    t_power,
 )
 
 shares = st.floats(0.001, 1)
@@ -177,3 +178,10 @@ def test_images_that_all_seeds_share_may_leave_a_difference_open():
     assert seeds_to_detect(0.01, 0.02, 1e-4) == math.inf
     assert math.isnan(seeds_to_detect(0.01, math.nan))
     assert seeds_to_detect(0.0, 0.02) == math.inf
+
+
+@given(st.floats(0.01, 6), st.integers(2, 60), st.sampled_from([0.05, 0.01]))
+def test_the_power_of_a_t_test_is_the_tail_of_noncentral_t(shift, freedom, alpha):
+    critical = stats.t.ppf(1 - alpha / 2, freedom)
+    expected = stats.nct.sf(critical, freedom, shift) + stats.nct.cdf(-critical, freedom, shift)
+    assert t_power(shift, freedom, alpha) == pytest.approx(expected, abs=1e-6)

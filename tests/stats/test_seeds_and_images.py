@@ -215,6 +215,17 @@ def test_one_image_difference_in_every_seed_is_mcnemars_test():
     assert difference_p(result) == pytest.approx(expected, rel=0.02)
 
 
+def test_seeds_that_agree_but_for_rounding_do_not_vary():
+    """The variance of five times -1/79 is 7.5e-37, which would claim 10^34 images."""
+    y = np.zeros((5, 79), dtype=int)
+    y[np.arange(5), np.arange(5)] = -1
+    result = mean_outcome(crossed(y))
+    assert result.variance == 0
+    assert result.effective_images == 79
+    low, high = difference_interval(result)
+    assert (low, high) == pytest.approx(tango(PairedTable(60, 0, 1, 18)))
+
+
 @pytest.mark.parametrize("seeds", [0, 1])
 def test_fewer_than_two_seeds_estimate_no_variance(seeds):
     result = mean_outcome(crossed(np.ones((seeds, 9), dtype=int)))

@@ -1,7 +1,7 @@
-"""Measure coverage and level of the inference for new seeds and images, in known worlds."""
+"""Measure coverage, level and power of the inference for new seeds and images, in known worlds."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from digitlab.comparison.worlds import Source, World
 from digitlab.data.partitions import TRAIN_SHARE
 from digitlab.stats.image_outcomes import ImageOutcomes
+from digitlab.stats.power import t_power
 from digitlab.stats.proportions import Interval, wilson
 from digitlab.stats.seeds_and_images import (
     MeanOutcome,
@@ -45,7 +46,7 @@ def _examine(world: World, truth: Sequence[float], level: float, hits: Hits) -> 
     for partition, arms in (("official", world.official), ("test", world.test)):
         pairs = (
             ("accuracy", arms[0], accuracy_interval, truth[0]),
-            ("difference", _minus(*arms), difference_interval, apart),
+            ("difference", _minus(*arms[:2]), difference_interval, apart),
         )
         for quantity, outcomes, interval, true in pairs:
             mean, wider = mean_outcome(outcomes), mean_outcome(outcomes, TRAIN_SHARE)
@@ -66,6 +67,32 @@ def _examine(world: World, truth: Sequence[float], level: float, hits: Hits) -> 
         hits.setdefault(("level", "no difference", "official", method), []).append(rejected)
 
 
+def stated_power(mean: MeanOutcome, difference: float, alpha: float) -> float:
+    """Return the power that a study with this ``mean`` says it has for a true ``difference``.
+
+    It is that of a t test with the mean's variance and degrees of freedom, on which the smallest
+    detectable differences of the report rest. Without any variance it is 1.
+    """
+    if mean.variance == 0:
+        return 1.0
+    return t_power(abs(difference) / math.sqrt(mean.variance), mean.freedom, alpha)
+
+
+def _detections(
+    worlds: Sequence[World], difference: float, level: float
+) -> Iterator[tuple[tuple[str, str, str, str], list[bool], float]]:
+    """Yield the worlds in which the weaker algorithm is told from the first, on each partition.
+
+    With them comes how often the worlds say that a true ``difference`` of that size is detected.
+    """
+    for partition in ("official", "test"):
+        arms = [getattr(world, partition) for world in worlds]
+        means = [mean_outcome(_minus(first, weaker)) for first, _, weaker in arms]
+        stated = [stated_power(mean, difference, 1 - level) for mean in means]
+        found = [difference_p(mean) <= 1 - level for mean in means]
+        yield ("power", "difference", partition, BOTH), found, float(np.mean(stated))
+
+
 def verdict(low: float, high: float, nominal: float) -> str:
     """Return in words how the interval of a rate compares with what it should be."""
     if low > nominal:
@@ -73,28 +100,32 @@ def verdict(low: float, high: float, nominal: float) -> str:
     return "below nominal" if high < nominal else "as nominal"
 
 
+def _row(key: tuple[str, str, str, str], found: list[bool], nominal: float) -> dict[str, Any]:
+    """Return the rate of ``found`` with its interval and verdict, without the number of seeds."""
+    low, high = wilson(sum(found), len(found))
+    rate = {"worlds": len(found), "nominal": nominal, "rate": float(np.mean(found))}
+    said = {"low": low, "high": high, "verdict": verdict(low, high, nominal)}
+    return dict(zip(COLUMNS[:4], key, strict=True)) | rate | said
+
+
 def check_coverage(worlds: Sequence[World], level: float = 0.95) -> pd.DataFrame:
     """Return how often intervals cover the truth and tests reject, with Wilson's 95 % interval.
 
-    ``measure`` is ``coverage``, of intervals at ``level``, or ``level``, how often a test finds a
-    difference between two runs of one algorithm. The truth is what the algorithms do on new seeds
-    and images, those that they train on included.
+    ``measure`` is ``coverage``, of intervals at ``level``; ``level``, how often a test finds a
+    difference between two runs of one algorithm; or ``power``, how often it finds one that exists,
+    whose ``nominal`` rate is the mean of what the worlds state themselves. The truth is what the
+    algorithms do on new seeds and images, those that they train on included.
     """
+    if not worlds:
+        return pd.DataFrame(columns=COLUMNS)
     hits: Hits = {}
-    true = [world.true.mean(axis=1) for world in worlds]  # worlds times (2,)
-    truth = np.mean(true, axis=0).tolist() if true else []
+    truth = np.mean([world.true.mean(axis=1) for world in worlds], axis=0).tolist()  # three
     for world in worlds:
         _examine(world, truth, level, hits)
     nominal = {"coverage": level, "level": round(1 - level, 12)}
-    rows: list[dict[str, Any]] = []
-    for key, found in hits.items():
-        rate = {"rate": float(np.mean(found)), "nominal": nominal[key[0]]}
-        low, high = wilson(sum(found), len(found))
-        facts = {"worlds": len(found), "seeds": worlds[0].true.shape[1], **rate}
-        said = verdict(low, high, rate["nominal"])
-        named = dict(zip(COLUMNS[:4], key, strict=True))
-        rows.append({**named, **facts, "low": low, "high": high, "verdict": said})
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    rows = [_row(key, found, nominal[key[0]]) for key, found in hits.items()]
+    rows += [_row(*found) for found in _detections(worlds, truth[0] - truth[2], level)]
+    table = pd.DataFrame(rows).assign(seeds=worlds[0].true.shape[1])[COLUMNS]
     return table.sort_values("measure", kind="stable", ignore_index=True)
 
 

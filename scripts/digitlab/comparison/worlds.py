@@ -1,7 +1,7 @@
 """Small studies with a known truth: each draws its images anew and fits classifiers in closed form.
 
 In a world, a pool and official images are drawn from all images of the data set. Each seed trains
-two classifiers on a random part of the pool and tests them on another part of it and on the
+three classifiers on a random part of the pool and tests them on another part of it and on the
 official images, as in the study. What is true of the algorithms follows from the images that were
 left over: the mean of their accuracies there, over all worlds.
 """
@@ -18,6 +18,8 @@ from digitlab.stats.image_outcomes import ImageOutcomes
 
 # The penalties of the two algorithms: both are sensible, and they differ by about one point.
 PENALTIES = (1.0, 10.0)
+# A third one, whose difference from the first is about as large as such small studies can detect.
+WEAKER = 50.0
 POOL, OFFICIAL = 3000, 500  # images of a world, where there are many more
 # Larger parts of a small data set would no longer be draws from something that is much larger.
 POOL_SHARE, OFFICIAL_SHARE = 0.22, 0.08
@@ -26,10 +28,10 @@ SIDE = 8  # pixels on each side that images are averaged to, which keeps a fit b
 
 
 class World(NamedTuple):
-    """The outcomes of one world with S seeds; the leading axis is that of the two algorithms.
+    """The outcomes of one world with S seeds; the leading axis is that of the three algorithms.
 
     ``again`` are those of the first algorithm on the official images with other seeds, and ``true``
-    (2, S) the accuracies on the images left over.
+    (3, S) the accuracies on the images left over.
     """
 
     official: list[ImageOutcomes]
@@ -79,7 +81,7 @@ def _right(
 
 
 def draw_world(source: Source, seeds: int, rng: np.random.Generator) -> World:
-    """Draw the images of a world and fit both algorithms for ``seeds`` seeds."""
+    """Draw the images of a world and fit all algorithms for ``seeds`` seeds."""
     pool, official = source.sizes
     order = rng.permutation(len(source.labels))
     pooled, shown = order[:pool], order[pool : pool + official]
@@ -88,15 +90,16 @@ def draw_world(source: Source, seeds: int, rng: np.random.Generator) -> World:
         round(TRAIN_SHARE * pool),
         pool - round((TRAIN_SHARE + VALIDATION_SHARE) * pool),
     )
-    on_official = np.zeros((2, seeds, official), dtype=np.int8)
-    on_test = np.zeros((2, seeds, pool), dtype=np.int8)
+    penalties = (*PENALTIES, WEAKER)
+    on_official = np.zeros((len(penalties), seeds, official), dtype=np.int8)
+    on_test = np.zeros((len(penalties), seeds, pool), dtype=np.int8)
     drawn = np.zeros((seeds, pool), dtype=bool)
-    again, true = np.zeros((seeds, official), dtype=np.int8), np.zeros((2, seeds))
+    again, true = np.zeros((seeds, official), dtype=np.int8), np.zeros((len(penalties), seeds))
     for seed in range(seeds):
         places = rng.permutation(pool)
         train, test = places[:trained], places[-tested:]
         drawn[seed, test] = True
-        for algorithm, penalty in enumerate(PENALTIES):
+        for algorithm, penalty in enumerate(penalties):
             right = _right(source, pooled[train], [shown, pooled[test], left], penalty)
             on_official[algorithm, seed], on_test[algorithm, seed, test] = right[:2]
             true[algorithm, seed] = right[2].mean()

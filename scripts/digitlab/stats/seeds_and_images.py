@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from digitlab.stats.image_outcomes import ImageOutcomes
 from digitlab.stats.paired_intervals import score_interval, score_statistic
 from digitlab.stats.proportions import Interval, clopper_pearson, wilson_limits
+from digitlab.stats.t_tests import SAME
 
 
 class MeanOutcome(NamedTuple):
@@ -94,7 +95,8 @@ def mean_outcome(outcomes: ImageOutcomes, trained: float = 0.0) -> MeanOutcome:
     if seeds < 2:
         return MeanOutcome(seeds, images, float(means.mean()), square, *[math.nan] * 3)
     shared, of_image, of_outcome = _image_components(values, tested, means)
-    between = float(means.var(ddof=1))
+    # Means that are the same but for rounding do not vary.
+    between = float(means.var(ddof=1)) if np.ptp(means) > SAME else 0.0
     chance = of_outcome * float((1 / n).mean()) - of_image * shared
     of_seed = max(between - chance, 0.0)
     return MeanOutcome(
@@ -123,7 +125,7 @@ def _image_components(
     share = both / np.outer(n, n)  # (S, S)
     expected = (both * (1 - 1 / n[:, None] - 1 / n + share))[pairs].sum()
     product = (rest @ rest.T)[pairs].sum()
-    of_image = max(product / expected, 0.0) if expected > 0 else 0.0
+    of_image = product / expected if product > SAME and expected > 0 else 0.0
     within = np.square(rest).sum() / max((n - 1).sum(), 1)
     return float(share[pairs].mean()), float(of_image), float(within)
 
