@@ -36,7 +36,7 @@ rule all:
         record="<results>/study.json",
         verdicts="<results>/verdicts.json",
         data=["<results>/data/images.npz", "<results>/data/provenance.json"],
-        splits=study.splits(),
+        splits=study.every_split(),
         fits=[file for variant in study.variants for file in study.every_fit(variant)],
         range_tests=study.range_tests(),
         scores=expand(

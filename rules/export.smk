@@ -10,7 +10,7 @@ Makes    explorers/models.json         the fitted models of one seed, and images
 
 rule export_models:
     input:
-        **study.compared_fits(study.variants),
+        **study.alike_fits(study.variants),
         images=rules.gather_images.output.images,
         splits=study.splits(),
         headline=rules.pick_headline.output.headline,
@@ -42,7 +42,7 @@ rule export_models:
 
 rule export_errors:
     input:
-        **study.compared_fits(study.variants),
+        **study.alike_fits(study.variants),
         images=rules.gather_images.output.images,
         headline=rules.pick_headline.output.headline,
     output:

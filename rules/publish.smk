@@ -48,6 +48,7 @@ for section, names in catalog.by_section(catalog.findings()).items():
             runtime=10,
         params:
             findings=catalog.sources(names),
+            seeds=study.config["seeds"]["count"],
             code=code("compute_tables.py", *[f"findings/{name}.py" for name in names]),
         message:
             f"Compute the tables of findings of the section {section}."
@@ -77,6 +78,7 @@ for section, names in catalog.by_section(catalog.names("figure")).items():
             runtime=10,
         params:
             figures=catalog.sources(names),
+            seeds=study.config["seeds"]["count"],
             code=code("draw_figures.py", *map(figure_module, names)),
         message:
             f"Draw the figures of the section {section}."

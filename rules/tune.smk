@@ -42,6 +42,7 @@ rule compare_settings:
         members=sweep_members(study.config),
         percent=study.config["comparison"]["percent"],
         level=study.config["comparison"]["level"],
+        seeds=study.config["seeds"]["count"],
         code=code("compare_settings.py"),
     message:
         "Compare the settings of each sweep on the validation images."

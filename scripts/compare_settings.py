@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from digitlab.evaluation.seeds_in_common import with_seeds_in_common
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.tuning.choice import best_settings, settings_table
@@ -22,14 +23,17 @@ def main(
     """Save the scores of all settings, the best ones, and how fast each converges.
 
     ``members`` says which setting belongs to which sweep; ``compared`` holds the percentage of the
-    training images and the significance level.
+    training images, the significance level and how many ``seeds`` all settings have.
     """
     known = pd.DataFrame(members, columns=MEMBER)
-    settings = settings_table(load_table(scores), known)
+    fits, epochs = (
+        with_seeds_in_common(load_table(path), compared["seeds"]) for path in (scores, history)
+    )
+    settings = settings_table(fits, known)
     best = best_settings(settings, compared["percent"], compared["level"])
     save_table(outputs["settings"], settings)
     save_table(outputs["best_settings"], best)
-    speed = convergence(known, load_table(history), best, compared["percent"])
+    speed = convergence(known, epochs, best, compared["percent"])
     save_table(outputs["convergence"], speed)
 
 
@@ -40,6 +44,10 @@ if __name__ == "__main__":
             scores=snakemake.input.scores,
             history=snakemake.input.history,
             members=snakemake.params.members,
-            compared={"percent": snakemake.params.percent, "level": snakemake.params.level},
+            compared={
+                "percent": snakemake.params.percent,
+                "level": snakemake.params.level,
+                "seeds": snakemake.params.seeds,
+            },
             outputs=dict(snakemake.output.items()),
         )

@@ -8,14 +8,21 @@ from digitlab.jobs.tables import save_table
 from digitlab.report.artifact_inputs import Files, load_sources
 
 
-def main(findings: dict[str, Files], tables: list[str]) -> None:
-    """Save each table that ``digitlab.findings.<name>`` computes from the files of its roles."""
+def main(findings: dict[str, Files], seeds: int, tables: list[str]) -> None:
+    """Save each table that ``digitlab.findings.<name>`` computes from the files of its roles.
+
+    It is about the first ``seeds`` seeds, which all cells have.
+    """
     for (name, files), table in zip(findings.items(), tables, strict=True):
         module = importlib.import_module(f"digitlab.findings.{name}")
-        save_table(table, module.table(**load_sources(files)))
+        save_table(table, module.table(**load_sources(files, seeds)))
 
 
 if __name__ == "__main__":
     snakemake: Any  # Snakemake puts it here
     with job(snakemake):
-        main(findings=snakemake.params.findings, tables=snakemake.output.tables)
+        main(
+            findings=snakemake.params.findings,
+            seeds=snakemake.params.seeds,
+            tables=snakemake.output.tables,
+        )

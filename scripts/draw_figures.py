@@ -11,10 +11,10 @@ from digitlab.plotting.style import RC, save_figure
 from digitlab.report.artifact_inputs import Files, load_sources
 
 
-def draw(name: str, files: Files, table: str, figure: str) -> None:
+def draw(name: str, files: Files, seeds: int, table: str, figure: str) -> None:
     """Save the table of the figure ``name`` and the figure that is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
-    drawn = module.table(**load_sources(files))
+    drawn = module.table(**load_sources(files, seeds))
     save_table(table, drawn)
     with mpl.rc_context():
         mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
@@ -22,10 +22,13 @@ def draw(name: str, files: Files, table: str, figure: str) -> None:
         save_figure(figure, module.draw(drawn.reset_index(drop=True)))
 
 
-def main(sources: dict[str, Files], tables: list[str], figures: list[str]) -> None:
-    """Save the table and the drawing of each figure, by name, from the files of its roles."""
+def main(sources: dict[str, Files], seeds: int, tables: list[str], figures: list[str]) -> None:
+    """Save the table and the drawing of each figure, by name, from the files of its roles.
+
+    It is about the first ``seeds`` seeds, which all cells have.
+    """
     for (name, files), table, figure in zip(sources.items(), tables, figures, strict=True):
-        draw(name, files, table, figure)
+        draw(name, files, seeds, table, figure)
 
 
 if __name__ == "__main__":
@@ -33,6 +36,7 @@ if __name__ == "__main__":
     with job(snakemake):
         main(
             sources=snakemake.params.figures,
+            seeds=snakemake.params.seeds,
             tables=snakemake.output.tables,
             figures=snakemake.output.figures,
         )

@@ -67,6 +67,18 @@ def test_a_fit_that_both_have_is_taken_once(study, tmp_path):
     assert kept.read_text() == "softmax_manual, fitted by mine"
 
 
+def test_of_the_numbers_of_seeds_the_larger_is_kept(study, tmp_path):
+    mine = study("mine", ["softmax_manual"], seeds={"more": {"softmax_manual": 20, "a": 6}})
+    theirs = study("theirs", ["softmax_manual"], seeds={"count": 10, "more": {"b": 30, "a": 7}})
+    assert merge([mine, theirs], tmp_path / "merged") == []
+    settings = yaml.safe_load((tmp_path / "merged/settings.yaml").read_text())
+    assert settings["seeds"] == {
+        "count": 10,
+        "per_job": 5,
+        "more": {"softmax_manual": 20, "b": 30},
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

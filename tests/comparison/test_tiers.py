@@ -63,6 +63,37 @@ def test_variants_are_ranked_with_their_twins():
     assert (table["accuracy"] < table["high"]).all()
 
 
+def first(fits, count):
+    """The first ``count`` seeds of a record."""
+    cut = {name: part[:count] for name, part in fits.items() if name != "digits"}
+    return {**cut, "digits": fits["digits"]}
+
+
+def test_a_twin_with_more_seeds_is_a_twin():
+    good, bad = record(outcomes(RNG, 0.95, seeds=8)), record(outcomes(RNG, 0.5))
+    table = ranked(few=first(good, 5), many=good, bad=bad).set_index("variant")
+    assert table.loc["many", "twin_of"] == "few"
+    assert table.loc["few", "seeds"] == 5
+    assert table.loc["many", "seeds"] == 8
+    other = {**good, "probabilities_test": good["probabilities_test"].copy()}
+    other["probabilities_test"][0, 0] = other["probabilities_test"][0, 0, [2, 0, 1]]
+    assert ranked(few=first(good, 5), many=other)["twin_of"].tolist() == ["", ""]
+
+
+def test_more_seeds_leave_the_correlation_of_errors_on_the_same_images():
+    """Two models that fail on nearly the same images stay distinguishable with unequal seeds."""
+    hard = RNG.random(400) < 0.2
+    base = ~np.tile(hard, (12, 1)) & outcomes(RNG, 0.98, seeds=12)
+    worse = base.copy()
+    worse[:, np.flatnonzero(base.all(axis=0))[:12]] = False
+    tables = [
+        ranked(good=record(base), worse=record(worse[:count])).set_index("variant")
+        for count in (5, 12)
+    ]
+    for table in tables:
+        assert table.loc["good", "best"] > 0.99
+
+
 def test_fits_that_diverged_have_no_tier():
     good, lost = record(outcomes(RNG, 0.9)), diverged(record(outcomes(RNG, 0.9)), 0, 1, 2, 3, 4)
     table = ranked(lost=lost, good=good).set_index("variant")

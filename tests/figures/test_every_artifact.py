@@ -14,7 +14,7 @@ from digitlab.report.artifacts import load_artifacts
 from tests.made_up.study import MadeUp, fits_of, write_study
 from tests.runs.checkout import ROOT
 
-FACTS = {"seeds": 2, "percent": 100, "noise": 0, "pair": "2 and 5"}
+FACTS = {"seeds": 2, "few_to_most": 2, "percent": 100, "noise": 0, "pair": "2 and 5"}
 BOTH = ("binary_manual", "binary_torch", "softmax_manual", "softmax_torch", "mlp_manual")
 STUDIES = {
     "three classes": MadeUp(BOTH),
@@ -45,7 +45,7 @@ def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict
     last = study.seeds - 1
     inputs = {role: str(folder / file.format(block=f"0-{last}")) for role, file in roles.items()}
     inputs |= {name: [folder / fits_of(name).format(last=last)] for name in variants}
-    return load_sources(inputs)
+    return load_sources(inputs, study.seeds)
 
 
 def makeable(roles: dict) -> bool:

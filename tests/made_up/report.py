@@ -15,7 +15,7 @@ from digitlab.report.markdown import claims_table, comparisons_table, headline_t
 from digitlab.report.section_facts import section_facts
 from tests.runs.checkout import ROOT
 
-FACTS = {"seeds": 5, "percent": 100, "noise": 0, "pair": "0 and 1"}
+FACTS = {"seeds": 5, "few_to_most": 5, "percent": 100, "noise": 0, "pair": "0 and 1"}
 CELL = {"setting": "baseline", "percent": 100, "noise": 0}
 VARIANTS = {"first": "binary", "second": "binary", "third": "multiclass", "fourth": "multiclass"}
 LEVELS = {"first": 0.99, "second": 0.98, "third": 0.92, "fourth": 0.8}

@@ -87,7 +87,13 @@ def test_lists_say_the_kind_the_title_and_the_section_of_an_artifact():
 
 
 def test_captions_say_the_settings_of_the_study():
-    assert caption_facts(STUDY) == {"seeds": 6, "percent": 100, "noise": 0, "pair": "3 and 8"}
+    facts = {"seeds": 6, "few_to_most": 6, "percent": 100, "noise": 0, "pair": "3 and 8"}
+    assert caption_facts(STUDY) == facts
+    more = {"softmax_manual": 20, "softmax_torch": 9, "made_elsewhere": 30}
+    assert caption_facts(Study(overlaid(STUDY.config, {"seeds": {"more": more}}))) == {
+        **facts,
+        "few_to_most": "6 to 20",
+    }
 
 
 def test_every_file_of_the_report_folder_that_it_is_rendered_by_is_listed():

@@ -64,7 +64,7 @@ CHANGES = {
     "dataset": "mnist",
     "device": "cpu",
     "pair": [0, 2],
-    "seeds": {"count": 7, "per_job": 5},
+    "seeds": {"count": 7, "per_job": 5, "more": {"softmax_manual": 20}},
     "grid.variants": ["softmax_manual"],
     "grid.percents": [100],
     "grid.noises": [20],

@@ -103,6 +103,23 @@ MISTAKES = [
     ({"comparison": {"margin": 0}}, "comparison.margin: must be at least 1e-06, not 0."),
     ({"comparison": {"margin": 1e-300}}, "comparison.margin: must be at least 1e-06, not 1e-300."),
     ({"comparison": {"level": 1e-300}}, "comparison.level: must be at least 1e-06, not 1e-300."),
+    (
+        {"seeds": {"more": {"softmax_manal": 20}}},
+        "seeds.more.softmax_manal: unknown variant; did you mean softmax_manual?",
+    ),
+    (
+        {"seeds": {"more": {"softmax_manual": 4}}},
+        "seeds.more.softmax_manual: 4 is fewer than the 5 of seeds.count, which every cell has; "
+        "raise it or leave it out.",
+    ),
+    (
+        {
+            "seeds": {"more": {"far": 20}},
+            "methods": {"far": {"predictions": "p/{seed}.csv"}},
+        },
+        "seeds.more.far: its predictions were made elsewhere, for the seeds of seeds.count; "
+        "leave it out.",
+    ),
     ({"seeds": {"count": 10**30}}, "seeds.count: must be at most 10000, not 1000"),
     (
         {"seeds": {"count": 10000, "per_job": 1}},

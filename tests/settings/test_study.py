@@ -4,7 +4,8 @@ import pytest
 
 from digitlab.settings.own_files import reading
 from digitlab.settings.paths import Cell, cell_of
-from digitlab.settings.study import Study, seed_blocks
+from digitlab.settings.seeds import seed_blocks
+from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS, overlaid
 
 CHANGES = {
@@ -30,6 +31,38 @@ def test_seed_blocks_stay_when_seeds_are_added():
     assert seed_blocks(12, 5)[:2] == seed_blocks(10, 5)
     assert seed_blocks(12, 5)[2] == "10-11"
     assert seed_blocks(1, 5) == ["0-0"]
+
+
+def test_more_seeds_of_a_variant_add_blocks_to_its_compared_cell_alone():
+    few, many = study(), study(seeds={"more": {"softmax_manual": 7, "binary_manual": 4}})
+    added = set(many.every_fit("softmax_manual")) - set(few.every_fit("softmax_manual"))
+    place = "results/digits/fits/softmax_manual/baseline/percent100_noise0"
+    assert added == {f"{place}/seeds4-5.npz", f"{place}/seeds6-6.npz"}
+    assert not set(few.every_fit("softmax_manual")) - set(many.every_fit("softmax_manual"))
+    for variant in ("binary_manual", "softmax_sklearn", "mlp_torch"):
+        assert many.every_fit(variant) == few.every_fit(variant)
+    assert many.alike_fits(many.variants) == few.compared_fits(few.variants)
+    assert (
+        many.tested_fits()["softmax_manual"]
+        == many.compared_fits(["softmax_manual"])["softmax_manual"]
+    )
+
+
+def test_more_seeds_have_partitions_of_their_own():
+    many = study(seeds={"more": {"softmax_manual": 8, "mlp_torch": 6}})
+    assert many.splits() == study().splits()
+    blocks = ("0-1", "2-3", "4-5", "6-7")
+    assert many.every_split() == [f"results/digits/data/splits/seeds{b}.npz" for b in blocks]
+
+
+def test_a_variant_that_is_not_under_study_has_no_more_seeds():
+    assert study(seeds={"more": {"mlp_manual": 8}}).every_split() == study().every_split()
+
+
+def test_raising_the_count_keeps_the_blocks_that_single_variants_had():
+    more = {"softmax_manual": 8}
+    few, many = study(seeds={"more": more}), study(seeds={"more": more, "count": 6})
+    assert set(few.every_fit("softmax_manual")) <= set(many.every_fit("softmax_manual"))
 
 
 def test_a_variant_is_fitted_in_every_cell_of_the_grid_and_then_in_its_settings():

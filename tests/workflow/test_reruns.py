@@ -61,6 +61,7 @@ MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables"}
 OTHER_CELL = MORE_FITS - {"fit_variant"} | {"import_predictions"}
 QUOTED = {"render_report"}  # the report quotes the lines beside its formulas
 DESCENTS = {"fit_variant", "run_range_tests"}
+SEEDS = {"compare_settings", "draw_figures"}  # what uses the seeds that every cell has
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 
 # What is edited, how, the rules that rerun because of it (others only follow), and the fits.
@@ -117,8 +118,14 @@ EDITS = [
     (
         "small.yaml",
         replace("count: 2", "count: 4"),
-        MORE_FITS | EVERY_BLOCK | {"check_coverage", "import_predictions"},
+        MORE_FITS | EVERY_BLOCK | SEEDS | {"check_coverage", "import_predictions"},
         FITS,
+    ),
+    (
+        "small.yaml",
+        replace("per_job: 2}", "per_job: 2, more: {softmax_manual: 4}}"),
+        TESTS - {"check_levels"} | {"split_images", "fit_variant", "score_variant"},
+        1,
     ),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
     (

@@ -113,8 +113,7 @@ def merged_settings(folders: Sequence[Path]) -> tuple[dict[str, Any], list[str]]
             settings["grid"][axis] += [value for value in values if value not in known]
         for part in ("variants", "methods", "sweeps"):
             settings[part] = {**other.get(part, {}), **settings.get(part, {})}
-        count = max(settings["seeds"]["count"], other["seeds"]["count"])
-        settings["seeds"] = {**settings["seeds"], "count": count}
+        settings["seeds"] = _merged_seeds(settings["seeds"], other["seeds"])
         if other["seeds"]["per_job"] != settings["seeds"]["per_job"]:
             differing.append(f"seeds.per_job of {folder} is another, so its fits are not used")
         for family, members in other["comparison"]["families"].items():
@@ -127,6 +126,15 @@ def merged_settings(folders: Sequence[Path]) -> tuple[dict[str, Any], list[str]]
             if other[key] != first.get(key)
         ]
     return settings, differing
+
+
+def _merged_seeds(seeds: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of the seeds of two studies: of each number, the larger one."""
+    count = max(seeds["count"], other["count"])
+    more = [each.get("more", {}) for each in (seeds, other)]
+    most = {name: max(each.get(name, 0) for each in more) for name in {**more[0], **more[1]}}
+    larger = {name: number for name, number in most.items() if number > count}
+    return {**seeds, "count": count, "more": larger}
 
 
 def merge(folders: Sequence[Path], into: Path) -> list[str]:

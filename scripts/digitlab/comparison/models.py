@@ -9,8 +9,8 @@ import pandas as pd
 from digitlab.comparison.pairing import (
     Families,
     Record,
-    check_same_images,
     family_pairs,
+    on_shared_seeds,
     outcomes,
     partitions_with_images,
 )
@@ -79,10 +79,12 @@ def _pairs(families: Families, level: float) -> Iterator[dict[str, Any]]:
 
 
 def _omnibus(records: Mapping[str, Record], partition: str) -> Iterator[dict[str, Any]]:
-    """Yield, for each seed, Cochran's Q over all distinct variants whose fit did not diverge."""
+    """Yield Cochran's Q over all distinct variants, for each seed that all of them have.
+
+    A fit that diverged is left out.
+    """
     distinct = dict.fromkeys(twins(records, partition).values())
-    variants = [outcomes(records[name], partition) for name in distinct]
-    check_same_images(*variants)
+    variants = on_shared_seeds([outcomes(records[name], partition) for name in distinct])
     for position, seed in enumerate(variants[0].seeds.tolist()):
         columns = [each.right[position] for each in variants if each.sound[position]]
         if len(columns) < 2:

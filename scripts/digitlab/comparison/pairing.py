@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,8 +23,8 @@ TESTED = ("test", "official")  # not validation: those images decide when a netw
 class PairedFits:
     """The fits of two variants for the same seeds, on the same images of a partition.
 
-    Seeds and image ids are in ascending order. A seed for which either fit diverged is left out;
-    this rule applies to every comparison of the study.
+    Seeds and image ids are in ascending order. A seed that only one of them has, or for which
+    either fit diverged, is left out; this rule applies to every comparison of the study.
     """
 
     seeds: NDArray[np.int64]  # (S,)
@@ -86,23 +87,40 @@ def outcomes(record: Record, partition: str) -> Outcomes:
     )
 
 
-def check_same_images(*variants: Outcomes) -> None:
-    """Raise ValueError if variants have different seeds, or different images for a seed."""
-    for variant in variants:
-        if not np.array_equal(variant.seeds, variants[0].seeds):
-            raise ValueError("Fits of different seeds cannot be compared.")
-        if not np.array_equal(variant.index, variants[0].index):
-            raise ValueError("Models were evaluated on different images.")
+def _of_seeds(made: Outcomes, seeds: NDArray[np.int64]) -> Outcomes:
+    """Return the predictions for ``seeds``, which are among those of ``made``."""
+    own = np.isin(made.seeds, seeds)
+    return Outcomes(
+        seeds=made.seeds[own],
+        index=made.index[own],
+        labels=made.labels[own],
+        predicted=made.predicted[own],
+        sound=made.sound[own],
+    )
+
+
+def on_shared_seeds(variants: Sequence[Outcomes]) -> list[Outcomes]:
+    """Return the predictions of ``variants`` for the seeds that all of them have.
+
+    Raises ValueError if there is no such seed, or if they were made for different images.
+    """
+    shared = reduce(np.intersect1d, [variant.seeds for variant in variants])
+    if not len(shared):
+        raise ValueError("Fits of different seeds cannot be compared.")
+    alike = [_of_seeds(variant, shared) for variant in variants]
+    if any(not np.array_equal(variant.index, alike[0].index) for variant in alike):
+        raise ValueError("Models were evaluated on different images.")
+    return alike
 
 
 def pair_fits(record_a: Record, record_b: Record, partition: str) -> PairedFits:
     """Pair the fits of two variants on the images of ``partition``, by seed and image id.
 
-    The order of seeds and images in the records does not matter. Raises ValueError if the seeds
-    differ, if the images of a seed differ, or if a seed or an image occurs twice.
+    The order of seeds and images in the records does not matter; a seed that only one of them has
+    is left out. Raises ValueError if they share no seed, if the images of a seed differ, or if a
+    seed or an image occurs twice.
     """
-    a, b = outcomes(record_a, partition), outcomes(record_b, partition)
-    check_same_images(a, b)
+    a, b = on_shared_seeds([outcomes(record, partition) for record in (record_a, record_b)])
     sound = a.sound & b.sound
     return PairedFits(
         seeds=a.seeds[sound],

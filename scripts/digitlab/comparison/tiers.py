@@ -1,5 +1,6 @@
 """Rank the algorithms of each family as far as the tests allow: tiers, ranks, which may be best."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from digitlab.comparison.pairing import Families, Record, outcomes
+from digitlab.comparison.pairing import Families, Outcomes, Record, on_shared_seeds, outcomes
 from digitlab.comparison.twins import Firsts, twins_of_families
 from digitlab.randomness import generator
 from digitlab.stats.image_outcomes import align_images
@@ -79,20 +80,40 @@ def best_probabilities(
     return np.bincount(drawn.argmax(axis=1), minlength=len(means)) / DRAWS
 
 
+def _mean(made: Outcomes, seeds: NDArray[np.bool_]) -> MeanOutcome:
+    """Return the mean accuracy over those of its seeds that ``seeds`` (S,) marks."""
+    return mean_outcome(align_images(made.index[seeds], made.right[seeds]))
+
+
+def _correlation(pair: Sequence[Outcomes], of_difference: float) -> float:
+    """Return the correlation of two means, given the variance of their difference.
+
+    All three variances are those of the seeds that both variants have.
+    """
+    shared = on_shared_seeds(pair)
+    sound = np.logical_and(*(made.sound for made in shared))
+    a, b = (_mean(made, sound).variance for made in shared)
+    return (a + b - of_difference) / (2 * math.sqrt(a * b)) if a * b else 0.0
+
+
 def _covariance(
-    own: NDArray[np.float64], pairs: Mapping[tuple[int, int], float]
+    own: NDArray[np.float64], correlations: Mapping[tuple[int, int], float]
 ) -> NDArray[np.float64]:
-    """Return the covariances from variances of means, ``own`` (m,), and of their differences."""
+    """Return the covariances from the variances of means, ``own`` (m,), and their correlations."""
     covariance = np.diag(own)
-    for (a, b), of_difference in pairs.items():
-        covariance[a, b] = covariance[b, a] = (own[a] + own[b] - of_difference) / 2
+    for (a, b), correlation in correlations.items():
+        covariance[a, b] = covariance[b, a] = correlation * math.sqrt(own[a] * own[b])
     return covariance
 
 
 def _probabilities(
-    names: Sequence[str], means: Mapping[str, MeanOutcome], tests: pd.DataFrame, purpose: str
+    made: Mapping[str, Outcomes],
+    means: Mapping[str, MeanOutcome],
+    tests: pd.DataFrame,
+    purpose: str,
 ) -> dict[str, float]:
-    """Return each variant's probability to be best, NaN where a variance is not known."""
+    """Return the probability to be best of each variant in ``made``, NaN if it is not known."""
+    names = list(made)
     own = np.array([means[name].variance for name in names])
     rows = tests.set_index(["variant_a", "variant_b"])
     pairs = {(a, b): rows.loc[(names[a], names[b])] for a, b in combinations(range(len(names)), 2)}
@@ -100,9 +121,13 @@ def _probabilities(
     if not np.isfinite([*own, *variances.values()]).all():
         return dict.fromkeys(names, np.nan)
     freedom = min((float(row["freedom"]) for row in pairs.values()), default=np.inf)
+    correlations = {
+        (a, b): _correlation([made[names[a]], made[names[b]]], variance)
+        for (a, b), variance in variances.items()
+    }
     drawn = best_probabilities(
         np.array([means[name].mean for name in names]),
-        _covariance(own, variances),
+        _covariance(own, correlations),
         freedom,
         generator(0, purpose),
     )
@@ -110,16 +135,14 @@ def _probabilities(
 
 
 def _accuracies(
-    records: Mapping[str, Record], partition: str, level: float
+    outcomes_of: Mapping[str, Outcomes], level: float
 ) -> tuple[dict[str, MeanOutcome], dict[str, dict[str, object]]]:
-    """Return, by variant, the mean outcome on ``partition``, and the accuracy as part of a row."""
+    """Return, by variant, the mean outcome over all seeds, and the accuracy as part of a row."""
     means: dict[str, MeanOutcome] = {}
     rows: dict[str, dict[str, object]] = {}
-    for name, record in records.items():
-        made = outcomes(record, partition)
-        right = made.right[made.sound]
-        means[name] = mean_outcome(align_images(made.index[made.sound], right))
-        over_seeds = summarize_share(right.mean(axis=1), 1 - level)
+    for name, made in outcomes_of.items():
+        means[name] = _mean(made, made.sound)
+        over_seeds = summarize_share(made.right[made.sound].mean(axis=1), 1 - level)
         low, high = accuracy_interval(means[name], 1 - level)
         rows[name] = {
             "seeds": over_seeds.n,
@@ -140,12 +163,14 @@ def _rows(
 ) -> list[dict[str, object]]:
     """Return a row for each variant of one family on one partition, the most accurate first."""
     family, partition = tests[["family", "partition"]].iloc[0]
-    means, rows = _accuracies(records, partition, level)
+    made = {name: outcomes(record, partition) for name, record in records.items()}
+    means, rows = _accuracies(made, level)
     distinct = [name for name in dict.fromkeys(firsts.values()) if means[name].seeds]
     better = significantly_better(tests)
     ranked = sorted(distinct, key=lambda name: -means[name].mean)
     of_tier = tiers(ranked, better)
-    best = _probabilities(distinct, means, tests, f"best {family} {partition}")
+    ranked_outcomes = {name: made[name] for name in distinct}
+    best = _probabilities(ranked_outcomes, means, tests, f"best {family} {partition}")
     for name, row in rows.items():
         first = firsts[name]
         row |= {"variant": name, "twin_of": first if first != name else ""}

@@ -1,19 +1,31 @@
 """Variants that predict the same throughout: twins, which count once in every family of tests."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from digitlab.comparison.pairing import Families, Record, outcomes, partitions_with_images
+from digitlab.comparison.pairing import (
+    Families,
+    Outcomes,
+    Record,
+    on_shared_seeds,
+    outcomes,
+    partitions_with_images,
+)
 from digitlab.stats.multiple_testing import with_holm
 
 Firsts = Mapping[str, str]  # from each variant to the first that predicts the same
 
 
-def first_twins(predictions: Mapping[str, Hashable]) -> dict[str, str]:
-    """Return, for each variant, the first with the same ``predictions``, perhaps itself."""
-    first: dict[Hashable, str] = {}
-    return {variant: first.setdefault(made, variant) for variant, made in predictions.items()}
+def predict_alike(first: Outcomes, other: Outcomes) -> bool:
+    """Return whether two variants predict the same for every image and seed that both have.
+
+    A variant none of whose fits finished predicts nothing.
+    """
+    a, b = on_shared_seeds([first, other])
+    finished = bool(a.sound.any()) and np.array_equal(a.sound, b.sound)
+    return finished and np.array_equal(a.predicted[a.sound], b.predicted[b.sound])
 
 
 def twins(records: Mapping[str, Record], partition: str) -> dict[str, str]:
@@ -21,14 +33,12 @@ def twins(records: Mapping[str, Record], partition: str) -> dict[str, str]:
 
     A variant none of whose fits finished has no twin.
     """
-
-    def made(name: str) -> Hashable:
-        each = outcomes(records[name], partition)
-        if not each.sound.any():
-            return name
-        return each.sound.tobytes(), each.predicted[each.sound].tobytes()
-
-    return first_twins({name: made(name) for name in records})
+    made = {name: outcomes(record, partition) for name, record in records.items()}
+    firsts: dict[str, str] = {}
+    for name in made:
+        alike = (first for first in firsts.values() if predict_alike(made[first], made[name]))
+        firsts[name] = next(alike, name)
+    return firsts
 
 
 def twins_of_families(families: Families) -> dict[tuple[str, str], dict[str, str]]:

@@ -18,9 +18,16 @@ TEMPLATES = [
 
 
 def caption_facts(study: Study) -> dict[str, Any]:
-    """Return what captions say about the settings of a study."""
+    """Return what captions say about the settings of a study.
+
+    ``seeds`` is the number that every cell has, ``few_to_most`` also names the largest of any cell.
+    """
+    seeds = study.config["seeds"]
+    under_study = [most for name, most in seeds["more"].items() if name in study.variants]
+    most = max(under_study, default=seeds["count"])
     return {
-        "seeds": study.config["seeds"]["count"],
+        "seeds": seeds["count"],
+        "few_to_most": f"{seeds['count']} to {most}" if most > seeds["count"] else seeds["count"],
         "percent": study.config["comparison"]["percent"],
         "noise": study.config["comparison"]["noise"],
         "pair": " and ".join(study.pair_names),
@@ -87,8 +94,8 @@ class Catalog:
         return self.study.variants if chosen == "all" else self.study.targets.get(chosen, [])
 
     def fits(self, name: str) -> Fits:
-        """Return the files of these fits, by variant."""
-        return self.study.compared_fits(self.variants(name))
+        """Return the files of these fits for the seeds that every cell has, by variant."""
+        return self.study.alike_fits(self.variants(name))
 
     def sources(self, names: Collection[str]) -> dict[str, dict[str, str | list[str]]]:
         """Return the files that each of the artifacts called ``names`` is made from, by role."""

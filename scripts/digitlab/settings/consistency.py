@@ -10,6 +10,7 @@ from digitlab.errors import ConfigurationError
 from digitlab.settings.methods import check_methods, with_methods
 from digitlab.settings.own_files import check_own_files
 from digitlab.settings.schema import check_schema, suggestion
+from digitlab.settings.seeds import check_more_seeds
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of
 
 # Number of images in the rarest class, official ones aside; decides whether a subset is too small.
@@ -55,6 +56,7 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
                 f"choose one of {', '.join(map(str, grid[axis]))}."
             )
     check_families(comparison["families"], config["variants"])
+    check_more_seeds(config["seeds"], config["variants"])
     check_own_files(config)
     for label in config["pair"]:
         if dataset in CLASSES and label not in range(CLASSES[dataset]):
@@ -161,6 +163,9 @@ def check_size(config: Mapping[str, Any]) -> None:
     cells = len(grid["variants"]) * len(grid["percents"]) * len(grid["noises"])
     cells += sum(len(setting.percents) for setting in settings_of(config))
     jobs = cells * math.ceil(seeds["count"] / seeds["per_job"])
+    jobs += sum(
+        math.ceil((count - seeds["count"]) / seeds["per_job"]) for count in seeds["more"].values()
+    )
     if jobs > MOST_JOBS:
         raise ConfigurationError(
             f"seeds.count: {seeds['count']} seeds in blocks of {seeds['per_job']} make {jobs:,} "

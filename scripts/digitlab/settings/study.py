@@ -1,6 +1,6 @@
 """What a study consists of: blocks of seeds, recipes, cells, and the files of its fits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -10,6 +10,7 @@ from typing import Any
 from digitlab.settings.methods import fits_whole_grid, module_of, prediction_files
 from digitlab.settings.own_files import own_files
 from digitlab.settings.paths import BASELINE, Cell, fit_path
+from digitlab.settings.seeds import seed_blocks
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of, sweep_members
 
 # The module of `gpu/` that trains the seeds of a block as one stack of models.
@@ -30,14 +31,6 @@ def variant_names(scripts: Path) -> list[str]:
     """Return the names of the variants that have a module below the folder ``scripts``, sorted."""
     modules = (scripts / "digitlab" / "variants").glob("[a-z]*.py")
     return sorted(module.stem for module in modules)
-
-
-def seed_blocks(count: int, per_job: int) -> list[str]:
-    """Return the first and last seed, as ``first-last``, of each block of ``per_job`` seeds.
-
-    A larger ``count`` adds blocks and keeps the earlier ones, except a last block that was short.
-    """
-    return [f"{first}-{min(first + per_job, count) - 1}" for first in range(0, count, per_job)]
 
 
 def by_key(value: Any) -> Any:
@@ -68,8 +61,17 @@ class Study:
 
     @cached_property
     def blocks(self) -> list[str]:
-        """The blocks of seeds, each as ``first-last``."""
-        return seed_blocks(**self.config["seeds"])
+        """The blocks of the seeds that every cell has, each as ``first-last``."""
+        seeds = self.config["seeds"]
+        return seed_blocks(seeds["count"], seeds["per_job"])
+
+    def blocks_of(self, cell: Cell) -> list[str]:
+        """Return the blocks of the seeds that ``cell`` has: some have more than all others."""
+        seeds, compared = self.config["seeds"], self.config["comparison"]
+        most = seeds["more"].get(cell.variant, 0)
+        if cell[1:] != (BASELINE, compared["percent"], compared["noise"]):
+            return self.blocks
+        return self.blocks + seed_blocks(most, seeds["per_job"], seeds["count"])
 
     @cached_property
     def variants(self) -> list[str]:
@@ -137,8 +139,18 @@ class Study:
         return own_files(self.config)
 
     def splits(self) -> list[str]:
-        """Return the partition files, one per block of seeds."""
-        return [f"{self.results}/data/splits/seeds{block}.npz" for block in self.blocks]
+        """Return the partition files, one per block of the seeds that every cell has."""
+        return self._splits(self.blocks)
+
+    def every_split(self) -> list[str]:
+        """Return the partition files of all blocks of seeds, those of single cells too."""
+        compared = self.config["comparison"]
+        place = (BASELINE, compared["percent"], compared["noise"])
+        of_cells = [self.blocks_of(Cell(variant, *place)) for variant in self.variants]
+        return self._splits(dict.fromkeys(block for blocks in of_cells for block in blocks))
+
+    def _splits(self, blocks: Iterable[str]) -> list[str]:
+        return [f"{self.results}/data/splits/seeds{block}.npz" for block in blocks]
 
     def recipe(self, variant: str, setting: str) -> dict[str, Any]:
         """Return a variant's recipe at a setting, with the device and, if binary, the pair.
@@ -186,7 +198,9 @@ class Study:
     ) -> list[str]:
         """Return the files of a variant's fits at these percentages, for every block of seeds."""
         cells = [Cell(variant, setting, *place) for place in product(percents, noises)]
-        return [fit_path(self.results, cell, block) for cell in cells for block in self.blocks]
+        return [
+            fit_path(self.results, cell, block) for cell in cells for block in self.blocks_of(cell)
+        ]
 
     def every_fit(self, variant: str) -> list[str]:
         """Return the files of all fits of a variant: first the grid, then its other settings."""
@@ -210,11 +224,19 @@ class Study:
         cell = self.config["comparison"]
         return {name: self.fits(name, [cell["percent"]], [cell["noise"]]) for name in variants}
 
+    def alike_fits(self, variants: Collection[str]) -> Fits:
+        """Return the files of these fits for the seeds that every cell has, by variant."""
+        whole = self.compared_fits(variants)
+        return {name: files[: len(self.blocks)] for name, files in whole.items()}
+
+    @cached_property
+    def tested(self) -> list[str]:
+        """The variants that are tested against another, sorted."""
+        return sorted({name for names in self.families.values() for name in names})
+
     def tested_fits(self) -> Fits:
         """Return the fits of every variant that is tested against another, by variant."""
-        return self.compared_fits(
-            sorted({name for names in self.families.values() for name in names})
-        )
+        return self.compared_fits(self.tested)
 
     def is_fitted(self, cell: Cell) -> bool:
         """Return whether ``cell`` is fitted in this study."""
