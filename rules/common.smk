@@ -3,6 +3,7 @@
 Needs    config.yaml, rules/config.schema.yaml, report/sections.yaml, report/sections/, claims.yaml
 Makes    study, catalog and claims: what is fitted, shown and judged
          logs/options.txt   the options of the last run, read by operations/verify_results.py
+         plan.json          digests of claims, evaluators and settings, sealed when a run starts
 """
 
 import os
@@ -23,11 +24,13 @@ SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
 
 from digitlab.claims.register import load_claims
+from digitlab.claims.seals import PLAN, has_fits, load_seals, plan_of, with_plan
 from digitlab.errors import ExpectedError
 from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
-from digitlab.jobs.files import save_text
+from digitlab.jobs.files import save_json, save_text
 from digitlab.jobs.made_by import snakemake_records
+from digitlab.jobs.provenance import commit
 from digitlab.jobs.surroundings import (
     check_archive,
     check_executor,
@@ -75,6 +78,13 @@ try:
     check_reported(study.results, study.reported, sys.argv[1:])
     catalog = load_catalog(study, ROOT / "report")
     claims = load_claims(ROOT / "claims.yaml")
+    # All seals of the study, with that of the plan that is given now. No fit depends on them.
+    seals = with_plan(
+        load_seals(study.results),
+        plan_of(claims, code_of_job(SCRIPTS, "judge_claims.py"), study.config),
+        has_fits(study.results),
+        lambda: commit(ROOT.resolve()),
+    )
 except ExpectedError as error:
     raise WorkflowError(str(error)) from None
 
@@ -131,6 +141,7 @@ onstart:
     given = workflow.config_settings
     options = study_options(given.configfiles, given.config_args)
     save_text(f"{study.results}/{OPTIONS}", options + "\n")
+    save_json(f"{study.results}/{PLAN}", seals)
     # Lift Snakemake's default limit of 100 jobs per second, but not a limit that the user chose.
     # While jobs wait, the limit (in 9.27) wakes the scheduler once per second for every job that it
     # ever started: in a study of a thousand jobs, a thousand times a second. No setting turns it off.

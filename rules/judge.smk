@@ -7,6 +7,7 @@ Makes    tables/claimed_<name>.csv   counts of single predictions of the fits th
          tables/claims.csv           one row per claim: verdict, measured value, interval
          tables/robustness.csv       one row per claim and other choice: the verdict that it leads to
          verdicts.json               the same as JSON, with the number of claims per verdict
+         tables/sealed_plan.csv      when each claim, the evaluators and the settings were sealed
 """
 
 from digitlab.claims.claimed_fits import (
@@ -86,3 +87,25 @@ rule judge_claims:
         "Judge the claims of the sources."
     script:
         "../scripts/judge_claims.py"
+
+
+rule seal_plan:
+    output:
+        table=data("<results>/tables/sealed_plan.csv", "sealed_plan"),
+    log:
+        "<logs>/seal_plan.log",
+    benchmark:
+        "<benchmarks>/seal_plan.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        seals=seals,
+        code=code("seal_plan.py"),
+    message:
+        "Tell when the claims, what judges them and the settings were sealed."
+    script:
+        "../scripts/seal_plan.py"

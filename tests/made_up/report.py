@@ -76,6 +76,15 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
         "headline": headline(partition),
         **comparisons(partition),
         "claims": pd.DataFrame([claim, {**claim, "id": "d", "verdict": "not applicable"}]),
+        "sealed_plan": pd.DataFrame(
+            {
+                "part": ["evaluators", "settings", "c", "d"],
+                "kind": ["evaluators", "settings", "claim", "claim"],
+                "sealed": ["after the first fit", *["before the first fit"] * 3],
+                "commit": ["abd", "abc", "abc", "abc"],
+                "earlier": [1, 0, 0, 0],
+            }
+        ),
         "level_check": pd.DataFrame({"use": ["used"], "verdict": ["holds its level"]}),
         "timings": pd.DataFrame([{"variant": name, **CELL, "seconds": 2.0} for name in names]),
         "class_counts": pd.DataFrame({"partition": parts, "count": 40, "share": 1.0}),

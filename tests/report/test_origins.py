@@ -8,6 +8,7 @@ import pytest
 
 from digitlab.claims.claimed_fits import claimed_cells, claimed_differences, claimed_pairs
 from digitlab.claims.register import load_claims
+from digitlab.claims.seals import plan_of
 from digitlab.report.catalog import load_catalog
 from digitlab.report.origins import OF_PARAMETERS, OF_WILDCARDS, origin, settings_of_rule
 from digitlab.settings.study import Study
@@ -57,6 +58,7 @@ VALUES = {
     "cells": lambda study: claimed_cells(CLAIMS, study),
     "compared": lambda study: claimed_differences(CLAIMS, study),
     "pairs": lambda study: claimed_pairs(CLAIMS, study),
+    "seals": lambda study: plan_of([], {}, study.config),
     "benchmarks": lambda study: f"{study.results}/benchmarks",
 }
 # One change to every setting that a parameter could depend on.

@@ -164,8 +164,24 @@ def edited(path: Path, edit) -> Iterator[None]:
 def test_an_edit_reruns_exactly_what_it_touches(finished, file, edit, rules, fits):
     with edited(finished / file, edit):
         printed = snakemake(finished, *SMALL, "--dry-run")
-    assert jobs_on_their_own_account(printed) == rules
+    assert jobs_on_their_own_account(printed) - {"seal_plan"} == rules
     assert planned_jobs(printed).get("fit_variant", 0) == fits
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "seals"),
+    [
+        ("claims.yaml", replace("of 0.9167", "of about 0.9167"), 1),
+        (f"{MODULES}/claims/verdict.py", CODE, 1),
+        ("small.yaml", append("comparison: {level: 0.01}\n"), 1),
+        (f"{MODULES}/variants/softmax_manual.py", CODE, 0),
+        ("small.yaml", append("report: {title: Another}\n"), 0),
+    ],
+)
+def test_what_verdicts_go_by_is_sealed_again_when_it_changes(finished, file, edit, seals):
+    with edited(finished / file, edit):
+        jobs = planned_jobs(snakemake(finished, *SMALL, "--dry-run"))
+    assert jobs.get("seal_plan", 0) == seals
 
 
 def test_only_the_section_of_an_edited_figure_is_drawn_again(finished):

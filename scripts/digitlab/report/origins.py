@@ -47,6 +47,10 @@ OF_PARAMETERS = {
     "pair": ("pair",),
     "pixels": ("variants", "grid.variants"),
     "otherwise": ("dataset", "variants", "grid", "sweeps"),
+    "seals": (
+        *("dataset", "idx", "folder", "csv", "npz", "seeds", "pair", "grid", "comparison"),
+        *("variants", "methods", "sweeps", "range_test"),
+    ),
     "benchmarks": ("dataset",),
     "rules": (),
 }

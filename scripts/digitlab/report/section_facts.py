@@ -7,6 +7,7 @@ import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.report.leaks import leak_facts
+from digitlab.report.seal_facts import seal_facts
 
 Tables = Mapping[str, pd.DataFrame]
 Facts = dict[str, Any]
@@ -154,7 +155,7 @@ def cost_facts(tables: Tables) -> Facts:
 
 
 def section_facts(tables: Tables) -> dict[str, Facts]:
-    """Return the facts of each section that has any, by its name, and those on leaks and checks."""
+    """Return the facts of each section that has any, and those on leaks, checks and seals."""
     return {
         "data": data_facts(tables),
         "models": model_facts(tables),
@@ -165,4 +166,5 @@ def section_facts(tables: Tables) -> dict[str, Facts]:
         "cost": cost_facts(tables),
         "checks": check_facts(tables),
         "leaks": leak_facts(tables),
+        "seals": seal_facts(tables["sealed_plan"]),
     }
