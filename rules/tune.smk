@@ -4,6 +4,7 @@ Needs    fits/ of the settings, tables/scores.csv, tables/history.csv, data/
 Makes    tables/settings.csv        the scores of every setting, with its sweep, key and value
          tables/best_settings.csv   the best value of each sweep, and those not significantly worse
          tables/convergence.csv     epochs and steps that each learning rate needs
+         tables/early_stops.csv     when fits stopped whose learning rate is lowered on the way
          tables/sparsity.csv        zero weights at penalized settings
          tables/range_test.csv      the loss at every step of the learning-rate range test
 """
@@ -15,6 +16,7 @@ SETTING_TABLES = [
     "settings",
     "best_settings",
     "convergence",
+    "early_stops",
     "sparsity",
     "range_test",
 ]
@@ -48,6 +50,30 @@ rule compare_settings:
         "Compare the settings of each sweep on the validation images."
     script:
         "../scripts/compare_settings.py"
+
+
+rule find_early_stops:
+    input:
+        scores="<results>/tables/scores.csv",
+    output:
+        table=data("<results>/tables/early_stops.csv", "early_stops"),
+    log:
+        "<logs>/find_early_stops.log",
+    benchmark:
+        "<benchmarks>/find_early_stops.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        stopping=study.stopping(),
+        code=code("find_early_stops.py"),
+    message:
+        "Find out when fits stopped whose learning rate is lowered on the way."
+    script:
+        "../scripts/find_early_stops.py"
 
 
 rule measure_sparsity:

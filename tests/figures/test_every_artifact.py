@@ -33,7 +33,7 @@ SLOW = pytest.mark.slow
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
 # Written by a job of their own, from fits.
-FROM_RULES |= {"models", "exported_models", "film", "robustness", "sealed_plan"}
+FROM_RULES |= {"models", "exported_models", "film", "robustness", "sealed_plan", "early_stops"}
 
 
 def sources_of(artifact: dict, roles: dict, folder: Path, study: MadeUp) -> dict:

@@ -108,6 +108,15 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
                 for setting in ("baseline", "s-1")
             ]
         ),
+        "early_stops": pd.DataFrame(
+            {
+                "variant": ["third", "third"],
+                "setting": "tutorial",
+                "lowered_after": 10,
+                "before": [True, False],
+                "accuracy": [0.91, 0.92],
+            }
+        ),
         "checks": pd.DataFrame(
             [
                 {"code": "DL01", "check": "trained to the end", "status": "warning"}

@@ -245,6 +245,19 @@ def test_an_official_test_set_is_spoken_of_only_where_there_is_one():
     assert "No official test set." not in with_one
 
 
+def test_the_page_says_what_was_sealed_before_the_first_fit_and_what_changed_later():
+    late = tables("test")
+    page = render_page(TEMPLATES, **context(late))
+    assert "Every claim, with what would support it, was sealed before the first fit" in page
+    assert "The code that judges claims was last changed after the first fit, in commit abd" in page
+    assert "The settings were last changed" not in page
+    late["sealed_plan"].loc[3, ["sealed", "commit"]] = ["after the first fit", "abf"]
+    page = render_page(TEMPLATES, **context(late))
+    assert "sealed before the first fit and has not been changed since" not in page
+    assert "1 of 2 claims was sealed, as it is now, before the first fit" in " ".join(page.split())
+    assert "d sealed by commit abf" in " ".join(page.split())
+
+
 def test_noise_costs_what_the_summary_says():
     found = robustness_facts(TABLES)
     assert (found["least_noise"], found["most_noise"]) == (0, 20)
@@ -260,6 +273,10 @@ def test_settings_and_costs_are_counted():
         "with_own": 1,
         "own_best": 1,
         "diverged": 0,
+        "stops": [
+            {"variant": "third", "setting": "tutorial", "lowered_after": 10, "fits": 2, "before": 1}
+            | {"accuracy_before": 0.91, "accuracy_after": 0.92}
+        ],
     }
     found = cost_facts(TABLES)
     assert (found["jobs"], found["fits"], found["longest"][0]["rule"]) == (3, 4, "r")

@@ -54,6 +54,7 @@ VALUES = {
     "families": lambda study: study.families,
     "members": lambda study: sweep_members(study.config),
     "penalized": lambda study: study.penalized_members(),
+    "stopping": lambda study: study.stopping(),
     "range_test": lambda study: study.range_test(),
     "cells": lambda study: claimed_cells(CLAIMS, study),
     "compared": lambda study: claimed_differences(CLAIMS, study),
@@ -82,6 +83,8 @@ CHANGES = {
             "learning_rate": 0.5,
             "l2": 0.2,
             "target": "multiclass",
+            "patience": 2,
+            "decay": {"factor": 0.5, "every": 3},
         }
         for name in SETTINGS["variants"]
     },
@@ -90,7 +93,11 @@ CHANGES = {
         for name, sweep in SETTINGS["sweeps"].items()
         if "key" in sweep
     }
-    | {name: sweep for name, sweep in SETTINGS["sweeps"].items() if "key" not in sweep},
+    | {
+        name: {**sweep, "recipe": {**sweep["recipe"], "epochs": 7}}
+        for name, sweep in SETTINGS["sweeps"].items()
+        if "key" not in sweep
+    },
     "range_test": {"variants": ["softmax_manual"], "lowest": 0.1, "highest": 1.0, "steps": 9},
     "mirror": "/elsewhere",
     "report": {"title": "Another"},

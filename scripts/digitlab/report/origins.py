@@ -32,6 +32,7 @@ OF_PARAMETERS = {
         *("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
         *("dataset", "seeds"),
     ),
+    "stopping": ("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
     "range_test": ("range_test", "comparison.percent"),
     "columns": (),
     # The files of artifacts. For those that are made from fits, see `COMPARED`.

@@ -8,6 +8,7 @@ import pandas as pd
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.report.leaks import leak_facts
 from digitlab.report.seal_facts import seal_facts
+from digitlab.report.stop_facts import stop_facts
 
 Tables = Mapping[str, pd.DataFrame]
 Facts = dict[str, Any]
@@ -126,6 +127,7 @@ def setting_facts(tables: Tables) -> Facts:
         "with_own": len(own),
         "own_best": int(own["best_set"].astype(bool).sum()),
         "diverged": int(best["diverged"].sum()),
+        "stops": stop_facts(tables["early_stops"]),
     }
 
 

@@ -265,6 +265,28 @@ class Study:
         """Return the files of all fits in sweeps over l1 or l2, sorted."""
         return sorted({file for member in self.penalized_members() for file in member["fits"]})
 
+    def stopping(self) -> list[dict[str, Any]]:
+        """Return the settings whose recipes stop early and lower the rate on the way.
+
+        ``lowered_after`` is the number of epochs before the rate is first lowered, ``at_most`` that
+        of all epochs.
+        """
+        recipes = {
+            setting: changed_recipe(self.config, setting) for setting in self.settings.values()
+        }
+        return [
+            {
+                "variant": setting.variant,
+                "setting": setting.name,
+                "percent": percent,
+                "lowered_after": recipe["decay"]["every"],
+                "at_most": recipe["epochs"],
+            }
+            for setting, recipe in recipes.items()
+            if {"patience", "decay", "epochs"} <= set(recipe)
+            for percent in setting.percents
+        ]
+
     def range_test(self) -> dict[str, Any]:
         """Return the settings of the range test and its percentage of the training images."""
         test = {**self.config["range_test"], "percent": self.config["comparison"]["percent"]}
