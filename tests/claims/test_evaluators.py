@@ -691,3 +691,62 @@ def test_one_strength_that_did_not_diverge_shrinks_nothing():
     table["diverged"] = table["value"] > 0
     with pytest.raises(NotRunError, match="two strengths of sweep s"):
         judge("small_not_zero", {"sparsity": table}, **A, sweep="s", most_zeros=0.001)
+
+
+def rates(spreads, diverged=False):
+    """Settings of two sweeps over two factors of ten of a rate, whose accuracies differ so far."""
+    rows = [
+        {"variant": "a", "sweep": sweep, "seed": seed, "value": str(rate), "partition": "test"}
+        | {"percent": 100, "diverged": lost, "accuracy": accuracy}
+        for sweep, spread in spreads.items()
+        for seed, noise in enumerate((-0.001, 0.0, 0.001))
+        for rate, accuracy, lost in (
+            (0.001, 0.9 - spread + noise, False),
+            (0.01, 0.9, False),
+            (0.1, 0.89, diverged and sweep == "s"),
+        )
+    ]
+    return {"settings": pd.DataFrame(rows)}
+
+
+def test_sensitivity_is_the_range_of_accuracies_per_factor_of_ten_of_the_rate():
+    claim = {"variant": "a", "sweep": "s", "against": "t"}
+    found = judge("less_sensitive", rates({"s": 0.04, "t": 0.1}), **claim)
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(-0.03))
+    assert judge("less_sensitive", rates({"s": 0.1, "t": 0.04}), **claim).verdict == NOT_SUPPORTED
+    lost = judge("less_sensitive", rates({"s": 0.04, "t": 0.1}, diverged=True), **claim)
+    assert (lost.verdict, lost.measured) == (NOT_SUPPORTED, pytest.approx(0.45 - 0.05))
+    with pytest.raises(NotRunError, match="sweep u"):
+        judge("less_sensitive", rates({"s": 0.1}), **{**claim, "against": "u"})
+
+
+def test_a_cell_overfits_by_what_it_loses_on_images_that_it_did_not_see():
+    seeds = np.array([-0.001, 0.0, 0.001])
+    cells = [
+        {"variant": "a", "accuracy": 0.90 + seeds, "train_accuracy": 0.92},
+        {"variant": "b", "accuracy": np.full(3, 0.91), "train_accuracy": 0.96},
+    ]
+    where = [{"variant": "a"}, {"variant": "b"}]
+    found = judge("less_overfit", scores(*cells), where=where)
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(-0.03))
+    assert judge("less_overfit", scores(*cells), where=where[::-1]).verdict == NOT_SUPPORTED
+
+
+def test_a_right_prediction_counts_as_near_one_above_the_threshold():
+    bins = ((0.80, 100), (0.85, 250), (0.90, 300), (0.95, 350))
+    rows = [
+        {
+            **CELL,
+            "seed": seed,
+            "low": low,
+            "high": low + 0.05,
+            "right": right + seed,
+            "wrong": wrong,
+        }
+        for seed in range(3)
+        for low, right in bins
+    ]
+    tables = {"claimed_confidence": pd.DataFrame(rows)}
+    found = judge("right_near_one", tables, least=0.9, where=[{"variant": "a"}])
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.65, abs=0.002))
+    assert judge("right_near_one", tables, least=0.95, where=[A]).verdict == NOT_SUPPORTED

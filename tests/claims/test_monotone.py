@@ -285,6 +285,33 @@ def clustered(error):
     return judge("errors_cluster", tables, range=[0.5, 0.6], where=[A])
 
 
+def sensitive(error):
+    rows = [
+        {"variant": "a", "sweep": sweep, "seed": seed, "value": str(rate), "partition": "test"}
+        | {"percent": 100, "diverged": False, "accuracy": accuracy}
+        for seed, own in enumerate(error)
+        for sweep, worst in (("s", 0.85 - own), ("t", 0.84))
+        for rate, accuracy in ((0.01, 0.9), (0.1, worst))
+    ]
+    return judge("less_sensitive", {"settings": pd.DataFrame(rows)}, **A, sweep="s", against="t")
+
+
+def overfits_more(error):
+    gaps = (("a", 0.02 + error), ("b", np.full(len(error), 0.03)))
+    cells = [{"variant": name, "accuracy": 0.95 - gap} for name, gap in gaps]
+    return judge("less_overfit", scores(*cells, train_accuracy=0.95), where=[A, B])
+
+
+def unsure(error):
+    rows = [
+        {**CELL, "seed": seed, "low": low, "high": low + 0.05, "right": right, "wrong": 1}
+        for seed, own in enumerate(error)
+        for low, right in ((0.85, 490_000 + 10**6 * own), (0.9, 510_000 - 10**6 * own))
+    ]
+    tables = {"claimed_confidence": pd.DataFrame(rows)}
+    return judge("right_near_one", tables, least=0.9, where=[A])
+
+
 RULES = {
     "quoted_value": quoted,
     "quoted_count": counted,
@@ -317,6 +344,9 @@ RULES = {
     "quoted_per_class": table_of_digits,
     "commonest_confusions": confused,
     "errors_cluster": clustered,
+    "less_sensitive": sensitive,
+    "less_overfit": overfits_more,
+    "right_near_one": unsure,
 }
 # Facts about all images or weights, the values of a sweep, and a count of quoted values.
 WITHOUT_INTERVAL = {"memory", "class_shares", "pixel_moments", "best_in_range", "quoted_per_class"}

@@ -8,7 +8,7 @@ import pytest
 from digitlab.report.key_findings import claim_counts, key_findings
 from digitlab.report.page import render_page, render_summary
 from digitlab.report.section_facts import cost_facts, robustness_facts, setting_facts
-from tests.made_up.report import LEVELS, comparisons, context, headline, tables
+from tests.made_up.report import LEVELS, comparisons, context, headline, settings, tables
 from tests.runs.checkout import ROOT
 
 TEMPLATES = ROOT / "report"
@@ -249,13 +249,24 @@ def test_the_page_says_what_was_sealed_before_the_first_fit_and_what_changed_lat
     late = tables("test")
     page = render_page(TEMPLATES, **context(late))
     assert "Every claim, with what would support it, was sealed before the first fit" in page
-    assert "The code that judges claims was last changed after the first fit, in commit abd" in page
+    assert "The code that judges claims was last changed after the first fit (commit: abd)" in page
     assert "The settings were last changed" not in page
     late["sealed_plan"].loc[3, ["sealed", "commit"]] = ["after the first fit", "abf"]
     page = render_page(TEMPLATES, **context(late))
     assert "sealed before the first fit and has not been changed since" not in page
     assert "1 of 2 claims was sealed, as it is now, before the first fit" in " ".join(page.split())
-    assert "d sealed by commit abf" in " ".join(page.split())
+    assert "d (commit: abf)" in " ".join(page.split())
+
+
+def test_the_page_says_who_stops_by_clean_labels_under_wrong_ones():
+    told = "stop by the loss on validation images, whose labels are clean"
+    one = settings()
+    one["variants"]["third"]["patience"] = 3
+    assert told in render_page(TEMPLATES, **context(settings=one))
+    assert told not in render_page(TEMPLATES, **context())
+    for recipe in one["variants"].values():
+        recipe["patience"] = 3
+    assert told not in render_page(TEMPLATES, **context(settings=one))
 
 
 def test_noise_costs_what_the_summary_says():

@@ -5,6 +5,7 @@ import numpy as np
 from digitlab.claims.cells import Cell, Claim, Tables, described, level_of
 from digitlab.claims.digits import predicted
 from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
+from digitlab.claims.values import from_mean
 from digitlab.claims.verdict import (
     MOST,
     NOT_SUPPORTED,
@@ -15,7 +16,9 @@ from digitlab.claims.verdict import (
     Verdict,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import SeedSummary, summarize
+from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_share
+
+EDGE = 1e-9  # of a bin: rounding that decides nothing
 
 
 def _calibration(beyond: SeedSummary, error: SeedSummary, tolerance: float) -> str:
@@ -95,5 +98,23 @@ def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
         metric = f"share of seeds with most errors at {low:g} to {high:g}, {POPULATION}"
         verdict, found = most_seeds(share), (share.mean, share.low, share.high, share.n)
         return Verdict(metric, *found, verdict, condition, MOST)
+
+    return under_conditions(claim["where"], judge, level_of(claim))
+
+
+def right_near_one(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether most right predictions have a confidence of more than ``least``.
+
+    The interval is that of the mean share of right predictions over seeds.
+    """
+
+    def judge(cell: Cell, level: float) -> Verdict:
+        rows = predicted("claimed_confidence", tables, cell)
+        near = rows["right"].where(rows["low"] > claim["least"] - EDGE, 0)
+        by_seed = rows.assign(near=near).groupby("seed")[["near", "right"]].sum()
+        share = (by_seed["near"] / by_seed["right"]).dropna()
+        mean = summarize_share(share.to_numpy(), 1 - level)
+        metric = f"share of right predictions above {claim['least']:g}, {POPULATION}"
+        return from_mean(mean, MOST, metric, described(cell))
 
     return under_conditions(claim["where"], judge, level_of(claim))

@@ -12,6 +12,7 @@ from digitlab.claims import (
     counts,
     differences,
     digits,
+    settings_compared,
     sweeps,
     tables,
     training,
@@ -46,6 +47,8 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
         sweeps.beats_others,
         sweeps.best_rate_in_range,
         sweeps.suggested_rate,
+        settings_compared.less_sensitive,
+        settings_compared.less_overfit,
         training.epochs_to_converge,
         training.fewer_epochs,
         training.zero_share,
@@ -55,6 +58,7 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
         digits.hard_digits,
         confidence.calibrated,
         confidence.errors_cluster,
+        confidence.right_near_one,
     )
 }
 COLUMNS = ["id", "source", "claim", "metric", "measured", "low", "high", "n"]

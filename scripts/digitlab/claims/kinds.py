@@ -16,7 +16,9 @@ class Kind:
 SWEEP = ("variant", "sweep")
 DIFFERENCES = ("scores", "summary", "history", "claimed_differences")
 KINDS = {
-    "quoted_value": Kind(("values", "decimals", "where"), ("scores",), ("score",), conditions=1),
+    "quoted_value": Kind(
+        ("values", "decimals", "where"), ("scores", "history"), ("score",), conditions=1
+    ),
     "mean_in_range": Kind(
         ("range", "where"), ("scores", "summary", "history"), ("score", "rounding")
     ),
@@ -41,6 +43,8 @@ KINDS = {
     "beats_others": Kind((*SWEEP, "value", "among"), ("settings",)),
     "suggested_rate": Kind(("range", "variant", "rules"), ("range_test",)),
     "epochs_to_converge": Kind(("range", "variant", "sweeps"), ("convergence",)),
+    "less_sensitive": Kind((*SWEEP, "against"), ("settings",)),
+    "less_overfit": Kind(("where",), ("scores",), conditions=2),
     "fewer_epochs": Kind((*SWEEP, "against"), ("convergence",)),
     "zero_share": Kind(("range", "tolerance", "counted", "where"), ("sparsity",)),
     "small_not_zero": Kind((*SWEEP, "most_zeros"), ("sparsity",)),
@@ -53,6 +57,7 @@ KINDS = {
     "hard_digits": Kind(("hardest", "easiest", "where"), ("claimed_per_class",)),
     "calibrated": Kind(("tolerance", "where"), ("claimed_calibration",)),
     "errors_cluster": Kind(("range", "where"), ("claimed_confidence",)),
+    "right_near_one": Kind(("least", "where"), ("claimed_confidence",)),
     "class_shares": Kind(("shares", "decimals"), ("class_counts",)),
     "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
 }
@@ -79,4 +84,4 @@ OF_LEVEL: tuple[str, ...] = (
 )
 OF_LEVEL += ("largest_gap", "near_best", "beats_others", "suggested_rate", "epochs_to_converge")
 OF_LEVEL += ("fewer_epochs", "zero_share", "small_not_zero", "commonest_confusions", "hard_digits")
-OF_LEVEL += ("calibrated", "errors_cluster")
+OF_LEVEL += ("calibrated", "errors_cluster", "right_near_one", "less_sensitive", "less_overfit")

@@ -24,7 +24,8 @@ RATES, CURVES, NEEDED = "loss against rate", "accuracy against epochs", "epochs 
 COLUMNS = ["variant", "sweep", "value", "part", "x", "y", "low", "high", "seeds", "diverged"]
 COLUMNS += ["best", "best_set", "missed"]
 Styles = dict[str, dict[str, Any]]
-WORDS = {"learning-rate": "sgd"}  # the optimizer that the recipes themselves name
+# The optimizer that the recipes themselves name, and the same on other pixels.
+WORDS = {"learning-rate": "sgd", "normalizing": "sgd, standardized pixels"}
 
 
 def table(
