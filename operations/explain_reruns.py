@@ -27,6 +27,7 @@ SENTENCES = {
     "Forced execution": "it is forced",
 }
 NOT_RECORDED = "not recorded"  # UNKNOWN in scripts/digitlab/jobs/made_by.py
+DAMAGED = "damaged: "  # DAMAGED in scripts/digitlab/jobs/damaged.py
 FOLLOWS = "Input files updated by another job"
 
 
@@ -86,6 +87,9 @@ def parameter_causes(before: list[Any], now: list[Any]) -> Iterator[str]:
     """Yield the differences between the parameters of a job before and now."""
     if before == [NOT_RECORDED]:
         yield "it is not recorded what made it"
+        return
+    if len(before) == 1 and str(before[0]).startswith(DAMAGED):
+        yield before[0].removeprefix(DAMAGED)
         return
     for chosen in (True, False):
         old, new = ([value for value in side if is_code(value) is chosen] for side in (before, now))
@@ -151,6 +155,10 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Say what Snakemake would run now, and why.")
-    parser.add_argument("snakemake", nargs=argparse.REMAINDER, help="arguments for snakemake")
-    sys.exit(main(parser.parse_args().snakemake))
+    parser = argparse.ArgumentParser(
+        description="Say what Snakemake would run now, and why.",
+        epilog="All other arguments are those of snakemake, such as --configfile mine.yaml.",
+    )
+    # What is Snakemake's is not parsed here: argparse.REMAINDER refuses an option that comes first.
+    parser.parse_args([word for word in sys.argv[1:] if word in ("-h", "--help")])
+    sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 from snakemake.persistence import MetadataRecord
 from snakemake.persistence.file import FilePersistence
 
@@ -27,6 +28,7 @@ from digitlab.claims.register import load_claims
 from digitlab.claims.seals import PLAN, has_fits, load_seals, plan_of, with_plan
 from digitlab.errors import ExpectedError
 from digitlab.jobs.checksums import contents
+from digitlab.jobs.damaged import DAMAGED, damaged_results
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import save_json, save_text
 from digitlab.jobs.made_by import snakemake_records
@@ -94,6 +96,12 @@ if workflow.is_main_process:
     known = FilePersistence()
     for result, made in snakemake_records(study.results, known._read_record):
         known._write_record(result, MetadataRecord(**made))
+    # A result that is not what its job made is due, as one that was made by other settings.
+    for result, text in damaged_results(study.results).items():
+        logger.warning(f"{text}; it is due again.")
+        record = known._read_record(result) or MetadataRecord()
+        record.params = [f"{DAMAGED}{text}"]
+        known._write_record(result, record)
 
 # For report/captions/artifact.rst, which can only see the settings.
 config["artifacts"] = catalog.artifacts

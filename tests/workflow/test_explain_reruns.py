@@ -57,6 +57,10 @@ CHANGED += "across all output: "
             f"{CHANGED}before: 'not recorded' now: {{'fit.py': '1'}},{{'epochs': 3}} ",
             ["it is not recorded what made it"],
         ),
+        (
+            f"{CHANGED}before: damaged: a/b.csv was truncated: 0 of 1,223 bytes are left now: 3 ",
+            ["a/b.csv was truncated: 0 of 1,223 bytes are left"],
+        ),
         (f"{CHANGED}before: 0.05,[1, 2] now: 0.01 ", ["a setting was 0.05, [1, 2] and is 0.01"]),
         (f"{CHANGED}before: <nothing exclusive> now: 'a' ", ["a setting was nothing and is 'a'"]),
         (f"{CHANGED}before: <Namedlist> now: 3 ", ["a setting was '<Namedlist>' and is 3"]),
