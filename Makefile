@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why estimate partitions verify report pdf compare publish merge reproduce reference \
+.PHONY: help run mnist why estimate partitions verify selftest report pdf compare publish merge reproduce reference \
 	test coverage test-browser test-slow test-slurm check format \
 	readme mnist-images bench growth import-share study-ratio
 
@@ -35,6 +35,9 @@ partitions: environment  ## images and partitions as CSV, for methods trained el
 RESULTS ?= $(wildcard results/*)
 verify: environment  ## check every result against the checksum that its job recorded
 	$(RUN) python operations/verify_results.py $(RESULTS)
+
+selftest: environment  ## what a run promises when something breaks, tried on this disk; FOLDER=one on another
+	$(RUN) python operations/try_installation.py --folder "$(or $(FOLDER),.)" $(OPTIONS)
 
 report: environment  ## Snakemake's own report of the default study, as report.zip
 	$(RUN) snakemake --report report.zip

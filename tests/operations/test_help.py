@@ -7,8 +7,8 @@ import pytest
 
 from tests.runs.checkout import ROOT
 
-BY_PIP = "refuse_to_install.py"  # run by pip alone
-PROGRAMS = sorted({path.name for path in (ROOT / "operations").glob("*.py")} - {BY_PIP})
+APART = {"refuse_to_install.py", "smallest_study.py"}  # run by pip alone, imported alone
+PROGRAMS = sorted({path.name for path in (ROOT / "operations").glob("*.py")} - APART)
 
 
 def run(program: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -32,6 +32,7 @@ def test_it_explains_itself(program):
         ("reproduce_study.py", ["results/digit", "reference/digits"]),
         ("merge_studies.py", ["results/digit", "results/digits", "--into", "merged"]),
         ("estimate_costs.py", ["--costs", "results/digit"]),
+        ("try_installation.py", ["--folder", "results/digit"]),
     ],
 )
 def test_a_folder_that_is_none_fails_with_a_sentence(program, words):
