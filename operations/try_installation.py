@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 from digitlab.errors import ExpectedError, sentence
 from operations.smallest_study import FIT, IMAGES, LOCKED, NOTHING, Trial, ended, wait_for
 
+METADATA = Path(".snakemake/metadata")  # what Snakemake knows of each result
 SMALL_DISK = 110_000  # bytes that a file may have, fewer than the images take
 
 
@@ -80,12 +81,13 @@ def check_two_runs(first: Trial, trial: Trial) -> None:
 
 
 def check_empty_file(first: Trial, trial: Trial) -> None:
-    """a file that a power cut left empty is noticed and made again"""
-    os.truncate(trial.folder / FIT, 0)
+    """files that a power cut left empty are noticed and made again"""
+    for path in (trial.folder / FIT, *(trial.folder / METADATA).iterdir()):
+        os.truncate(path, 0)
     status, printed = trial.run()
     demand(f"{FIT} was truncated" in printed, "It was not noticed.", printed)
     demand(status == 0, "The next run failed.", printed)
-    demand((trial.folder / FIT).stat().st_size > 0, "It is still empty.", printed)
+    demand((trial.folder / FIT).stat().st_size > 0, "The fit is still empty.", printed)
     demand(trial.contents() == first.contents(), "The results are not those of before.")
 
 

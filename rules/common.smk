@@ -96,10 +96,11 @@ if workflow.is_main_process:
     known = FilePersistence()
     for result, made in snakemake_records(study.results, known._read_record):
         known._write_record(result, MetadataRecord(**made))
+    known._clear_cache()  # which does not notice what was written
     # A result that is not what its job made is due, as one that was made by other settings.
     for result, text in damaged_results(study.results).items():
         logger.warning(f"{text}; it is due again.")
-        record = known._read_record(result) or MetadataRecord()
+        record = known._read_record(result)
         record.params = [f"{DAMAGED}{text}"]
         known._write_record(result, record)
 

@@ -7,7 +7,7 @@ import pytest
 
 from operations import try_installation
 from operations.smallest_study import FIT, IMAGES, LOCKED, NOTHING, Trial
-from operations.try_installation import CHECKS, BrokenPromiseError, failures, main
+from operations.try_installation import CHECKS, METADATA, BrokenPromiseError, failures, main
 
 
 @pytest.mark.slow
@@ -52,7 +52,7 @@ class CarelessTrial(Trial):
 @pytest.fixture
 def careless(tmp_path, monkeypatch) -> CarelessTrial:
     monkeypatch.setattr(os, "killpg", lambda *_: None)
-    for path in (IMAGES, FIT):
+    for path in (IMAGES, FIT, METADATA / "fit"):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_text("half")
     return CarelessTrial(tmp_path, ())

@@ -106,3 +106,22 @@ def test_another_workflow_can_use_the_rules_under_names_of_its_own(
     for name in TARGETS:
         assert (folder / name).read_bytes() == (elsewhere / name).read_bytes(), name
     assert "Nothing to be done" in snakemake(folder, "--", *TARGETS)
+
+
+# Root writes past modes, so the checkout is mounted read-only, for this command alone.
+READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && cd "$2" && shift 2 && "$@"'
+
+
+def test_a_checkout_that_cannot_be_written_to_makes_results_elsewhere(checkout, tmp_path):
+    def inside(*command: object) -> subprocess.CompletedProcess[str]:
+        words = ["unshare", "-m", "sh", "-c", READ_ONLY, "sh", checkout, tmp_path, *command]
+        return subprocess.run(list(map(str, words)), capture_output=True, text=True)
+
+    if inside("true").returncode:
+        pytest.skip("mounting a folder read-only is not allowed here")
+    assert "Read-only file system" in inside("touch", checkout / "new").stderr
+    target = "results/digits/data/splits/seeds0-2.npz"
+    snakefile = ("--snakefile", checkout / "Snakefile")
+    done = inside(sys.executable, "-m", "snakemake", "--cores", "1", *snakefile, "--", target)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / target).is_file()
