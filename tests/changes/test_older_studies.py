@@ -4,6 +4,7 @@ older_studies/ holds the small study of tests/runs/small_study.py as it was fini
 without its logs; a version that cannot read one of them must say so in its changelog.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ import pytest
 from digitlab.changes.finished_study import load_study
 from digitlab.jobs.checksums import record
 from operations.verify_results import results_below, state
-from tests.runs.checkout import ROOT
+from tests.runs.checkout import ROOT, snakemake
+from tests.runs.small_study import METHODS, SMALL, STUDY, clone_with_settings, write_predictions
 
 ARCHIVES = sorted(Path(__file__).with_name("older_studies").glob("*.tar.xz"))
 
@@ -59,3 +61,20 @@ def test_an_older_study_is_compared_with_a_changed_one(older, tmp_path):
     page = (tmp_path / "out/comparison.html").read_text()
     assert claims.loc[0, "id"] in page
     assert claims.loc[1, "id"] not in page
+
+
+@pytest.mark.slow
+def test_snakemakes_own_report_of_an_older_study_is_made_or_refused_in_a_sentence(older, tmp_path):
+    folder = older.parents[1]
+    (folder / "small.yaml").write_text(STUDY + METHODS)
+    write_predictions(folder)
+    clone_with_settings(folder, tmp_path)
+    shutil.copytree(older, tmp_path / "results/digits")
+    printed = snakemake(tmp_path, *SMALL, "--report", "report.html", check=False)
+    assert "Traceback" not in printed
+    # Where a later version has settings or results that the study has not.
+    new = r"was made by other settings of .* than the report would tell of|File .* does not exist"
+    refused = re.search(new, printed)
+    made = tmp_path / "report.html"
+    assert made.exists() != bool(refused), printed
+    assert refused or "Mean accuracy over 2 seeds" in made.read_text()

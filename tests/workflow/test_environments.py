@@ -18,6 +18,11 @@ def locked_versions() -> dict[str, str]:
     return {package["name"]: package.get("version", "") for package in lock["package"]}
 
 
+def name_in(requirement: str) -> str:
+    """Return the package of a requirement such as ``numpy>=2`` or ``seaborn==0.13.2``."""
+    return re.split("[=>]=", requirement)[0]
+
+
 def test_conda_pins_what_uv_locks():
     listed = yaml.safe_load((ROOT / "envs" / "python.yaml").read_text())["dependencies"]
     pins = dict(item.split("=") for item in listed if not item.startswith("python="))
@@ -29,7 +34,7 @@ def test_conda_has_every_package_that_scripts_import():
     listed = yaml.safe_load((ROOT / "envs" / "python.yaml").read_text())["dependencies"]
     pinned = {NAMES.get(item.split("=")[0], item.split("=")[0]) for item in listed}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = {requirement.split(">=")[0] for requirement in project["dependencies"]}
+    needed = {name_in(requirement) for requirement in project["dependencies"]}
     # Snakemake, its job submission, its report's syntax highlighter and `make publish` run outside.
     outside = {"snakemake", "snakemake-executor-plugin-slurm", "pygments", "rocrate"}
     assert needed - outside <= pinned
@@ -48,7 +53,7 @@ def test_contributing_says_what_each_package_does():
     table = text.split("## What each package does")[1].split("\n## ")[0]
     rows = re.findall(r"^\| ([a-z].*?) \| (?!what it does)", table, re.MULTILINE)
     named = [name for row in rows for name in row.split(", ")]
-    assert sorted(named) == sorted(requirement.split(">=")[0] for requirement in required)
+    assert sorted(named) == sorted(map(name_in, required))
 
 
 def test_pip_is_told_in_one_sentence_that_there_is_nothing_to_install():
@@ -69,6 +74,35 @@ def test_only_a_new_snakemake_reads_the_options_that_older_ones_do_not_know():
     assert (given.scheduler, given.scheduler_subsample) == ("greedy", 50)
     # All options of 8.20 that the older file may hold; the Snakefile then names the version.
     assert list(yaml.safe_load((profile / "config.yaml").read_text())) == ["rerun-incomplete"]
+
+
+OLDER = """\
+from snakemake import common
+from snakemake.cli import main
+
+common.__version__ = "9.26.0"
+main(["--cores", "1", "--dry-run", "--directory", {folder!r}])
+"""
+
+
+def test_an_older_snakemake_is_told_which_one_is_needed_before_anything_else(tmp_path):
+    """As 9.0.1, 9.10.1, 9.20.0 and 9.26.0 were, of which some know no ``pathvars``."""
+    command = [sys.executable, "-P", "-c", OLDER.format(folder=str(tmp_path))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    said = "Expecting Snakemake version 9.27 or higher (you are currently using 9.26.0)."
+    assert done.stdout.rstrip().endswith(said)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_the_version_of_snakemake_that_is_needed_is_said_alike_everywhere():
+    needed = re.findall(r'min_version\("(.*)"\)', (ROOT / "Snakefile").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert [f"snakemake>={version}" for version in needed] == [
+        name for name in project["dependencies"] if name.startswith("snakemake>")
+    ]
+    assert f"Snakemake {needed[0]} or newer" in (ROOT / "README.md").read_text()
 
 
 ABSENT = """\
