@@ -4,9 +4,9 @@ from typing import Any
 
 from digitlab.comparison.coverage import can_be_simulated, check_coverage
 from digitlab.comparison.worlds import draw_worlds, source_of
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import load_images
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 from digitlab.randomness import generator
 
 # They bound a coverage near 95 % to within 1.8 points (Wilson's 95 % interval).
@@ -19,7 +19,7 @@ def main(images: str, seeds: int, coverage: str) -> None:
     source = source_of(data.images, data.labels)
     worlds = WORLDS if can_be_simulated(source, seeds) else 0
     drawn = list(draw_worlds(source, worlds, seeds, generator(0, "worlds")))
-    save_table(coverage, check_coverage(drawn))
+    save_checked(coverage, check_coverage(drawn))
 
 
 if __name__ == "__main__":

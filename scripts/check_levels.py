@@ -4,8 +4,8 @@ from typing import Any
 
 from digitlab.comparison.false_positives import check_levels
 from digitlab.comparison.pairing import load_families
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(
@@ -18,7 +18,7 @@ def main(
 
     ``fits`` maps each variant to the files of its seed blocks.
     """
-    save_table(level_check, check_levels(load_families(fits, families), level))
+    save_checked(level_check, check_levels(load_families(fits, families), level))
 
 
 if __name__ == "__main__":

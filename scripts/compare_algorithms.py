@@ -5,8 +5,8 @@ from typing import Any
 from digitlab.comparison.algorithms import compare_algorithms
 from digitlab.comparison.pairing import load_families
 from digitlab.comparison.tiers import rank_algorithms
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(
@@ -24,8 +24,8 @@ def main(
     """
     records = load_families(fits, families)
     tests = compare_algorithms(records, percent, level)
-    save_table(algorithms, tests)
-    save_table(tiers, rank_algorithms(records, tests, level))
+    save_checked(algorithms, tests)
+    save_checked(tiers, rank_algorithms(records, tests, level))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from typing import Any
 
 from digitlab.comparison.equivalence import compare_equivalence
 from digitlab.comparison.pairing import load_families
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(
@@ -20,7 +20,7 @@ def main(
     ``fits`` maps each variant to the files of its seed blocks.
     """
     table = compare_equivalence(load_families(fits, families), margin, level)
-    save_table(equivalence, table)
+    save_checked(equivalence, table)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from typing import Any
 
 from digitlab.comparison.models import compare_fitted_models
 from digitlab.comparison.pairing import load_families
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(
@@ -20,8 +20,8 @@ def main(
     ``fits`` maps each variant to the files of its seed blocks.
     """
     pairs, omnibus = compare_fitted_models(load_families(fits, families), level)
-    save_table(mcnemar, pairs)
-    save_table(cochran, omnibus)
+    save_checked(mcnemar, pairs)
+    save_checked(cochran, omnibus)
 
 
 if __name__ == "__main__":

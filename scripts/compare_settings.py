@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.evaluation.seeds_in_common import with_seeds_in_common
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import load_table, save_table
+from digitlab.jobs.tables import load_table
 from digitlab.tuning.choice import best_settings, settings_table
 from digitlab.tuning.convergence import convergence
 
@@ -31,10 +32,10 @@ def main(
     )
     settings = settings_table(fits, known)
     best = best_settings(settings, compared["percent"], compared["level"])
-    save_table(outputs["settings"], settings)
-    save_table(outputs["best_settings"], best)
+    save_checked(outputs["settings"], settings)
+    save_checked(outputs["best_settings"], best)
     speed = convergence(known, epochs, best, compared["percent"])
-    save_table(outputs["convergence"], speed)
+    save_checked(outputs["convergence"], speed)
 
 
 if __name__ == "__main__":

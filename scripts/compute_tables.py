@@ -3,8 +3,8 @@
 import importlib
 from typing import Any
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 from digitlab.report.artifact_inputs import Files, load_sources
 
 
@@ -15,7 +15,7 @@ def main(findings: dict[str, Files], seeds: int, tables: list[str]) -> None:
     """
     for (name, files), table in zip(findings.items(), tables, strict=True):
         module = importlib.import_module(f"digitlab.findings.{name}")
-        save_table(table, module.table(**load_sources(files, seeds)))
+        save_checked(table, module.table(**load_sources(files, seeds)))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import load_images
 from digitlab.data.partitions import first_partitions
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def count_classes(labels: np.ndarray, partitions: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def main(images: str, splits: str, counts: str) -> None:
     """Save the class counts of one seed; partitions are stratified, so they hold for every seed."""
     labels = load_images(images).labels
     with np.load(splits) as file:
-        save_table(counts, count_classes(labels, first_partitions(file)))
+        save_checked(counts, count_classes(labels, first_partitions(file)))
 
 
 if __name__ == "__main__":

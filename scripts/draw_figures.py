@@ -5,8 +5,8 @@ from typing import Any
 
 import matplotlib as mpl
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 from digitlab.plotting.style import RC, save_figure
 from digitlab.report.artifact_inputs import Files, load_sources
 
@@ -15,7 +15,7 @@ def draw(name: str, files: Files, seeds: int, table: str, figure: str) -> None:
     """Save the table of the figure ``name`` and the figure that is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
     drawn = module.table(**load_sources(files, seeds))
-    save_table(table, drawn)
+    save_checked(table, drawn)
     with mpl.rc_context():
         mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
         mpl.rcParams.update(RC)

@@ -11,9 +11,9 @@ from digitlab.claims.single_predictions import (
     examine_cell,
     joined,
 )
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.fits.reading import load_cell
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(
@@ -44,7 +44,7 @@ def main(
         rows = difference((a, b), load_cell(a["fits"]), load_cell(b["fits"]))
         tables["claimed_differences"].append(rows)
     for name, path in outputs.items():
-        save_table(path, joined(name, tables[name]))
+        save_checked(path, joined(name, tables[name]))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import Images, load_images
 from digitlab.data.partitions import load_partitions
 from digitlab.data.problem import build_problem
@@ -17,7 +18,7 @@ from digitlab.exported.models import COLUMNS, PageModels, first_sound
 from digitlab.fits.reading import load_cell
 from digitlab.jobs.files import save_text
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import load_table, save_table
+from digitlab.jobs.tables import load_table
 
 
 def scaling_of(
@@ -62,7 +63,7 @@ def main(
     save_text(outputs["models"], json.dumps(content, separators=(",", ":")) + "\n")
     rows = pd.DataFrame(page.rows, columns=COLUMNS)
     whole = ["seed", "weights", "bits", "bytes", "images", "same_predictions"]
-    save_table(outputs["table"], rows.astype(dict.fromkeys(whole, "Int64")))
+    save_checked(outputs["table"], rows.astype(dict.fromkeys(whole, "Int64")))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import load_images
 from digitlab.data.partitions import PARTITIONS, Partitions, label_noise, load_partitions, subset
 from digitlab.data.scaling import rows_of
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def image_table(images: NDArray[np.uint8]) -> pd.DataFrame:
@@ -84,12 +84,13 @@ def main(
     classes of binary variants.
     """
     data = load_images(images)
-    save_table(gray_levels, image_table(data.images))
+    save_checked(gray_levels, image_table(data.images))
     for path in splits:
         for seed, parts in load_partitions(path).items():
             for percent, noise in cells:
                 place = Path(folder, f"percent{percent}_noise{noise}", f"seed{seed}.csv")
-                save_table(place, partition_table(data.labels, parts, (percent, noise), pair, seed))
+                table = partition_table(data.labels, parts, (percent, noise), pair, seed)
+                save_checked(place, table, "partitions/seed")
     print(f"{gray_levels}, and in {folder} a file for each cell and seed")
 
 

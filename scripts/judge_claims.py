@@ -6,10 +6,11 @@ from typing import Any
 from digitlab.claims.judging import judge_claim, judge_claims, summarized
 from digitlab.claims.register import load_claims
 from digitlab.claims.robustness import robustness, with_fragility
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.evaluation.final_partition import final_partition
 from digitlab.jobs.files import save_json
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import load_table, save_table
+from digitlab.jobs.tables import load_table
 
 
 def main(
@@ -32,8 +33,8 @@ def main(
     judge = partial(judge_claim, loaded, dataset=dataset, pair=pair, otherwise=otherwise)
     choices = robustness(claims, verdicts, final, judge)
     verdicts = with_fragility(verdicts, choices)
-    save_table(outputs["robustness"], choices)
-    save_table(outputs["claims"], verdicts)
+    save_checked(outputs["robustness"], choices)
+    save_checked(outputs["claims"], verdicts)
     save_json(outputs["verdicts"], summarized(verdicts, dataset))
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import load_images
 from digitlab.data.partitions import load_partitions
 from digitlab.evaluation.sparsity import Sparsity, live_pixels, sparsity
 from digitlab.fits.reading import load_block
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 MEMBER = ["variant", "sweep", "key", "setting", "value"]
 FACTS = ["accuracy_validation", "accuracy_test", "diverged"]
@@ -61,7 +61,7 @@ def main(images: str, splits: list[str], penalized: list[dict[str, Any]], table:
         for fit in member["fits"]
         for row in rows_of_block({name: member[name] for name in MEMBER}, fit, live)
     ]
-    save_table(table, pd.DataFrame(rows, columns=[*MEMBER, "seed", *Sparsity._fields, *FACTS]))
+    save_checked(table, pd.DataFrame(rows, columns=[*MEMBER, "seed", *Sparsity._fields, *FACTS]))
 
 
 if __name__ == "__main__":

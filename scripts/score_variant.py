@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.partitions import HELD_OUT, trained_share
 from digitlab.evaluation.classification import confusion_counts, overall_scores, per_class_scores
 from digitlab.evaluation.summaries import CellOutcomes, summarize_accuracy
 from digitlab.fits.reading import HISTORY, history_rows, load_block
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 from digitlab.settings.paths import BASELINE, cell_of
 
 
@@ -127,7 +127,7 @@ def main(
         for name, table in [*tables, *summarize_cell(blocks, fit)]:
             rows[name].append(table)
     for name, path in outputs.items():
-        save_table(path, pd.concat(rows[name], ignore_index=True))
+        save_checked(path, pd.concat(rows[name], ignore_index=True))
 
 
 if __name__ == "__main__":

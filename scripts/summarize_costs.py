@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.costs import costs, measured_jobs
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(benchmarks: str, rules: list[str], table: str) -> None:
     """Save one table of the time and memory of the jobs of each of ``rules``, in that order."""
-    save_table(table, costs(measured_jobs(Path(benchmarks), rules)))
+    save_checked(table, costs(measured_jobs(Path(benchmarks), rules)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
+from digitlab.contracts.checked_tables import check_table, save_checked
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.plotting.style import RC, save_figure
 from digitlab.report.artifact_inputs import load_sources
@@ -67,12 +68,13 @@ def test_every_artifact_is_made_of_any_study(name, tmp_path):
         if makeable(artifact["computed_from"]):
             module = importlib.import_module(f"digitlab.findings.{key}")
             found = module.table(**sources_of(artifact, artifact["computed_from"], tmp_path, study))
-            save_table(tmp_path / f"tables/{key}.csv", found)
+            save_checked(tmp_path / f"tables/{key}.csv", found)
             made += 1
     for key, artifact in artifacts.items():
         if artifact["kind"] == "figure" and makeable(artifact["needs"]):
             module = importlib.import_module(f"digitlab.figures.{key.replace('-', '_')}")
             table = module.table(**sources_of(artifact, artifact["needs"], tmp_path, study))
+            check_table(f"figures/{key}", table)
             check_figure(module, table, tmp_path / f"{key}.svg", name == "three classes")
             made += 1
     assert made > 30

@@ -10,8 +10,9 @@ from tests.runs.checkout import ROOT
 SCRIPTS = ROOT / "scripts"
 # From the bottom up: a wing imports only earlier ones.
 WINGS = (
-    *("errors", "randomness", "stats", "jobs", "settings", "data", "training", "gpu", "variants"),
+    *("errors", "randomness", "stats", "jobs", "contracts", "settings", "data", "training", "gpu"),
     *(
+        "variants",
         "methods",
         "fits",
         "tuning",
