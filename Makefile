@@ -9,7 +9,7 @@ SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
 .PHONY: help run mnist why estimate partitions verify selftest report pdf compare publish merge reproduce reference \
 	test coverage test-browser test-slow test-slurm check format \
-	readme mnist-images bench growth import-share study-ratio
+	readme dictionary mnist-images bench growth import-share study-ratio
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -110,6 +110,9 @@ readme: environment  ## rebuild the README's table and figure from the results o
 
 flow: environment  ## redraw the README's diagram of the rule files
 	$(RUN) python operations/draw_flow.py docs/flow.svg
+
+dictionary: environment  ## rewrite docs/data-dictionary.md from report/dictionary
+	$(RUN) python operations/write_dictionary.py docs/data-dictionary.md
 
 # One thread, like every fit: on matrix products this small, more threads are slower.
 BENCHMARK := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts $(RUN) python -m

@@ -34,6 +34,7 @@ rule all:
         summary="<results>/report.md",
         pages="<results>/pages",
         record="<results>/study.json",
+        described=["<results>/tables/README.md", "<results>/datapackage.json"],
         verdicts="<results>/verdicts.json",
         data=["<results>/data/images.npz", "<results>/data/provenance.json"],
         splits=study.every_split(),

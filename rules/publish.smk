@@ -4,6 +4,7 @@ Needs    tables/, data/, explorers/, report/
 Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table that it is drawn from
          tables/<finding>.csv                     a table that a module of digitlab/findings computes
          tables/costs.csv                         time and memory of each rule's jobs
+         tables/README.md, datapackage.json       what each column of each table holds
          pages/<name>.html, pages/<name>.svg      each table and figure of the report by itself
          report.html, report.md                   the report, and its summary for code hosts
          study.json                               settings and versions, for `make compare`
@@ -14,6 +15,7 @@ spends most of its time on loading libraries, and one that draws ten of them loa
 
 from digitlab.report.catalog import (
     caption_facts,
+    dictionary_files,
     figure_module,
     files_of,
     template_files,
@@ -22,7 +24,8 @@ from digitlab.report.origins import origin, script_of
 
 COSTS = f"{study.results}/tables/costs.csv"
 # The last rules of a run: their jobs run only after the costs are added up.
-UNMEASURED = ["summarize_costs", "record_study", "render_pages", "render_report"]
+UNMEASURED = ["summarize_costs", "describe_tables", "record_study"]
+UNMEASURED += ["render_pages", "render_report"]
 
 rule_of = lambda file: next(rule for rule in workflow.rules if rule.is_producer(file))
 
@@ -91,6 +94,7 @@ rule render_pages:
         tables=catalog.table_files(),
         figures=catalog.figure_files("svg"),
         style=ROOT / "report/style.css",
+        dictionary=dictionary_files(ROOT),
     output:
         # A folder with patterns, which give each page wildcards, and so a title and a caption.
         pages=report(
@@ -109,12 +113,46 @@ rule render_pages:
         "../envs/python.yaml"
     params:
         tables=catalog.shown_tables(),
-        contents=contents([ROOT / "report/style.css"]),
+        contents=contents([ROOT / "report/style.css", *dictionary_files(ROOT)]),
         code=code("render_pages.py"),
     message:
         "Render each table and figure of the report as a page of its own."
     script:
         "../scripts/render_pages.py"
+
+
+rule describe_tables:
+    input:
+        tables=catalog.table_files(),
+        others=expand(
+            "<results>/tables/{table}.csv",
+            table=SCORE_TABLES
+            + SETTING_TABLES
+            + [f"claimed_{name}" for name in DETAIL_TABLES],
+        ),
+        figure_tables=catalog.figure_files("csv"),
+        dictionary=dictionary_files(ROOT),
+    output:
+        readme="<results>/tables/README.md",
+        package="<results>/datapackage.json",
+    log:
+        "<logs>/describe_tables.log",
+    benchmark:
+        "<benchmarks>/describe_tables.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        dataset=study.config["dataset"],
+        contents=contents(dictionary_files(ROOT)),
+        code=code("describe_tables.py"),
+    message:
+        "Say what each column of each table holds."
+    script:
+        "../scripts/describe_tables.py"
 
 
 rule summarize_costs:

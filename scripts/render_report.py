@@ -23,8 +23,11 @@ from digitlab.report.csv_links import data_uri
 from digitlab.report.formulas import load_formulas
 from digitlab.report.key_findings import key_findings
 from digitlab.report.markdown import claims_table, comparisons_table, headline_table
+from digitlab.report.numbers import share_decimals
 from digitlab.report.page import as_data, render_page, render_summary
 from digitlab.report.section_facts import section_facts
+
+COUNTS = "tables/class_counts.csv"
 
 
 def load_facts(
@@ -90,7 +93,9 @@ def main(
     """
     context = load_facts(results, files["tables"], settings, **facts)
     sections, artifacts = load_artifacts(templates, facts["facts"])
-    content, shared, points = load_content(results, artifacts, facts["origins"])
+    content, shared, points = load_content(
+        results, artifacts, facts["origins"], share_decimals(load_table(results / COUNTS))
+    )
     shown = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
     context |= {
         "sections": in_sections(sections, content),

@@ -32,6 +32,18 @@ def test_a_good_table_is_saved_as_it_is(tmp_path):
     pd.testing.assert_frame_equal(load_table(path), changed())
 
 
+def test_whole_numbers_with_gaps_are_written_as_whole(tmp_path):
+    path = tmp_path / "figures/pixel-evidence.csv"
+    rows = {"variant": ["a", "a"], "image": [3, 3], "label": [7, 7], "digit": [1, 2]}
+    rows |= {"logit": [0.5, 0.25], "probability": [0.75, 0.25], "row": [2.0, np.nan]}
+    rows |= {"column": [1.0, np.nan], "gray": [8.5, np.nan], "evidence": [-0.5, np.nan]}
+    save_checked(path, pd.DataFrame(rows))
+    assert path.read_text().splitlines()[1:] == [
+        "a,3,7,1,0.5,0.75,2,1,8.5,-0.5",
+        "a,3,7,2,0.25,0.25,,,,",
+    ]
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

@@ -61,21 +61,15 @@ def test_a_column_that_has_no_meaning_is_refused(tmp_path):
 
 def test_a_study_makes_the_tables_of_the_dictionary_and_no_others(small_study):
     results = small_study.folder / "results/digits"
-    found = {
-        f"{kind}/{file.stem}": file
-        for kind in ("tables", "figures")
-        for file in (results / kind).glob("*.csv")
-    }
+    found = {f"tables/{file.stem}": file for file in (results / "tables").glob("*.csv")}
+    found |= {f"figures/{file.stem}": file for file in (results / "figures").glob("*.csv")}
     found["partitions/images"] = results / "partitions/images.csv"
     found["partitions/seed"] = next((results / "partitions/seeds").rglob("*.csv"))
     assert set(found) == set(DICTIONARY.tables)
     for name, file in found.items():
         with file.open(newline="") as opened:
             header = next(csv.reader(opened))
-        pixels = [
-            column
-            for column in header
-            if column.startswith("pixel") and name == "partitions/images"
-        ]
+        # A name with a place stands for a column for each pixel.
         declared = [column for column in DICTIONARY.table(name).columns if "{" not in column]
-        assert header == [*declared, *pixels], name
+        assert header[: len(declared)] == declared, name
+        assert len(header) == len(declared) + (64 if name == "partitions/images" else 0), name

@@ -296,10 +296,10 @@ def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
     artifacts = {
         "curve": {"kind": "figure", "title": "Curve", "alt": "It rises.", "section": "one"},
         "scores": {"kind": "table", "title": "Scores", "needs": needs, "section": "one"}
-        | {"columns": shown_columns},
+        | {"columns": shown_columns, "caption": "seconds_mean is short."},
     }
     loaded, shared, points = load_content(
-        tmp_path, artifacts, {"curve": "rule a", "scores": "rule b"}
+        tmp_path, artifacts, {"curve": "rule a", "scores": "rule b"}, 3
     )
     curve, scores = loaded["curve"], loaded["scores"]
     assert (curve["file"], curve["data"]) == ("figures/curve.svg", "figures/curve.csv")
@@ -307,7 +307,8 @@ def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
     assert (curve["origin"], scores["origin"]) == ("rule a", "rule b")
     assert unquote(curve["csv"]["href"]).endswith("x\n1.5\n")
     assert "It rises." in curve["content"]
-    assert "3.0000" in scores["content"]
+    assert "<td>3</td>" in scores["content"]
+    assert scores["caption"] == "“fit seconds” is short."
     assert "hidden" not in scores["content"]
     assert "stroke:red" in shared  # the style that the figure refers to
     assert points == {}  # the drawing does not say what is drawn where

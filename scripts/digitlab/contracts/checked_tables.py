@@ -6,14 +6,13 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from digitlab.contracts.dictionary import Column, Table, load_dictionary, table_name
+from digitlab.contracts.dictionary import ROUNDING, Column, Table, load_dictionary, table_name
 from digitlab.errors import ExpectedError
 from digitlab.jobs.tables import save_table
 
 # A mixed column holds numbers in some studies and text in others.
 DTYPES = {"text": None, "mixed": None, "whole": "float64", "number": "float64", "flag": "boolean"}
 NOUNS = {"text": "text", "whole": "a whole number", "number": "a number", "flag": "True or False"}
-ROUNDING = 1e-6  # a mean of probabilities, which are float32, can lie this far beyond 1
 
 
 class ContractError(ExpectedError):
@@ -102,7 +101,12 @@ def save_checked(path: str | Path, table: pd.DataFrame, name: str | None = None)
     """Save ``table`` as CSV if it is what the dictionary says of it; if not, write nothing.
 
     ``name`` is that of the table in the dictionary, by default the folder and the name of the file.
+    Whole numbers that pandas holds as floats, for the gaps between them, are written as whole.
     Raises ``ContractError``.
     """
-    check_table(name or table_name(path), table)
-    save_table(path, table)
+    name = name or table_name(path)
+    check_table(name, table)
+    columns = load_dictionary().table(name).columns
+    whole = [column for column in columns if columns[column].type == "whole" and column in table]
+    floats = [column for column in whole if pd.api.types.is_float_dtype(table[column])]
+    save_table(path, table.astype(dict.fromkeys(floats, "Int64")))

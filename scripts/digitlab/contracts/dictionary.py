@@ -9,6 +9,7 @@ from typing import Any
 from digitlab.errors import ExpectedError
 from digitlab.jobs.files import load_yaml
 
+ROUNDING = 1e-6  # a mean of probabilities, which are float32, can lie this far beyond 1
 FOLDER = Path(__file__).resolve().parents[3] / "report/dictionary"
 
 

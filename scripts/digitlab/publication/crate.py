@@ -33,8 +33,9 @@ RESULTS = {
     "report.md": "The summary of the report.",
     "verdicts.json": "The verdict on each claim.",
     "study.json": "The settings, the versions of the software and the machine of the run.",
-    "tables": "Every table, one row per fact.",
+    "tables": "Every table, one row per fact, and what each of its columns holds.",
     "figures": "Every figure, and the table that it is drawn from.",
+    "datapackage.json": "The columns of every table as a Frictionless data package.",
     "data/provenance.json": "Where every byte of the images came from, with checksums.",
 }
 KINDS = {".json": "application/json", ".html": "text/html", ".md": "text/markdown"}

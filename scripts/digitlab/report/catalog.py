@@ -12,6 +12,7 @@ from digitlab.settings.study import Fits, Study
 # The files that the report is rendered from, relative to the folder `report`.
 TEMPLATES = [
     *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml", "formulas.yaml"),
+    "dictionary/*.yaml",
     *("explorers/*.js", "explorers/*.css"),
     *("summary.md", "style.css", "page.js", "checklists.yaml"),
 ]
@@ -32,6 +33,11 @@ def caption_facts(study: Study) -> dict[str, Any]:
         "noise": study.config["comparison"]["noise"],
         "pair": " and ".join(study.pair_names),
     }
+
+
+def dictionary_files(root: Path) -> list[str]:
+    """Return the files below the folder ``root`` that declare the columns of tables, sorted."""
+    return sorted(path.as_posix() for path in (root / "report/dictionary").glob("*.yaml"))
 
 
 def template_files(root: Path) -> list[str]:

@@ -1,11 +1,13 @@
 """Load what the report shows: every figure and table with its number, data and origin."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from digitlab.contracts.dictionary import Column, load_dictionary, table_name
 from digitlab.jobs.tables import load_table
 from digitlab.report.csv_links import csv_link
 from digitlab.report.hover import Told, told
@@ -13,21 +15,42 @@ from digitlab.report.html_tables import html_table, readable
 from digitlab.report.svg import Figures
 
 Artifact = dict[str, Any]
+COMPOUND = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")  # how a caption names a column
 
 
-def table_content(artifact: Mapping[str, Any], results: Path) -> str:
+def columns_of(table: str) -> Mapping[str, Column]:
+    """Return the columns that readers may see of the table in a file, as the dictionary says.
+
+    They are those of the table and, for what is added from others, those that all tables share.
+    """
+    dictionary = load_dictionary()
+    return {**dictionary.columns, **dictionary.table(table_name(table)).columns}
+
+
+def spoken_caption(caption: str, columns: Mapping[str, Column]) -> str:
+    """Return the caption of a table with the heads of the ``columns`` that it names."""
+    return COMPOUND.sub(
+        lambda found: f"“{columns[found[0]].title}”" if found[0] in columns else found[0], caption
+    )
+
+
+def table_content(artifact: Mapping[str, Any], results: Path, decimals: int) -> str:
     """Return a table of the report as HTML, as readers see it."""
     needs = {role: load_table(results / file) for role, file in artifact["needs"].items()}
     table = readable(needs["table"], needs.get("timings"), artifact.get("columns"))
-    return html_table(table, artifact["title"])
+    return html_table(table, artifact["title"], columns_of(artifact["needs"]["table"]), decimals)
 
 
 def load_content(
-    results: Path, artifacts: Mapping[str, Mapping[str, Any]], origins: Mapping[str, Any]
+    results: Path,
+    artifacts: Mapping[str, Mapping[str, Any]],
+    origins: Mapping[str, Any],
+    decimals: int,
 ) -> tuple[dict[str, Artifact], Markup, dict[str, list[Told]]]:
     """Return what the page shows for each artifact, what its figures share, and their points.
 
-    ``origins`` gives the rule, script and settings that each artifact comes from. Each artifact
+    ``origins`` gives the rule, script and settings that each artifact comes from, ``decimals`` are
+    those of shares of images. Each artifact
     gets its ``content`` as HTML, the place where it is ``shown``, its ``file`` and the ``data``
     that it shows, both relative to ``results``, and ``csv``, the link to the data.
     """
@@ -41,8 +64,10 @@ def load_content(
             content = figures.embed(svg, name, artifact["title"], artifact["alt"])
             points[name] = told(svg, load_table(results / data))
         else:
+            columns = columns_of(artifact["needs"]["table"])
+            artifact = {**artifact, "caption": spoken_caption(artifact["caption"], columns)}
             file = data = artifact["needs"]["table"]
-            content = table_content(artifact, results)
+            content = table_content(artifact, results, decimals)
         loaded[name] = {
             **artifact,
             "shown": artifact.get("shown", ""),

@@ -2,10 +2,17 @@
 
 import html
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment
+
+from digitlab.contracts.dictionary import Column
+from digitlab.report.numbers import texts
+
+Columns = Mapping[str, Column]
+UNDECLARED: Columns = {}
 
 # Rows that a page shows; the CSV file holds all of them.
 MOST_ROWS = 60
@@ -16,8 +23,9 @@ TABLE = """\
 <div class="scroll" tabindex="0" role="region" aria-label="{{ title }}">
 <table class="data">
 <caption>{{ title }}</caption>
-<thead><tr>{% for name, numeric in columns %}\
-<th scope="col"{% if not numeric %} class="text"{% endif %}>{{ name }}</th>{% endfor %}</tr></thead>
+<thead><tr>{% for head, told, numeric in columns %}\
+<th scope="col"{% if not numeric %} class="text"{% endif %}\
+{% if told %} title="{{ told }}"{% endif %}>{{ head }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in rows -%}
 <tr>{% for value, kind in row %}<td{% if kind %} class="{{ kind }}"{% endif %}>{{ value }}</td>\
@@ -74,34 +82,58 @@ def readable(
     return table[columns] if columns else table
 
 
-def _cell(value: Any, column: str, numeric: bool) -> tuple[str, str]:
+def _cell(text: str, numeric: bool) -> tuple[str, str]:
     """Return the text of a cell and its class, which is empty for a number."""
-    text = shown(value, column)
     if numeric:
         return text, ""
     return text, "text long" if len(text) > LONGEST_LINE else "text"
 
 
-def html_table(table: pd.DataFrame, title: str) -> str:
-    """Return the first rows of ``table`` as an HTML table with ``title`` as its caption."""
+def _head(column: str, numeric: bool, columns: Columns) -> tuple[str, str, bool]:
+    """Return what stands above a column, what it means, and whether it holds numbers."""
+    if column not in columns:
+        return column, "", numeric
+    return columns[column].title, f"{column}: {columns[column].meaning}", numeric
+
+
+def _texts(values: pd.Series, columns: Columns, decimals: int) -> list[str]:
+    """Return the cells of a column as readers see them."""
+    name = str(values.name)
+    cells = values.astype(object)
+    if name in columns:
+        return texts(list(cells), columns[name], decimals)
+    return [shown(value, name) for value in cells]
+
+
+def html_table(
+    table: pd.DataFrame, title: str, columns: Columns = UNDECLARED, decimals: int = 4
+) -> str:
+    """Return the first rows of ``table`` as an HTML table with ``title`` as its caption.
+
+    ``columns`` are those of the data dictionary, which have heads and formats; ``decimals`` are
+    those of shares of images.
+    """
     head = table.head(MOST_ROWS)
     numeric = [
         pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
         for kind in table.dtypes
     ]
-    columns = list(zip(table.columns, numeric, strict=True))
+    cells = [_texts(head[name], columns, decimals) for name in table.columns]
     rows = [
-        [_cell(value, *column) for value, column in zip(row, columns, strict=True)]
-        for row in head.astype(object).itertuples(index=False)
+        [_cell(*cell) for cell in zip(row, numeric, strict=True)]
+        for row in zip(*cells, strict=True)
     ]
+    heads = [_head(*column, columns) for column in zip(table.columns, numeric, strict=True)]
     return _environment.from_string(TABLE).render(
-        title=title, columns=columns, rows=rows, total=len(table)
+        title=title, columns=heads, rows=rows, total=len(table)
     )
 
 
-def html_page(table: pd.DataFrame, title: str, style: str) -> str:
-    """Return an HTML page that shows ``table``."""
-    content = html_table(table, title)
+def html_page(
+    table: pd.DataFrame, title: str, style: str, columns: Columns = UNDECLARED, decimals: int = 4
+) -> str:
+    """Return an HTML page that shows ``table``; the last two as for ``html_table``."""
+    content = html_table(table, title, columns, decimals)
     return _environment.from_string(PAGE).render(title=title, style=style, table=content)
 
 
