@@ -1,6 +1,7 @@
 """Numbers as readers see them: one format for all cells of a column, as the dictionary says."""
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -9,8 +10,9 @@ import pandas as pd
 
 from digitlab.contracts.dictionary import Column
 
-SIGNIFICANT = 4  # digits of the largest number of a column that was measured
+SIGNIFICANT = 3  # digits of the median of a column that was measured
 MOST_DECIMALS = 6
+EXACT = 1e-9
 FINAL = ("official", "test")  # the partitions that scores are shown for, the first that has images
 
 
@@ -38,18 +40,22 @@ def rounded(value: float, decimals: int) -> str:
 
 def _plain(value: float) -> str:
     """Return a number with as few digits as it needs, four at most if it is not whole."""
-    return f"{value:.0f}" if value == int(value) else f"{value:.{SIGNIFICANT}g}"
+    return f"{value:.0f}" if value == int(value) else f"{value:.4g}"
 
 
 def _decimals_of(values: Sequence[float]) -> int:
-    """Return the decimals with which the largest of ``values`` has ``SIGNIFICANT`` digits.
+    """Return the decimals with which the median of ``values`` has ``SIGNIFICANT`` digits.
 
-    None, if all of them are whole.
+    The median, since the loss of a single fit that diverged should not hide all others. There are
+    no more decimals than the values need.
     """
-    largest = max(map(abs, values), default=0.0)
-    if not largest or all(value == int(value) for value in values):
+    sizes = [abs(value) for value in values if value]
+    if not sizes:
         return 0
-    return min(max(SIGNIFICANT - 1 - math.floor(math.log10(largest)), 0), MOST_DECIMALS)
+    wanted = SIGNIFICANT - 1 - math.floor(math.log10(statistics.median(sizes)))
+    most = min(max(wanted, 0), MOST_DECIMALS)
+    exact = (d for d in range(most) if all(abs(v - round(v, d)) < EXACT for v in values))
+    return next(exact, most)
 
 
 def _format(column: Column, values: Sequence[float], decimals: int) -> Callable[[float], str]:
