@@ -15,7 +15,7 @@ def main(findings: dict[str, Files], seeds: int, tables: list[str]) -> None:
     """
     for (name, files), table in zip(findings.items(), tables, strict=True):
         module = importlib.import_module(f"digitlab.findings.{name}")
-        save_checked(table, module.table(**load_sources(files, seeds)))
+        save_checked(table, module.table(**load_sources(files, seeds)), f"tables/{name}")
 
 
 if __name__ == "__main__":

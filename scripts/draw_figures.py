@@ -15,7 +15,7 @@ def draw(name: str, files: Files, seeds: int, table: str, figure: str) -> None:
     """Save the table of the figure ``name`` and the figure that is drawn from it."""
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
     drawn = module.table(**load_sources(files, seeds))
-    save_checked(table, drawn)
+    save_checked(table, drawn, f"figures/{name}")
     with mpl.rc_context():
         mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
         mpl.rcParams.update(RC)

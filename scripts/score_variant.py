@@ -127,7 +127,7 @@ def main(
         for name, table in [*tables, *summarize_cell(blocks, fit)]:
             rows[name].append(table)
     for name, path in outputs.items():
-        save_checked(path, pd.concat(rows[name], ignore_index=True))
+        save_checked(path, pd.concat(rows[name], ignore_index=True), f"tables/{name}")
 
 
 if __name__ == "__main__":

@@ -107,7 +107,6 @@ def test_every_table_may_be_without_rows(name):
 
 def test_a_table_goes_by_its_folder_and_file():
     assert table_name("results/digits/tables/scores.csv") == "tables/scores"
-    assert table_name("results/digits/scores/mlp_manual/scores.csv") == "tables/scores"
     assert table_name("results/digits/figures/roc.csv") == "figures/roc"
 
 

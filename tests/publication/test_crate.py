@@ -42,7 +42,8 @@ def study(tmp_path) -> Path:
     (folder / "study.json").write_text(json.dumps(record))
     (folder / "data/provenance.json").write_text(json.dumps(PROVENANCE))
     (folder / "tables/costs.csv").write_text("rule,cpu_seconds\na,3600\nb,1800\n")
-    for name in ("report.html", "report.md", "verdicts.json", "figures/roc.svg", "fits/large.npz"):
+    written = ("report.html", "report.md", "verdicts.json", "datapackage.json")
+    for name in (*written, "figures/roc.svg", "fits/large.npz"):
         (folder / name).write_text("{}")
     return folder
 

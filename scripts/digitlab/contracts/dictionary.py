@@ -63,13 +63,8 @@ class Dictionary:
 
 
 def table_name(path: str | Path) -> str:
-    """Return the name of the table at ``path``: its folder and file, as ``tables/scores``.
-
-    The scores of one variant, in ``scores/<variant>``, have the columns of those of all.
-    """
-    file = Path(path)
-    folder = "tables" if file.parent.parent.name == "scores" else file.parent.name
-    return f"{folder}/{file.stem}"
+    """Return the name of the table at ``path``: its folder and file, as ``tables/scores``."""
+    return f"{Path(path).parent.name}/{Path(path).stem}"
 
 
 def _column(name: str, declared: Mapping[str, Any], kinds: Mapping[str, Any]) -> Column:
