@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from sklearn.metrics import (
     average_precision_score,
     precision_recall_curve,
@@ -13,7 +12,6 @@ from sklearn.metrics import (
 )
 
 from digitlab.evaluation.ranking import (
-    area_under_roc,
     precision_at_recall,
     resampled_areas,
     true_positive_rate,
@@ -61,18 +59,6 @@ def test_a_resample_is_scored_like_the_images_it_holds(images):
     drawn = resampled_areas(score[copies], positive[copies], ones)
     weighed = resampled_areas(score, positive, counts[:, 1:])
     np.testing.assert_allclose(weighed, drawn, atol=1e-12)
-
-
-@given(
-    scores=arrays(np.float64, 40, elements=st.integers(0, 6).map(float)),
-    positive=arrays(bool, 40),
-)
-def test_the_area_under_the_curve_is_scikit_learns_with_ties_too(scores, positive):
-    area = area_under_roc(scores, positive)
-    if positive.all() or not positive.any():
-        assert np.isnan(area)
-    else:
-        assert area == pytest.approx(roc_auc_score(positive, scores), abs=1e-12)
 
 
 def made_up(ties: int, size: int = 300):

@@ -1,13 +1,11 @@
 """Score predicted class probabilities against the true labels."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn import metrics
 
 from digitlab.evaluation.calibration import expected_calibration_error
-from digitlab.evaluation.ranking import area_under_roc
 
 SCORES = (
     "accuracy",
@@ -27,15 +25,16 @@ def confusion_matrix(
     probabilities: Probabilities, labels: NDArray[np.uint8], digits: NDArray[np.uint8]
 ) -> NDArray[np.int64]:
     """Count the images of each true digit (rows) that were predicted as each digit (columns)."""
-    true, predicted = np.searchsorted(digits, labels), probabilities.argmax(axis=1)
-    cells = np.bincount(true * len(digits) + predicted, minlength=len(digits) ** 2)
-    return cells.reshape(len(digits), len(digits))
+    predicted = digits[probabilities.argmax(axis=1)]
+    counts: NDArray[np.int64] = metrics.confusion_matrix(labels, predicted, labels=digits)
+    return counts
 
 
-def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
-    """Return ``part / whole``, or 0 where ``whole`` is 0."""
-    ratio: NDArray[np.float64] = np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
-    return ratio
+def _area_under_roc(score: NDArray[np.float32], positive: NDArray[np.bool_]) -> float:
+    """Return the area under the ROC curve, NaN without positives or without negatives."""
+    if positive.all() or not positive.any():
+        return float("nan")
+    return float(metrics.roc_auc_score(positive, score))
 
 
 def per_class_scores(
@@ -48,8 +47,16 @@ def per_class_scores(
     precision, recall, F1 and AUC (NaN), and all scores are NaN if any probability is not finite.
     """
     counts = confusion_matrix(probabilities, labels, digits)
-    hits, support, claimed = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
-    precision, recall = _ratio(hits, claimed), _ratio(hits, support)
+    hits, claimed = counts.diagonal(), counts.sum(axis=0)
+    predicted = digits[probabilities.argmax(axis=1)]
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+        labels, predicted, labels=digits, zero_division=0
+    )
+    finite = bool(np.isfinite(probabilities).all())
+    areas = [
+        _area_under_roc(column, labels == digit) if finite else np.nan
+        for column, digit in zip(probabilities.T, digits, strict=True)
+    ]
     scores = pd.DataFrame(
         {
             "digit": digits,
@@ -57,14 +64,11 @@ def per_class_scores(
             "accuracy": 1 - (support + claimed - 2 * hits) / len(labels),
             "precision": precision,
             "recall": recall,
-            "f1": _ratio(2 * hits, support + claimed),
-            "auc": [
-                area_under_roc(column, labels == digit)
-                for column, digit in zip(probabilities.T, digits, strict=True)
-            ],
+            "f1": f1,
+            "auc": areas,
         }
     )
-    if not np.isfinite(probabilities).all():
+    if not finite:
         return scores.assign(**dict.fromkeys(scores.columns[2:], np.nan))
     of_occurring = ["precision", "recall", "f1", "auc"]
     return scores.assign(**scores[of_occurring].where(scores["support"] > 0))
@@ -85,14 +89,13 @@ def overall_scores(
         return dict.fromkeys(SCORES, float("nan"))
     true = np.searchsorted(digits, labels)
     right = probabilities.argmax(axis=1) == true
-    errors = probabilities.astype(np.float64)
-    errors /= errors.sum(axis=1, keepdims=True)  # float32 rows sum to 1 only to seven decimals
-    own = errors[np.arange(len(true)), true]  # can underflow to 0, which has no log
-    errors[np.arange(len(true)), true] -= 1
+    rows = probabilities.astype(np.float64)
+    rows /= rows.sum(axis=1, keepdims=True)  # float32 rows sum to 1 only to seven decimals
+    own = rows[np.arange(len(true)), true]  # can underflow to 0, which has no log
     return {
         "accuracy": float(right.mean()),
         "log_loss": float(-np.log(np.maximum(own, np.finfo(np.float32).tiny)).mean()),
-        "brier": float((errors**2).sum(axis=1).mean()),
+        "brier": float(metrics.brier_score_loss(labels, rows, labels=digits, scale_by_half=False)),
         "ece": expected_calibration_error(probabilities.max(axis=1), right),
         "precision_macro": float(per_class["precision"].mean()),
         "recall_macro": float(per_class["recall"].mean()),

@@ -32,23 +32,6 @@ def questions(predictions: Predictions) -> Iterator[Question]:
         yield Question(int(digit), score, predictions.labels == digit)
 
 
-def area_under_roc(score: Scores, positive: NDArray[np.bool_]) -> float:
-    """Return the probability that a positive image scores above a negative one, ties counting half.
-
-    ``score`` and ``positive`` have shape (n,). From the rank sum R of the p positives among n:
-    (R - p (p + 1) / 2) / (p (n - p)), with mean ranks for ties (Hanley and McNeil 1982). NaN if
-    there are no positives or no negatives.
-    """
-    _, place, ties = np.unique(score, return_inverse=True, return_counts=True)
-    rank = np.cumsum(ties) - (ties - 1) / 2  # mean rank of each distinct score, from 1
-    positives = int(positive.sum())
-    negatives = len(positive) - positives
-    if not positives or not negatives:
-        return float("nan")
-    above = rank[place[positive]].sum() - positives * (positives + 1) / 2
-    return float(above / (positives * negatives))
-
-
 def _counts_above(score: Scores, positive: NDArray[np.bool_]) -> tuple[Places, Places]:
     """Return how many positive and negative images score at least as high as each distinct score.
 
@@ -65,7 +48,8 @@ def true_positive_rate(score: Scores, positive: NDArray[np.bool_], places: Place
     """Return the true-positive rate at the false-positive rates ``places``: the ROC curve.
 
     ``score`` and ``positive`` have shape (n,) and include both positives and negatives. Ties are
-    interpolated linearly, so that the area under the curve equals ``area_under_roc``.
+    interpolated linearly, so that the area under the curve is the probability that
+    a positive image scores above a negative one, ties counting half.
     """
     true, false = _counts_above(score, positive)
     rates = np.concatenate([[0], false / false[-1]])
