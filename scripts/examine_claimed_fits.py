@@ -44,7 +44,7 @@ def main(
         rows = difference((a, b), load_cell(a["fits"]), load_cell(b["fits"]))
         tables["claimed_differences"].append(rows)
     for name, path in outputs.items():
-        save_checked(path, joined(name, tables[name]))
+        save_checked(path, joined(name, tables[name]), f"tables/{name}")
 
 
 if __name__ == "__main__":

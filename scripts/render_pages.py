@@ -6,8 +6,7 @@ from typing import Any
 from digitlab.jobs.files import save_text
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import load_table
-from digitlab.report.content import columns_of
-from digitlab.report.html_tables import html_page, readable
+from digitlab.report.html_tables import columns_of, html_page, readable
 from digitlab.report.numbers import share_decimals
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from digitlab.contracts.dictionary import Column
-from digitlab.report.content import columns_of, spoken_caption
-from digitlab.report.html_tables import html_table
+from digitlab.report.content import spoken_caption
+from digitlab.report.html_tables import columns_of, html_table
 from digitlab.report.numbers import rounded, share_decimals, texts
 
 NONE = math.nan

@@ -95,6 +95,13 @@ EDITS = [
     ("report/style.css", append("/* more */\n"), {"render_report", "render_pages"}, 0),
     ("report/page.js", append("// more\n"), {"render_report"}, 0),
     ("report/explorers/models.js", append("// more\n"), {"render_report"}, 0),
+    (
+        "report/dictionary/columns.yaml",
+        append("# more\n"),
+        {"describe_tables", "render_report", "render_pages"},
+        0,
+    ),
+    (f"{MODULES}/contracts/documents.py", CODE, {"describe_tables"}, 0),
     (f"{MODULES}/exported/models.py", CODE, {"export_models"}, 0),
     (f"{MODULES}/exported/errors.py", CODE, {"export_errors"}, 0),
     (f"{MODULES}/exported/film.py", CODE, {"film_training"}, 0),

@@ -1,4 +1,8 @@
-"""Save a table only if it is what the data dictionary says: pandera checks it first."""
+"""Save a table only if it is what the data dictionary says: pandera checks it first.
+
+An edit of the dictionary reruns no job that makes a table, since no value depends on it: the rule
+``describe_tables``, which it does rerun, checks all tables again.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -7,24 +7,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from digitlab.contracts.dictionary import Column, load_dictionary, table_name
+from digitlab.contracts.dictionary import Column
 from digitlab.jobs.tables import load_table
 from digitlab.report.csv_links import csv_link
 from digitlab.report.hover import Told, told
-from digitlab.report.html_tables import html_table, readable
+from digitlab.report.html_tables import columns_of, html_table, readable
 from digitlab.report.svg import Figures
 
 Artifact = dict[str, Any]
 COMPOUND = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")  # how a caption names a column
-
-
-def columns_of(table: str) -> Mapping[str, Column]:
-    """Return the columns that readers may see of the table in a file, as the dictionary says.
-
-    They are those of the table and, for what is added from others, those that all tables share.
-    """
-    dictionary = load_dictionary()
-    return {**dictionary.columns, **dictionary.table(table_name(table)).columns}
 
 
 def spoken_caption(caption: str, columns: Mapping[str, Column]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment
 
-from digitlab.contracts.dictionary import Column
+from digitlab.contracts.dictionary import Column, load_dictionary, table_name
 from digitlab.report.numbers import texts
 
 Columns = Mapping[str, Column]
@@ -64,6 +64,15 @@ def shown(value: Any, column: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
         return f"{value:,}"
     return str(value)
+
+
+def columns_of(table: str) -> Columns:
+    """Return the columns that readers may see of the table in a file, as the dictionary says.
+
+    They are those of the table and, for what is added from others, those that all tables share.
+    """
+    dictionary = load_dictionary()
+    return {**dictionary.columns, **dictionary.table(table_name(table)).columns}
 
 
 def with_seconds(table: pd.DataFrame, timings: pd.DataFrame) -> pd.DataFrame:
