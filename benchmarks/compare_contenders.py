@@ -11,7 +11,6 @@ import argparse
 import statistics
 from collections.abc import Sequence
 
-import matplotlib as mpl
 import pandas as pd
 import torch
 
@@ -27,7 +26,7 @@ from benchmarks.side_by_side import LEVELS, side_by_side
 from benchmarks.tasks import Task, load_tasks, noisy_problem, operations
 from digitlab.data.images import Images, load_images
 from digitlab.jobs.tables import save_table
-from digitlab.plotting.style import RC
+from digitlab.plotting.style import theme
 
 
 def contenders_for(task: Task, data: Images, percent: int) -> list[Contender]:
@@ -85,7 +84,7 @@ def main(images: str, folder: str, rounds: int, percent: int) -> None:
     table, limits = compare(load_images(images), rounds, percent)
     print(shown(table))
     save_table(f"{folder}/contenders.csv", table)
-    with mpl.rc_context(RC):
+    with theme():
         save_readable(f"{folder}/contenders.svg", draw(table, limits))
 
 

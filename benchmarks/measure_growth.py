@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
@@ -25,7 +24,7 @@ from benchmarks.pages import save_readable
 from benchmarks.tasks import LINEAR, NETWORK
 from digitlab.data.images import Images, load_images, save_images
 from digitlab.jobs.tables import save_table
-from digitlab.plotting.style import RC
+from digitlab.plotting.style import theme
 from split_images import main as split_images
 
 RECIPES = {
@@ -126,7 +125,7 @@ def main(images: str, folder: str, rounds: int, copies: int) -> None:
     print(exponents.to_string(index=False, float_format="{:.3f}".format))
     save_table(f"{folder}/growth.csv", points)
     save_table(f"{folder}/growth-exponents.csv", exponents)
-    with mpl.rc_context(RC):
+    with theme():
         save_readable(f"{folder}/growth.svg", draw(points, exponents))
 
 

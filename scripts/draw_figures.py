@@ -3,11 +3,9 @@
 import importlib
 from typing import Any
 
-import matplotlib as mpl
-
 from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 from digitlab.report.artifact_inputs import Files, load_sources
 
 
@@ -16,9 +14,7 @@ def draw(name: str, files: Files, seeds: int, table: str, figure: str) -> None:
     module = importlib.import_module(f"digitlab.figures.{name.replace('-', '_')}")
     drawn = module.table(**load_sources(files, seeds))
     save_checked(table, drawn, f"figures/{name}")
-    with mpl.rc_context():
-        mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
-        mpl.rcParams.update(RC)
+    with theme():
         save_figure(figure, module.draw(drawn.reset_index(drop=True)))
 
 

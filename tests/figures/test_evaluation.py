@@ -4,7 +4,6 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from digitlab.figures import (
@@ -17,8 +16,7 @@ from digitlab.figures import (
     roc,
 )
 from digitlab.findings import per_class_difference, per_class_summary, ranking_intervals
-from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
-from digitlab.plotting.style import RC
+from digitlab.plotting.style import theme
 from digitlab.stats.mean_intervals import summarize
 from digitlab.stats.proportions import wilson
 
@@ -64,7 +62,7 @@ def ranking(fits):
 
 
 def drawn(module, table):
-    with mpl.rc_context(RC):
+    with theme():
         figure = module.draw(table.reset_index(drop=True))
         figure.canvas.draw()
     return figure
@@ -157,36 +155,43 @@ def test_the_area_below_a_drawn_curve_is_the_mean_area(module, fits, ranking):
     assert (macro["variant"].value_counts() == 1).all()
 
 
-def test_curves_have_a_panel_for_each_variant_and_one_for_two_classes(fits, ranking):
-    figure = drawn(roc, roc.table(fits, ranking))
-    titles = [axes.get_title().split("\n")[0] for axes in figure.axes if axes.get_title()]
-    assert titles == ["softmax_manual", "mlp_manual", "two classes: 5 is positive"]
+def test_curves_have_a_panel_for_each_distinct_variant_and_all_areas_below(fits, ranking):
+    again = ranking[ranking["variant"] == "softmax_manual"].assign(variant="softmax_torch")
+    both = pd.concat([ranking, again], ignore_index=True)
+    twins = {**fits, "softmax_torch": fits["softmax_manual"]}
+    figure = drawn(roc, roc.table(twins, both))
+    *panels, areas = figure.axes
+    titles = [axes.get_title("left").split("\n")[0] for axes in panels]
+    called = ["Softmax regression by hand and", "Network by hand", "Logistic regression by hand"]
+    assert titles == called
+    macro = ranking.query("variant == 'mlp_manual' and digit == 'macro'")["auc"].iloc[0]
+    assert f"mean AUC {macro:.4f}" in panels[1].get_title("left")
+    names = [label.get_text() for label in areas.get_xticklabels()]
+    assert (sorted(names[:3]), names[3:]) == (["2", "5", "9"], ["pair"])
 
 
-def test_shares_below_1_lie_before_the_edge_that_stands_for_1():
-    shares = np.array([0.5, 0.999, 1.0, np.nan])
-    edge = edge_for(shares)
-    places = shortfall(shares, edge)
-    assert edge == pytest.approx(0.0005)
-    np.testing.assert_allclose(places, [0.5, 0.001, edge, np.nan])
-    assert 0 < edge_for([1.0, 1.0]) < 1  # nothing falls short
+@pytest.mark.parametrize("module", [roc, precision_recall])
+def test_areas_are_drawn_with_the_intervals_of_the_table(module, fits, ranking):
+    kind = module.KIND
+    areas = drawn(module, module.table(fits, ranking)).axes[-1]
+    marked = [line for line in areas.lines if line.get_label() == "mlp_manual"]
+    own = ranking[(ranking["variant"] == "mlp_manual") & (ranking["digit"] != "macro")]
+    np.testing.assert_allclose(np.sort(marked[0].get_ydata())[:3], np.sort(own[kind.area]))
+    ends = [tuple(line.get_ydata()) for line in areas.lines if len(line.get_ydata()) == 2]
+    for low, high in own[[f"{kind.area}_low", f"{kind.area}_high"]].itertuples(index=False):
+        assert any(np.allclose(pair, (low, high)) for pair in ends)
 
 
-@pytest.mark.parametrize(
-    ("edge", "lowest", "names"),
-    [
-        (0.0005, 0.0, ["0", "0.9", "0.99", "1"]),  # 0.999 would run into 1
-        (1e-6, 0.95, ["0.99", "0.999", "0.9999", "0.99999", "1"]),
-        (0.01, 0.75, ["0.8", "0.9", "0.95", "0.98", "1"]),
-    ],
-)
-def test_marks_on_the_scale_of_shares_have_room_and_are_exact(edge, lowest, names):
-    axes = Figure().subplots()
-    mark_shortfall(axes, "y", edge, lowest)
-    assert [label.get_text() for label in axes.get_yticklabels()] == names
-    for place, name in zip(axes.get_yticks()[:-1], names[:-1], strict=True):
-        assert 1 - place == pytest.approx(float(name), abs=1e-12)
-    assert axes.get_yticks()[-1] == edge
+def test_of_many_classes_those_with_the_smallest_areas_are_drawn():
+    digits = np.arange(40, dtype=np.uint8)
+    many = {"softmax_manual": record(digits, images=400)}
+    ranking = ranking_intervals.table(many)
+    table = roc.table(many, ranking)
+    curves, areas = drawn(roc, table).axes
+    single = ranking[ranking["digit"] != "macro"].sort_values("auc", kind="stable")["digit"]
+    assert {line.get_label() for line in curves.lines} == set(single[:12].astype(str))
+    assert len(areas.get_xticklabels()) == 30
+    assert areas.get_xticklabels()[0].get_text() == str(single.iloc[0])
 
 
 def counts(official: bool) -> pd.DataFrame:

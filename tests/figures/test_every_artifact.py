@@ -3,13 +3,12 @@
 import importlib
 from pathlib import Path
 
-import matplotlib as mpl
 import pandas as pd
 import pytest
 
 from digitlab.contracts.checked_tables import check_table, save_checked
 from digitlab.jobs.tables import load_table, save_table
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 from digitlab.report.artifact_inputs import load_sources
 from digitlab.report.artifacts import load_artifacts
 from tests.made_up.study import MadeUp, fits_of, write_study
@@ -88,7 +87,7 @@ def check_figure(module, table: pd.DataFrame, path: Path, twice: bool) -> None:
         sources.append(table.reset_index(drop=True))
     drawn = []
     for source in sources:
-        with mpl.rc_context(RC):
+        with theme():
             save_figure(path, module.draw(source))
         drawn.append(path.read_bytes())
     assert len(set(drawn)) == 1, path.stem

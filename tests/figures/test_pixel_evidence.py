@@ -1,6 +1,5 @@
 """The image worked through adds up to the logits of scikit-learn."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -8,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from digitlab.exported.images import stored_images
 from digitlab.exported.layers import stored
 from digitlab.figures.pixel_evidence import draw, table
-from digitlab.plotting.style import RC
+from digitlab.plotting.style import theme
 
 
 @pytest.fixture(scope="module")
@@ -53,5 +52,5 @@ def test_a_network_has_no_still_picture_but_a_notice(estimator, small_data):
     content["models"][0]["layers"] *= 2
     assert table(content).empty
     assert table({**content, "models": []}).empty
-    with mpl.rc_context(RC):
+    with theme():
         assert "no linear model" in draw(table(content)).texts[0].get_text()

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,7 +20,7 @@ from digitlab.findings import (
     variance_components,
 )
 from digitlab.jobs.tables import load_table, save_table
-from digitlab.plotting.style import INK, RC, save_figure
+from digitlab.plotting.style import INK, save_figure, theme
 
 TARGETS = {"binary_manual": "binary", "softmax_manual": "multiclass", "mlp_manual": "multiclass"}
 N = 100_000  # held-out images: accuracies below are multiples of 1 / N
@@ -132,7 +131,7 @@ def test_a_table_of_any_study_survives_as_csv(study, module, tmp_path):
 
 
 def saved(module, table: pd.DataFrame, path) -> bytes:
-    with mpl.rc_context(RC):
+    with theme():
         save_figure(path, module.draw(table.reset_index(drop=True)))
     return path.read_bytes()
 

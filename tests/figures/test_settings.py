@@ -2,7 +2,6 @@
 
 import importlib
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +26,7 @@ from digitlab.findings import (
     tutorial,
 )
 from digitlab.jobs.tables import load_table, save_table
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.choice import best_settings, settings_table
 from digitlab.tuning.convergence import convergence
@@ -184,7 +183,7 @@ def made(name: str, study) -> pd.DataFrame:
 
 
 def saved(name: str, table: pd.DataFrame, path) -> bytes:
-    with mpl.rc_context(RC):
+    with theme():
         save_figure(path, figure(name).draw(table))
     return path.read_bytes()
 

@@ -1,6 +1,5 @@
 """Figures of differences and levels depend only on their tables, to the byte."""
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +10,7 @@ from digitlab.comparison.models import compare_fitted_models
 from digitlab.comparison.tiers import rank_algorithms
 from digitlab.figures import level_check, mcnemar_differences, tiers_of_variants
 from digitlab.jobs.tables import load_table, save_table
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 from tests.made_up.fits import diverged, outcomes, record
 
 
@@ -54,7 +53,7 @@ def drawn(request):
 
 
 def saved(module, table: pd.DataFrame, path) -> bytes:
-    with mpl.rc_context(RC):
+    with theme():
         save_figure(path, module.draw(table.reset_index(drop=True)))
     return path.read_bytes()
 

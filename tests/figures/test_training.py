@@ -1,6 +1,5 @@
 """Figures depend only on their tables, to the byte, even if there is little to draw."""
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +13,7 @@ from digitlab.figures import (
     sample_grid,
 )
 from digitlab.fits.reading import HISTORY
-from digitlab.plotting.style import COLORS, INK, RC, save_figure
+from digitlab.plotting.style import COLORS, INK, save_figure, theme
 
 SUMMARY = pd.DataFrame(
     [
@@ -50,7 +49,7 @@ def history(epochs: dict[int, int]) -> pd.DataFrame:
 
 
 def saved(module, table: pd.DataFrame, path) -> bytes:
-    with mpl.rc_context(RC):
+    with theme():
         save_figure(path, module.draw(table.reset_index(drop=True)))
     return path.read_bytes()
 

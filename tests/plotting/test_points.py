@@ -3,17 +3,16 @@
 import json
 import re
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
 from digitlab.plotting.points import MOST_OF_A_LINE, as_metadata
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 
 
 def saved(figure, path):
     """The SVG of a figure and the points that it says it has."""
-    with mpl.rc_context(RC):
+    with theme():
         save_figure(path, figure)
     text = path.read_text(encoding="utf-8")
     found = re.search(r'<metadata id="points">(.*?)</metadata>', text, re.DOTALL)

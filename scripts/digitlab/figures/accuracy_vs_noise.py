@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from digitlab.plotting.accuracy_lines import accuracies, draw_lines
+from digitlab.plotting.accuracy_lines import accuracies, draw_score
 
 
 def table(summary: pd.DataFrame) -> pd.DataFrame:
@@ -14,4 +14,4 @@ def table(summary: pd.DataFrame) -> pd.DataFrame:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a line for each variant."""
-    return draw_lines(table, "noise", "wrong training labels (%)")
+    return draw_score(table, "noise", "wrong training labels (%)")

@@ -4,7 +4,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from digitlab.data.partitions import HELD_OUT
-from digitlab.plotting.style import draw_notice, line_styles
+from digitlab.plotting.lines import draw_points, name_lines, with_ends
+from digitlab.plotting.names import label
+from digitlab.plotting.style import WIDTH, draw_notice, line_styles
+from digitlab.plotting.twins import drawn_alike
 from digitlab.stats.mean_intervals import summarize_share
 
 CELL = ["setting", "percent", "noise"]
@@ -33,27 +36,19 @@ def table(scores: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a group of points for each partition with one for each variant."""
+    """Draw a group of points for each partition with one for each distinct variant."""
     if not table["accuracy_mean"].notna().any():
         return draw_notice("No binary variant was fitted.")
-    figure = Figure(figsize=(8, 3.6), layout="constrained")
+    alike = drawn_alike(table, ["partition"], ["accuracy_mean"])
+    figure = Figure(figsize=(WIDTH, 3.4), layout="constrained")
     axes = figure.subplots()
-    partitions = list(table["partition"].unique())
-    styles = line_styles(table["variant"].unique())
-    for position, (variant, style) in enumerate(styles.items()):
-        rows = table[table["variant"] == variant]
-        shift = (position - (len(styles) - 1) / 2) * 0.6 / len(styles)
-        place = [partitions.index(name) + shift for name in rows["partition"]]
-        mean = 100 * rows["accuracy_mean"]
-        error = (mean - 100 * rows["accuracy_low"], 100 * rows["accuracy_high"] - mean)
-        points = style | {"linestyle": "none"}
-        axes.errorbar(place, mean, yerr=error, label=variant, capsize=2, **points)
-    axes.set_xticks(range(len(partitions)), partitions)
-    axes.grid(axis="x", visible=False)
+    rows = with_ends(table, "accuracy_mean", "accuracy_low", "accuracy_high")
+    rows = rows.assign(value=100 * rows["value"])
+    draw_points(axes, rows, "partition", "variant", line_styles(alike))
     axes.ticklabel_format(axis="y", useOffset=False)
     axes.set_ylabel("accuracy (%)")
     # An interval of a mean near 100 % can reach past it; accuracy cannot.
     low, high = axes.get_ylim()
     axes.set_ylim(low, min(high, 100 + 0.03 * (100 - low)))
-    figure.legend(loc="outside upper center", ncols=min(len(styles), 4))
+    name_lines(axes, {variant: label(names, 26) for variant, names in alike.items()})
     return figure

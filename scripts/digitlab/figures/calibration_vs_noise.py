@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_final_partition
-from digitlab.plotting.accuracy_lines import draw_lines
+from digitlab.plotting.accuracy_lines import draw_score
 from digitlab.stats.mean_intervals import summarize_share
 
 KEYS = ["variant", "target", "percent", "noise", "partition"]
@@ -25,6 +25,6 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a line for each variant."""
-    return draw_lines(
+    return draw_score(
         table, "noise", "wrong training labels (%)", "ece", "expected calibration error"
     )

@@ -5,21 +5,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from digitlab.evaluation.calibration import reliability
 from digitlab.fits.predictions import final_predictions
-from digitlab.plotting.style import COLORS, draw_notice
+from digitlab.plotting.style import COLORS, TINY, draw_notice
+from digitlab.plotting.twins import drawn_alike
 from digitlab.plotting.variant_panels import variant_panels
 
 BINS = 20
 COLUMNS = ["variant", "seed", "partition", "low", "high", "right", "wrong"]
 COLUMNS += ["share_of_errors", "error_rate"]
-STYLES: dict[str, dict[str, Any]] = {
-    "right": {"color": COLORS[0], "linestyle": "-", "hatch": None},
-    "wrong": {"color": COLORS[1], "linestyle": (0, (4, 1.5)), "hatch": "////"},
-}
+STYLES = {"right": COLORS[0], "wrong": COLORS[1]}
 LEAST = 0.15  # lower end of the scale, in images; below the mean of 1 image in 5 seeds
 
 
@@ -43,27 +43,40 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]]) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw counts of right and wrong predictions against confidence, a panel for each variant."""
+    """Draw counts of right and wrong predictions against confidence, a panel for each distinct
+    variant."""
     if table.empty:
         return draw_notice("Every fit diverged: there is no prediction to show.")
-    variants = list(table["variant"].unique())
-    figure, panels = variant_panels(variants, inches=2.3)
-    most = table.groupby(["variant", "low"])[list(STYLES)].mean().to_numpy().max()
-    edges = np.append(np.unique(table["low"]), 1.0)
+    outcomes = list(STYLES)
+    alike = drawn_alike(table, ["seed", "low"], outcomes)
+    figure, panels = variant_panels(alike, inches=2.4)
+    most = table.groupby(["variant", "low"])[outcomes].mean().to_numpy().max()
+    edges = [*sorted(table["low"].unique()), 1.0]
     for variant, (axes,) in panels.items():
         own = table[table["variant"] == variant]
-        over_seeds = own.groupby("low")[list(STYLES)].mean()
-        for outcome, style in STYLES.items():
-            counts = over_seeds[outcome].to_numpy()
-            axes.stairs(counts, edges, label=outcome, baseline=LEAST, linewidth=1.6, **style)
-        axes.set_yscale("log")
-        axes.set_ylim(LEAST, 2 * most)
-        axes.set_xlim(0, 1)
+        rows = own.assign(middle=(own["low"] + own["high"]) / 2).melt(
+            "middle", outcomes, "outcome", "images"
+        )
+        sns.histplot(
+            rows.assign(images=rows["images"] / own["seed"].nunique()),
+            x="middle",
+            weights="images",
+            hue="outcome",
+            palette=STYLES,
+            bins=edges,
+            element="step",
+            alpha=0.3,
+            legend=False,
+            ax=axes,
+        )
+        axes.set(yscale="log", xlim=(0, 1), xlabel="", ylabel="")
+        axes.set_ylim(LEAST, 5 * most)
         errors = own.groupby("seed")["wrong"].sum().mean()
-        images = own.groupby("seed")[list(STYLES)].sum().sum(axis=1).mean()
-        axes.set_title(f"{variant}\n{errors:,.1f} wrong of {images:,.0f}", fontsize=9)
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2)
-    figure.supxlabel("confidence", fontsize=10)
-    figure.supylabel("images in a bin, mean over seeds", fontsize=10)
+        images = own.groupby("seed")[outcomes].sum().sum(axis=1).mean()
+        words = f"{errors:,.1f} wrong of {images:,.0f}"
+        axes.text(0.03, 0.97, words, va="top", transform=axes.transAxes, fontsize=TINY)
+    handles = [Patch(color=color, alpha=0.6, label=outcome) for outcome, color in STYLES.items()]
+    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    figure.supxlabel("confidence")
+    figure.supylabel("images in a bin, mean over seeds")
     return figure

@@ -1,7 +1,5 @@
 """Confusion matrices of all variants."""
 
-from textwrap import wrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,12 +9,11 @@ from matplotlib.figure import Figure
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
 from digitlab.plotting.names import label
-from digitlab.plotting.style import draw_notice
+from digitlab.plotting.style import WIDTH, draw_notice
 from digitlab.plotting.twins import drawn_alike
 from digitlab.stats.proportions import wilson_intervals
 
 ACROSS = 2  # matrices in a row, so that numbers can be read
-MANY = 20  # classes, beyond which cells have no room for numbers
 LEAST_SHOWN = 0.0005  # share of a true class
 FEW = 3  # classes; with at most this many, a cell has room for its interval and count
 COLUMNS = ["variant", "target", "partition", "true", "predicted", "seeds", "count", "support"]
@@ -51,20 +48,16 @@ def _text(cell: pd.Series, few: bool) -> str:
 
 def _draw_matrix(axes: Axes, cells: pd.DataFrame, names: list[str]) -> None:
     """Draw the matrix that the variants ``names`` have in common."""
-    digits = sorted(cells["true"].unique())
-    ordered = cells.sort_values(["true", "predicted"])
-    few, many = len(digits) <= FEW, len(digits) > MANY
-    texts = ["" if many else _text(cell, few) for _, cell in ordered.iterrows()]
-    square = (len(digits), len(digits))
+    classes = list(cells["true"].unique())
+    cells = cells.assign(text=cells.apply(_text, axis=1, few=len(classes) <= FEW))
+    shares, texts = (
+        cells.pivot(index="true", columns="predicted", values=name).loc[classes, classes]
+        for name in ("share", "text")
+    )
     # The square root makes a single percent distinguishable from zero.
     norm = PowerNorm(0.5, 0, 1)
-    shares = ordered["share"].to_numpy(float).reshape(square)
-    draw_matrix(axes, shares, np.array(texts).reshape(square), norm, (digits, digits), 8)
-    if many:
-        axes.tick_params(labelsize=5)
-    axes.set_title("\n".join(wrap(label(names), 42)))
-    axes.set_xlabel("predicted")
-    axes.set_ylabel("true")
+    draw_matrix(axes, shares.to_numpy(float), texts.to_numpy(), norm, (classes, classes))
+    axes.set(title=label(names, 42), xlabel="predicted", ylabel="true")
 
 
 def draw(table: pd.DataFrame) -> Figure:
@@ -81,7 +74,7 @@ def draw(table: pd.DataFrame) -> Figure:
         return draw_notice("No fit predicted anything.")
     few = [table[table["variant"] == row[0]]["true"].nunique() <= FEW for row in rows]
     heights = [2.3 if is_few else 4.2 for is_few in few]
-    figure = Figure(figsize=(9, sum(heights)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
     grid = figure.subplots(len(rows), ACROSS, squeeze=False, height_ratios=heights)
     for panels, variants in zip(grid, rows, strict=True):
         for axes in panels[len(variants) :]:

@@ -7,10 +7,12 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.style import draw_notice
+from digitlab.plotting.names import label
+from digitlab.plotting.style import WIDTH, draw_notice
+from digitlab.plotting.twins import drawn_alike
 
-ACROSS = 3  # matrices in a row
-LEAST_WRITTEN = 0.005  # share of a true class
+ACROSS = 2  # matrices in a row
+LEAST_WRITTEN = 0.5  # % of a true class
 
 
 def table(confusion: pd.DataFrame) -> pd.DataFrame:
@@ -29,28 +31,27 @@ def table(confusion: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix for each variant, all with the same color scale."""
+    """Draw a matrix for each distinct variant, all with the same color scale."""
     if table.empty:
         return draw_notice("No multiclass variant predicted anything.")
-    variants = list(table["variant"].unique())
-    across = min(ACROSS, len(variants))
-    rows = -(-len(variants) // across)
-    figure = Figure(figsize=(max(3.0 * across, 4), 2.9 * rows + 0.7), layout="constrained")
-    panels = figure.subplots(rows, across, squeeze=False, sharex=True, sharey=True)
+    alike = drawn_alike(table, ["true", "predicted"], ["share"])
+    down = -(-len(alike) // ACROSS)
+    figure = Figure(figsize=(WIDTH, 4.2 * down + 0.7), layout="constrained")
+    panels = figure.subplots(down, ACROSS, squeeze=False)
     # The square root makes a single percent distinguishable from zero.
-    norm = PowerNorm(0.5, vmin=0, vmax=max(table["share"].max(), 0.01))
-    digits = sorted(set(table["true"]) | set(table["predicted"]))
-    for axes in panels.ravel()[len(variants) :]:
+    norm = PowerNorm(0.5, vmin=0, vmax=100 * max(table["share"].max(), 0.01))
+    classes = list(dict.fromkeys(table["true"])) + sorted(
+        set(table["predicted"]) - set(table["true"])
+    )
+    for axes in panels.ravel()[len(alike) :]:
         axes.set_visible(False)
-    for axes, variant in zip(panels.ravel(), variants, strict=False):
-        shares = table[table["variant"] == variant].pivot_table("share", "true", "predicted")
-        values = shares.reindex(index=digits, columns=digits).to_numpy()
-        texts = np.where(values >= LEAST_WRITTEN, np.char.mod("%.1f", 100 * values), "")
-        colors = draw_matrix(axes, values, texts, norm, (digits, digits), fontsize=5.5)
-        axes.set_title(variant)
+    for axes, (variant, names) in zip(panels.ravel(), alike.items(), strict=False):
+        own = table[table["variant"] == variant]
+        shares = 100 * own.pivot(index="true", columns="predicted", values="share")
+        values = shares.reindex(index=classes, columns=classes).to_numpy(float)
+        texts = np.where(values >= LEAST_WRITTEN, np.char.mod("%.1f", values), "")
+        colors = draw_matrix(axes, values, texts, norm, (classes, classes))
+        axes.set(title=label(names, 42), xlabel="predicted", ylabel="true")
     bar = figure.colorbar(colors, ax=panels, location="bottom", shrink=0.5, aspect=40)
     bar.set_label("share of the images of the true class (%)")
-    bar.ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
-    figure.supxlabel("predicted", fontsize=10)
-    figure.supylabel("true", fontsize=10)
     return figure

@@ -12,7 +12,9 @@ from digitlab.data.image_statistics import measure_images
 from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import Predictions, final_predictions
-from digitlab.plotting.style import draw_notice, line_styles
+from digitlab.plotting.lines import draw_lines, name_lines, with_ends
+from digitlab.plotting.names import label
+from digitlab.plotting.style import WIDTH, draw_notice, line_styles
 from digitlab.stats.proportions import wilson_intervals
 
 BINS = 10  # with equal numbers of images
@@ -98,19 +100,16 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw a panel for each measure with a line for each variant."""
     if table.empty:
         return draw_notice("Every fit diverged: there is no error to show.")
-    figure = Figure(figsize=(9, 6), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 5.6), layout="constrained")
     panels = figure.subplots(2, 2, sharey=True)
     styles = line_styles(table["variant"].unique())
-    for axes, (measure, label) in zip(panels.ravel(), MEASURES.items(), strict=True):
-        for variant, style in styles.items():
-            line = table[(table["variant"] == variant) & (table["measure"] == measure)]
-            axes.plot(line["value"], 100 * line["error"], label=variant, **style)
-            band = 100 * line["low"], 100 * line["high"]
-            axes.fill_between(line["value"], *band, color=style["color"], alpha=0.15, linewidth=0)
-        axes.set_xlabel(label)
+    rows = with_ends(table.rename(columns={"value": "measured"}), "error", "low", "high")
+    rows = rows.assign(value=100 * rows["value"])
+    for axes, (measure, words) in zip(panels.ravel(), MEASURES.items(), strict=True):
+        draw_lines(axes, rows[rows["measure"] == measure], "measured", "variant", styles)
+        axes.set_xlabel(words)
     panels[0, 0].set_ylim(0, 105 * min(1, table["high"].max()))
-    for axes in panels[:, 0]:
-        axes.set_ylabel("% misclassified")
-    handles, labels = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=4)
+    for left, right in panels:
+        left.set_ylabel("misclassified (%)")
+        name_lines(right, {variant: label([variant], 24) for variant in styles})
     return figure

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.matrices import draw_matrix
+from digitlab.plotting.twins import drawn_alike
 from digitlab.plotting.variant_panels import variant_panels
 
 COLUMNS = ["variant", "target", "percent", "noise", "partition", "seeds"]
@@ -37,18 +38,22 @@ def _text(cell: pd.Series) -> str:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant with the mean and the standard deviation in its cells."""
+    """Draw a panel for each distinct variant with mean and standard deviation in its cells."""
     percents, noises = (sorted(table[column].unique()) for column in ("percent", "noise"))
-    inches = max(0.6 + 0.42 * len(noises), 1.5)
-    figure, panels = variant_panels(list(table["variant"].unique()), inches)
+    alike = drawn_alike(table, ["percent", "noise"], ["accuracy_mean", "accuracy_sd"])
+    figure, panels = variant_panels(alike, inches=max(0.6 + 0.42 * len(noises), 1.7))
     for _, target in table.groupby("target", sort=False):
         norm = _norm(target["accuracy_mean"])
         for variant, cells in target.groupby("variant", sort=False):
+            if variant not in panels:
+                continue
             axes = panels[str(variant)][0]
             ordered = cells.set_index(["noise", "percent"]).sort_index()
             texts = ordered.apply(_text, axis=1).unstack()
             means = ordered["accuracy_mean"].unstack().to_numpy(float)  # (noises, percents)
-            draw_matrix(axes, means, texts.to_numpy(), norm, (noises, percents), 7.5)
+            draw_matrix(axes, means, texts.to_numpy(), norm, (noises, percents))
+    for (axes,) in panels.values():
+        axes.tick_params(labelbottom=True, labelleft=True)
     figure.supxlabel("training images (%)")
     figure.supylabel("wrong labels (%)")
     return figure

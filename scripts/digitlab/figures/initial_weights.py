@@ -3,6 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from digitlab.plotting.lines import draw_lines, name_lines, with_ends
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import log_losses, panel_rows
 from digitlab.tuning.epoch_curves import mean_curves
@@ -33,18 +35,12 @@ def draw(table: pd.DataFrame) -> Figure:
     for row, variant in zip(panels, variants, strict=True):
         for axes, (curve, words) in zip(row, CURVES.items(), strict=True):
             lines = table[(table["variant"] == variant) & (table["curve"] == curve)]
-            for start, style in styles.items():
-                line = lines[lines["start"] == start]
-                x = line["epoch"].to_numpy()
-                every = [0, *range(1, len(x), max(1, len(x) // 6))] if len(x) else []
-                axes.plot(x, line["mean"], label=start, markevery=every, **style)
-                band = (line["least"].to_numpy(), line["largest"].to_numpy())
-                axes.fill_between(x, *band, color=style["color"], alpha=0.15, linewidth=0)
+            rows = with_ends(lines, "mean", "least", "largest")
+            draw_lines(axes, rows, "epoch", "start", styles, band=True)
             axes.set_xscale("log")
-            axes.set(title=variant, ylabel=words)
+            axes.set(title=label([variant]), ylabel=words)
         log_losses(row[0])
+        name_lines(row[-1], {start: start for start in styles})
     for axes in panels[-1]:
         axes.set_xlabel("epochs")
-    handles, labels = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     return figure

@@ -1,6 +1,5 @@
 """Loss and accuracy of training and validation against parameter updates."""
 
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -10,8 +9,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter
 
 from digitlab.fits.reading import HISTORY
+from digitlab.plotting.lines import draw_lines, with_ends
 from digitlab.plotting.names import label
-from digitlab.plotting.style import INK, line_styles
+from digitlab.plotting.style import INK, SMALL, WIDTH, line_styles
 from digitlab.plotting.twins import drawn_alike
 
 CELL = ["setting", "percent", "noise"]
@@ -58,7 +58,7 @@ def draw(table: pd.DataFrame) -> Figure:
     alike = drawn_alike(table, ["curve", "steps"], ["mean"])
     across = min(ACROSS, max(len(alike), 1))
     down = -(-len(alike) // across) or 1
-    figure = Figure(figsize=(9, 4.6 * down), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 4.6 * down), layout="constrained")
     grid = figure.subplots(2 * down, across, squeeze=False, sharey="row")
     for axes in grid.ravel():
         axes.set_visible(False)
@@ -70,7 +70,7 @@ def draw(table: pd.DataFrame) -> Figure:
             _draw_score(axes, own, score, line_styles([variant])[variant]["color"])
             if column == 0:
                 axes.set_ylabel(score)
-        grid[2 * row, column].set_title("\n".join(wrap(label(names), 26)), fontsize=9)
+        grid[2 * row, column].set_title(label(names, 26), fontsize=SMALL)
         grid[2 * row + 1, column].set_xlabel("parameter updates")
     figure.legend(handles=_legend(), loc="outside upper center", ncols=3)
     return figure
@@ -78,15 +78,12 @@ def draw(table: pd.DataFrame) -> Figure:
 
 def _draw_score(axes: Axes, own: pd.DataFrame, score: str, color: str) -> None:
     """Draw loss or accuracy of one variant: training dashed, validation solid."""
-    for part, dash in PARTS.items():
-        line = own[own["curve"] == f"{part}_{score}"]
-        x = line["steps"].to_numpy()
-        axes.plot(x, line["mean"], color=color, linestyle=dash, linewidth=1.8)
-        band = (line["least"].to_numpy(), line["largest"].to_numpy())
-        axes.fill_between(x, *band, color=color, alpha=0.15, linewidth=0)
-        if part == "validation":
-            best = line[line["best"].astype(bool)]
-            axes.plot(best["steps"], best["mean"], "*", color=color, **STAR)
+    chosen = own[own["curve"].str.endswith(score)]
+    chosen = chosen.assign(part=chosen["curve"].str.removesuffix(f"_{score}"))
+    styles = {part: {"color": color, "linestyle": dash} for part, dash in PARTS.items()}
+    draw_lines(axes, with_ends(chosen, "mean", "least", "largest"), "steps", "part", styles, True)
+    best = chosen[chosen["best"].astype(bool) & (chosen["part"] == "validation")]
+    axes.plot(best["steps"], best["mean"], "*", color=color, **STAR)
     axes.set_xscale("log")
     axes.xaxis.set_minor_formatter(NullFormatter())
     if score == "loss":

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.data.image_statistics import GRAYS, gray_counts
-from digitlab.plotting.style import COLORS
+from digitlab.plotting.style import WIDTH
 
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
@@ -20,12 +21,14 @@ def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a bar for each gray level that occurs, on a logarithmic axis."""
-    figure = Figure(figsize=(8, 3.4), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.2), layout="constrained")
     axes = figure.subplots()
     found = table[table["count"] > 0]
     gaps = np.diff(found["gray"])
-    width = gaps.min() if len(gaps) else 1
-    axes.bar(found["gray"], found["count"], 0.9 * width, color=COLORS[0], log=True)
+    width = int(gaps.min()) if len(gaps) else 1
+    bins = np.arange(-width / 2, found["gray"].max() + width, width).tolist()
+    sns.histplot(x=found["gray"], weights=found["count"], bins=bins, alpha=1, shrink=0.9, ax=axes)
+    axes.set_yscale("log")
     axes.set_ylim(bottom=0.5)  # so that a gray level that occurs once has a bar too
     axes.set_xlabel("gray value, 0 without ink")
     axes.set_ylabel("pixels")

@@ -1,17 +1,15 @@
-"""Precision against recall of each digit against the rest."""
+"""Precision against recall of each class against the rest."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.ranking import precision_at_recall
 from digitlab.plotting.ranking_panels import POINTS, Kind, curves, draw_panels
-from digitlab.plotting.shortfall_scale import edge_for, mark_shortfall, shortfall
 
 
 def _recalls(positives: int, _negatives: int) -> NDArray[np.float64]:
@@ -20,7 +18,7 @@ def _recalls(positives: int, _negatives: int) -> NDArray[np.float64]:
     return np.append(1 - missed, 1.0)
 
 
-KIND = Kind("recall", "precision", "average_precision", precision_at_recall, _recalls)
+KIND = Kind("recall", "precision", "average_precision", 1, precision_at_recall, _recalls)
 
 
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame) -> pd.DataFrame:
@@ -29,13 +27,5 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], ranking: pd.DataFrame)
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant with a curve for each digit."""
-    reach, edge = edge_for(table[KIND.x]), edge_for(table[KIND.y])
-
-    def draw_curve(axes: Axes, points: pd.DataFrame, style: dict[str, Any]) -> None:
-        x, y = shortfall(points[KIND.x], reach), shortfall(points[KIND.y], edge)
-        axes.plot(x, y, markevery=16, **style)
-        mark_shortfall(axes, "x", reach)
-        mark_shortfall(axes, "y", edge)
-
-    return draw_panels(table, KIND, ("recall", "precision", "average precision"), draw_curve)
+    """Draw a panel for each distinct variant, and the areas under all curves."""
+    return draw_panels(table, KIND, "AP")

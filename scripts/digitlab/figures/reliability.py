@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.evaluation.calibration import reliability
 from digitlab.fits.predictions import final_predictions
-from digitlab.plotting.style import COLORS, INK, draw_notice
+from digitlab.plotting.lines import draw_lines, with_ends
+from digitlab.plotting.style import COLORS, INK, SMALL, draw_notice, line_styles
+from digitlab.plotting.twins import drawn_alike
 from digitlab.plotting.variant_panels import variant_panels
 
 FIT = ["variant", "seed", "partition"]
 BINS = ["low", "high", "images", "confidence", "accuracy", "accuracy_low", "accuracy_high"]
+SHARES = ["accuracy", "accuracy_low", "accuracy_high"]
 ERROR = ["ece", "ece_null_95"]
 
 
@@ -42,39 +46,32 @@ def _draw_diagram(axes: Axes, own: pd.DataFrame) -> None:
     first, *others = [bins.dropna(subset="accuracy") for _, bins in own.groupby("seed")]
     for bins in others:
         axes.plot(bins["confidence"], bins["accuracy"], color=COLORS[6], alpha=0.7, linewidth=0.8)
-    ends = (first["accuracy"] - first["accuracy_low"], first["accuracy_high"] - first["accuracy"])
-    axes.errorbar(
-        first["confidence"],
-        first["accuracy"],
-        yerr=ends,
-        color=COLORS[0],
-        marker="o",
-        markersize=3.5,
-        linewidth=1.4,
-        elinewidth=1,
-        capsize=2,
-    )
-    error, chance = first[["ece", "ece_null_95"]].iloc[0]
-    name = first["variant"].iloc[0]
-    axes.set_title(f"{name}\nECE {error:.4f}, by chance < {chance:.4f}", fontsize=9)
+    rows = with_ends(first.assign(of="first seed"), *SHARES)
+    draw_lines(axes, rows, "confidence", "of", line_styles(["first seed"]))
+    error, chance = first[ERROR].iloc[0]
+    found = f"ECE {error:.4f}, by chance < {chance:.4f}"
+    axes.set_title(f"{axes.get_title('left')}\n{found}", fontsize=SMALL)
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a reliability diagram above a histogram of confidence for each variant."""
+    """Draw a reliability diagram above a histogram of confidence for each distinct variant."""
     if table.empty:
         return draw_notice("Every fit diverged: there is no prediction to show.")
-    figure, panels = variant_panels(list(table["variant"].unique()), 3.3, heights=(3, 1))
+    alike = drawn_alike(table, ["seed", "low"], ["images", "confidence", "accuracy"])
+    figure, panels = variant_panels(alike, 3.3, heights=(3, 1))
     for variant, (diagram, histogram) in panels.items():
         own = table[table["variant"] == variant]
         _draw_diagram(diagram, own)
         first = own[own["seed"] == own["seed"].min()]
-        width = first["high"] - first["low"]
-        histogram.bar(first["low"], first["images"], width * 0.92, align="edge", color=COLORS[0])
-        histogram.set_yscale("log")
+        edges = [*first["low"], 1.0]
+        middle = (first["low"] + first["high"]) / 2
+        sns.histplot(x=middle, weights=first["images"], bins=edges, alpha=1, ax=histogram)
+        histogram.set(yscale="log", xlabel="", ylabel="")
+        histogram.set_ylim(bottom=0.5)
         diagram.set(xlim=(0, 1), ylim=(-0.02, 1.02))
         place = diagram.get_subplotspec()
         if place and place.is_first_col():
             diagram.set_ylabel("accuracy")
             histogram.set_ylabel("images")
-    figure.supxlabel("confidence", fontsize=10)
+    figure.supxlabel("confidence")
     return figure

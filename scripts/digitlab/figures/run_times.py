@@ -1,10 +1,13 @@
 """How long a fit takes, variant by variant."""
 
+from typing import Any
+
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 
 from digitlab.plotting.names import label
-from digitlab.plotting.style import INK, line_styles
+from digitlab.plotting.style import INK, WIDTH, line_styles
 
 CELL = ["setting", "percent", "noise"]
 
@@ -22,19 +25,22 @@ def table(timings: pd.DataFrame, settings: pd.DataFrame) -> pd.DataFrame:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a row of points for each variant, the fastest on top, and its median as a tick."""
     medians = table.groupby("variant", sort=False)["median"].first().sort_values(kind="stable")
-    figure = Figure(figsize=(7.5, 0.9 + 0.42 * len(medians)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.42 * len(medians)), layout="constrained")
     axes = figure.subplots()
-    styles = line_styles(medians.index)
-    for row, (variant, median) in enumerate(medians.items()):
-        color = styles[str(variant)]["color"]
-        points = table.loc[table["variant"] == variant, "seconds"]
+    names = [str(variant) for variant in medians.index]
+    palette = {name: style["color"] for name, style in line_styles(names).items()}
+    look: dict[str, Any] = {"order": names, "hue_order": names, "palette": palette, "size": 7}
+    places = {"data": table, "x": "seconds", "y": "variant", "hue": "variant"}
+    sns.stripplot(**places, **look, jitter=False, alpha=0.7, legend=False, ax=axes)
+    for row, median in enumerate(medians):
         axes.plot([median, median], [row - 0.3, row + 0.3], color=INK, linewidth=1.5)
-        axes.plot(points, [row] * len(points), "o", alpha=0.7, markersize=7, color=color)
         axes.annotate(
             f"{median:.2g} s", (1.01, row), xycoords=("axes fraction", "data"), va="center"
         )
     axes.set_xscale("log")
-    axes.set_yticks(range(len(medians)), [label([str(name)]) for name in medians.index])
+    axes.set_yticks(range(len(names)), [label([name]) for name in names])
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_ylabel("")
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)

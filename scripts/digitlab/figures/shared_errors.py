@@ -13,7 +13,8 @@ from digitlab.evaluation.shared_errors import repeated_errors, shared_errors
 from digitlab.evaluation.targets import targets
 from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.style import draw_notice
+from digitlab.plotting.names import label
+from digitlab.plotting.style import SMALL, TINY, WIDTH, draw_notice
 
 
 def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame) -> pd.DataFrame:
@@ -36,26 +37,22 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a matrix for each target."""
+    """Draw a matrix for each target of which any two fits have errors to share."""
     if table["share"].isna().all():
         return draw_notice("No two fits have an error to share.")
+    table = table[table.groupby("target")["share"].transform("count") > 0]
     sizes = table.groupby("target", sort=False)["variant_a"].nunique()
-    side = min(0.62, 5.6 / sizes.sum())
-    figure = Figure(
-        figsize=(side * sizes.sum() + 1.7 * len(sizes), side * sizes.max() + 1.4),
-        layout="constrained",
-    )
-    panels = figure.subplots(1, len(sizes), squeeze=False, width_ratios=list(sizes))
+    figure = Figure(figsize=(WIDTH, 0.5 * sizes.max() + 2), layout="constrained")
+    panels = figure.subplots(1, len(sizes), squeeze=False, width_ratios=list(sizes + 2))
     for axes, (target, rows) in zip(panels[0], table.groupby("target", sort=False), strict=True):
         variants = list(rows["variant_a"].unique())
         place = {"index": variants, "columns": variants}
-        shares = rows.pivot_table("share", "variant_a", "variant_b").reindex(**place)
-        values = shares.to_numpy(float)
-        texts = np.where(np.isfinite(values), np.char.mod("%.0f", 100 * values), "")
-        draw_matrix(axes, values, texts, Normalize(0, 1), (variants, variants), 8)
-        axes.set_xticks(range(len(variants)), variants, rotation=40, ha="right")
-        axes.set_aspect("equal")
-        axes.set_title(target)
-        axes.set_ylabel("errors of")
-        axes.set_xlabel("made too by")
+        shares = rows.pivot(index="variant_a", columns="variant_b", values="share").reindex(**place)
+        values = 100 * shares.to_numpy(float)
+        texts = np.where(np.isfinite(values), np.char.mod("%.0f", values), "")
+        names = [label([variant], 20) for variant in variants]
+        draw_matrix(axes, values, texts, Normalize(0, 100), (names, names), SMALL)
+        axes.set_xticks(axes.get_xticks(), names, rotation=40, ha="right")
+        axes.tick_params(labelsize=TINY)
+        axes.set(title=f"{target} variants, %", ylabel="errors of", xlabel="made too by")
     return figure

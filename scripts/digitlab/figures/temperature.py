@@ -7,8 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from digitlab.plotting.style import COLORS, INK, draw_notice
-from digitlab.plotting.variant_panels import WIDTH
+from digitlab.plotting.style import COLORS, INK, WIDTH, draw_notice
 
 STYLES: dict[str, dict[str, Any]] = {
     "before": {"color": COLORS[1], "marker": "o", "markerfacecolor": "none", "markersize": 4},

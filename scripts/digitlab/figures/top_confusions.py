@@ -6,7 +6,9 @@ from matplotlib.figure import Figure
 
 from digitlab.evaluation.confusions import KINDS
 from digitlab.plotting.matrices import draw_matrix
-from digitlab.plotting.style import draw_notice
+from digitlab.plotting.names import label
+from digitlab.plotting.style import TINY, WIDTH, draw_notice
+from digitlab.plotting.twins import drawn_alike
 
 SHOWN = 12  # pairs of each kind
 
@@ -31,29 +33,29 @@ def _text(row: pd.Series) -> str:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for directed and one for symmetric pairs, with a column for each variant."""
+    """Draw a panel for directed and one for symmetric pairs; each distinct variant has a column."""
     if table.empty:
         return draw_notice("No multiclass variant confused two classes.")
-    variants = list(table["variant"].unique())
+    alike = drawn_alike(table, ["kind", "pair"], ["mean_count", "rank_best", "rank_worst"])
+    names = [label(of, 20) for of in alike.values()]
     most = table.groupby("kind")["pair"].nunique().max()
-    width = min(9.0, 2.6 + 1.2 * len(variants))
-    figure = Figure(figsize=(width, 0.36 * most + 1.9), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.4 * most + 2.2), layout="constrained")
     panels = figure.subplots(1, len(KINDS))
-    norm = PowerNorm(0.5, vmin=0, vmax=table["share_of_errors"].max())
+    norm = PowerNorm(0.5, vmin=0, vmax=100 * table["share_of_errors"].max())
     for axes, kind in zip(panels, KINDS, strict=True):
         rows = table[table["kind"] == kind]
-        rows = rows.assign(text=rows.apply(_text, axis=1))
-        pairs = list(rows["pair"].unique())
-        place = {"index": pairs, "columns": variants}
-        values = rows.pivot_table("share_of_errors", "pair", "variant").reindex(**place)
-        texts = rows.pivot_table("text", "pair", "variant", aggfunc="first").reindex(**place)
-        names = [pair.replace("->", " \N{RIGHTWARDS ARROW} ") for pair in pairs]
-        colors = draw_matrix(
-            axes, values.to_numpy(float), texts.to_numpy(str), norm, (names, variants), 6.5
+        rows = rows.assign(text=rows.apply(_text, axis=1), share=100 * rows["share_of_errors"])
+        place = {"index": list(rows["pair"].unique()), "columns": list(alike)}
+        values, texts = (
+            rows.pivot(index="pair", columns="variant", values=name).reindex(**place)
+            for name in ("share", "text")
         )
-        axes.set_xticks(range(len(variants)), variants, rotation=40, ha="right", fontsize=8)
+        pairs = [pair.replace("->", " \N{RIGHTWARDS ARROW} ") for pair in place["index"]]
+        colors = draw_matrix(
+            axes, values.to_numpy(float), texts.fillna("").to_numpy(), norm, (pairs, names)
+        )
+        axes.set_xticks(axes.get_xticks(), names, rotation=40, ha="right", fontsize=TINY)
         axes.set_title({"directed": "true \N{RIGHTWARDS ARROW} predicted"}.get(kind, "either way"))
     bar = figure.colorbar(colors, ax=panels, location="bottom", shrink=0.5, aspect=40)
     bar.set_label("share of the variant's errors (%)")
-    bar.ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
     return figure

@@ -2,11 +2,11 @@
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.plotting.lines import draw_lines, name_lines, with_ends
 from digitlab.plotting.names import label as label_of
-from digitlab.plotting.style import line_styles
+from digitlab.plotting.style import WIDTH, line_styles
 from digitlab.plotting.twins import drawn_alike
 
 COLUMNS = ["variant", "target", "percent", "noise", "partition", "seeds"]
@@ -18,32 +18,31 @@ def accuracies(summary: pd.DataFrame) -> pd.DataFrame:
     return on_final_partition(summary, setting="baseline")[COLUMNS]
 
 
-def draw_lines(
+def draw_score(
     table: pd.DataFrame, against: str, label: str, score: str = "accuracy", name: str = "accuracy"
 ) -> Figure:
     """Draw a score against the column ``against``, a panel for each target.
 
-    Its mean and interval are in columns that begin with ``score``; ``label`` and ``name`` label the
-    axes. Variants with the same means are one line.
+    Its mean and interval, shares of 1, are in columns that begin with ``score``; ``label`` and
+    ``name`` label the axes. Variants with the same means are one line.
     """
     panels = [part for _, part in table.groupby("target", sort=False)]
-    figure = Figure(figsize=(9, 4.6), layout="constrained")
-    grid = figure.subplots(1, len(panels), squeeze=False)
-    for axes, part in zip(grid[0], panels, strict=True):
-        levels = sorted(part[against].unique())
-        spread = 0.01 * (levels[-1] - levels[0])
+    figure = Figure(figsize=(WIDTH, 3.4), layout="constrained")
+    for axes, part in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         alike = drawn_alike(part, [against], [f"{score}_mean"])
-        styles = line_styles(alike)
-        for position, (variant, style) in enumerate(styles.items()):
-            line = part.query("variant == @variant").sort_values(against)
-            mean = line[f"{score}_mean"]
-            error = (mean - line[f"{score}_low"], line[f"{score}_high"] - mean)
-            x = line[against] + (position - (len(styles) - 1) / 2) * spread
-            axes.errorbar(x, mean, yerr=error, label=label_of(alike[variant]), capsize=2, **style)
-        axes.xaxis.set_major_locator(FixedLocator([float(level) for level in levels]))
-        axes.xaxis.set_minor_locator(NullLocator())
+        columns = [f"{score}_{end}" for end in ("mean", "low", "high")]
+        percent = part[part["variant"].isin(list(alike))].assign(
+            **{column: 100 * part[column] for column in columns}
+        )
+        levels = sorted(part[against].unique())
+        rows = with_ends(percent, *columns)
+        # Beside each other, so that no interval hides another.
+        place = rows["variant"].map(list(alike).index)
+        rows[against] += 0.012 * (levels[-1] - levels[0]) * (place - (len(alike) - 1) / 2)
+        draw_lines(axes, rows, against, "variant", line_styles(alike))
+        axes.set_xticks(levels)
         axes.ticklabel_format(axis="y", useOffset=False)
-        axes.set_xlabel(label)
-        axes.set_ylabel(name)
-        axes.legend(fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+        axes.set(xlabel=label, title=f"{part['target'].iloc[0]} variants")
+        name_lines(axes, {first: label_of(names, 24) for first, names in alike.items()})
+        axes.set_ylabel(f"{name} (%)")
     return figure

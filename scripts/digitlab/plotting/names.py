@@ -5,6 +5,7 @@ its own name and gets one of the colors that are left.
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 KINDS = {"binary": "logistic regression", "softmax": "softmax regression", "mlp": "the network"}
@@ -59,10 +60,14 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
-def label(variants: Sequence[str]) -> str:
-    """Return what a figure calls a variant and its twins, which start with a capital if known."""
+def label(variants: Sequence[str], width: int = 100) -> str:
+    """Return what a figure calls a variant and its twins, in lines of at most ``width`` characters.
+
+    The first letter is a capital if the variant is known.
+    """
     text = together(variants).removeprefix("the ")
-    return text[0].upper() + text[1:] if parts(variants[0])[0] else text
+    text = text[0].upper() + text[1:] if parts(variants[0])[0] else text
+    return "\n".join(wrap(text, width, break_on_hyphens=False))
 
 
 def style_of(variant: str) -> dict[str, Any]:

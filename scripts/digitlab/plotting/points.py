@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
@@ -61,14 +62,22 @@ def points_of_axes(axes: Axes, height: float) -> list[Point]:
         if drawn_there and len(offsets) <= MOST_OF_A_CLOUD:
             found += placed(axes, offsets, name_of(axes, cloud), height)
     for image in axes.images:
-        found += cells(axes, image, height)
+        found += cells(axes, image, height, 0)
+    for mesh in axes.collections:
+        if isinstance(mesh, QuadMesh):
+            found += cells(axes, mesh, height, 0.5)
     return found
 
 
 def name_of(axes: Axes, artist: Artist) -> str:
     """Return the label of a line if it has one of its own, else the title of its panel."""
     label = str(artist.get_label())
-    return " ".join((axes.get_title() if label.startswith("_") else label).split())
+    return title_of(axes) if label.startswith("_") else " ".join(label.split())
+
+
+def title_of(axes: Axes) -> str:
+    """Return the title of a panel in one line."""
+    return " ".join((axes.get_title("left") or axes.get_title()).split())
 
 
 def placed(axes: Axes, data: Any, series: str, height: float) -> list[Point]:
@@ -86,27 +95,30 @@ def placed(axes: Axes, data: Any, series: str, height: float) -> list[Point]:
 def names_on(axis: Any) -> dict[float, str]:
     """Return the names of places on an axis; none if its labels are numbers."""
     labels = [" ".join(label.get_text().split()) for label in axis.get_majorticklabels()]
-    named = dict(zip(axis.get_majorticklocs().tolist(), labels, strict=False))
+    named = dict(zip(map(float, axis.get_majorticklocs()), labels, strict=False))
     fixed = type(axis.get_major_formatter()).__name__ in ("FixedFormatter", "FuncFormatter")
     categories = type(axis.get_major_formatter()).__name__ == "StrCategoryFormatter"
     return named if fixed or categories else {}
 
 
-def cells(axes: Axes, image: AxesImage, height: float) -> list[Point]:
-    """Return the cells of a matrix whose rows and columns have names."""
+def cells(axes: Axes, image: AxesImage | QuadMesh, height: float, middle: float) -> list[Point]:
+    """Return the cells of a matrix whose rows and columns all have names.
+
+    ``middle`` is where the first row and the first column have their middle on the axes.
+    """
     values: Any = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
     x_names, y_names = names_on(axes.xaxis), names_on(axes.yaxis)
-    if values.ndim != 2 or values.size > MOST_CELLS or not (x_names and y_names):
+    if values.ndim != 2 or values.size > MOST_CELLS or values.shape != (len(y_names), len(x_names)):
         return []
     rows, columns = np.nonzero(np.isfinite(values))
-    where = axes.transData.transform(np.column_stack([columns, rows])).round(1)
+    where = axes.transData.transform(np.column_stack([columns, rows]) + middle).round(1)
     return [
         Point(
             left,
             round(height - up, 1),
-            " ".join(axes.get_title().split()),
-            x_names.get(column, column),
-            y_names.get(row, row),
+            title_of(axes),
+            x_names[column + middle],
+            y_names[row + middle],
             float(f"{values[row, column]:.6g}"),
         )
         for (left, up), row, column in zip(

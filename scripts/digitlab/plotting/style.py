@@ -1,10 +1,12 @@
-"""What all figures share: colors, markers, how they are saved and the notice in an empty one."""
+"""What all figures share: their theme, markers, how they are saved, the notice in an empty one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import seaborn as sns
 from matplotlib.figure import Figure
 
 from digitlab.jobs.files import written_whole
@@ -20,30 +22,42 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)
 # Stands for the color of the page's text, which an inline SVG inherits.
 INK = "#012345"
 
-RC: dict[Any, Any] = {
+# Two widths for all figures, in inches: the column of the page, and what needs no more than half.
+WIDTH, NARROW = 9.0, 5.6
+# The scale of type, in points: titles and labels of axes, ticks and legends, what stands in panels.
+LARGE, SMALL, TINY = 10.0, 9.0, 8.0
+
+_RC: dict[str, Any] = {
     "svg.hashsalt": "digitlab",
     # Text that readers can search, copy and translate. Matplotlib measures it in DejaVu Sans;
     # Verdana is as wide, and other fonts are narrower.
     "svg.fonttype": "none",
     "font.sans-serif": ["DejaVu Sans", "Bitstream Vera Sans", "Verdana", "Geneva", "sans-serif"],
-    "font.size": 10,
-    "axes.titlesize": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
+    "font.size": LARGE,
+    **dict.fromkeys(("axes.titlesize", "axes.labelsize", "figure.labelsize"), LARGE),
+    **dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "legend.fontsize"), SMALL),
+    "legend.title_fontsize": SMALL,
+    "axes.titlelocation": "left",
     "axes.grid": True,
     "grid.alpha": 0.2,
     "legend.frameon": False,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
+    "lines.solid_capstyle": "butt",
+    **dict.fromkeys(
+        ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK
+    ),
     "grid.color": INK,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "savefig.facecolor": "none",
+    **dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), "none"),
 }
+
+
+@contextmanager
+def theme() -> Iterator[None]:
+    """Give what is drawn inside the look of all figures, whatever this machine's settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        spines = {"axes.spines.top": False, "axes.spines.right": False}
+        sns.set_theme("paper", "ticks", palette=COLORS, rc={**_RC, **spines})
+        yield
 
 
 def line_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -78,7 +92,7 @@ def save_figure(path: str | Path, figure: Figure) -> None:
     """
     recorder = Recorder(figure)
     figure.add_artist(recorder)
-    with written_whole(path) as temporary, mpl.rc_context(RC):
+    with written_whole(path) as temporary, theme():
         figure.savefig(temporary, format="svg", metadata={"Date": None}, bbox_inches="tight")
         text = temporary.read_text(encoding="utf-8").replace(INK, "currentColor")
         text = text.replace("</svg>", as_metadata(recorder.points) + "</svg>")

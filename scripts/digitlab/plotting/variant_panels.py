@@ -1,23 +1,27 @@
 """A panel for each variant, all with the same axes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from digitlab.plotting.names import label
+from digitlab.plotting.style import WIDTH
+
 ACROSS = 3  # panels in a row
-WIDTH = 9.0  # inches
+LINE = 34  # characters of a title
 
 
 def variant_panels(
-    variants: Sequence[str], inches: float, heights: Sequence[float] = (1.0,)
+    alike: Mapping[str, Sequence[str]], inches: float, heights: Sequence[float] = (1.0,)
 ) -> tuple[Figure, dict[str, list[Axes]]]:
-    """Return a figure with a panel for each of ``variants``, titled with its name, and their axes.
+    """Return a figure with a panel for each variant in ``alike``, and their axes.
 
-    Each panel is ``inches`` high and consists of stacked axes with the relative ``heights``. All
-    axes share the horizontal scale, and those at the same position in a panel also the vertical
-    one.
+    ``alike`` holds the variants that share a panel, which has their names as its title. Each panel
+    is ``inches`` high and consists of stacked axes with the relative ``heights``. All axes share
+    the horizontal scale, and those at the same position in a panel also the vertical one.
     """
+    variants = list(alike)
     down, parts = -(-len(variants) // ACROSS), len(heights)
     across = min(ACROSS, len(variants))
     size = (WIDTH * max(across, 2) / ACROSS, down * inches)  # a legend is two panels wide
@@ -36,6 +40,6 @@ def variant_panels(
             lowest = part == parts - 1 and position + across >= len(variants)
             axes.tick_params(labelbottom=lowest, labelleft=column == 0)
             panel.append(axes)
-        panel[0].set_title(variant)
+        panel[0].set_title(label(alike[variant], LINE))
         panels[variant] = panel
     return figure, panels
