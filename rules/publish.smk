@@ -66,6 +66,7 @@ for section, names in catalog.by_section(catalog.names("figure")).items():
             f"draw_figures_of_{section}"
         input:
             files_of(catalog.sources(names)),
+            provenance="<results>/data/provenance.json",
         output:
             tables=[data(f"<results>/figures/{name}.csv", name) for name in names],
             figures=[f"<results>/figures/{name}.svg" for name in names],

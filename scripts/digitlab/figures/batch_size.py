@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import draw_sweep, mark_diverged, mark_handles, panel_rows
 from digitlab.tuning.scores import MEMBER, average, with_choice, with_numbers
@@ -41,7 +42,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, styles: dict[str, dict[str, obje
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set(title=rows["variant"].iloc[0], ylabel=measure)
+    axes.set(title=label([rows["variant"].iloc[0]]), ylabel=measure)
 
 
 def draw(table: pd.DataFrame) -> Figure:

@@ -8,10 +8,17 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.plotting.style import draw_notice
-from digitlab.plotting.weight_images import COLUMNS, END, linear_weights, weight_rows
+from digitlab.plotting.style import LARGE, draw_notice
+from digitlab.plotting.weight_images import (
+    COLUMNS,
+    END,
+    draw_sheet,
+    linear_weights,
+    weight_rows,
+)
 
 ACROSS = 5  # templates in a row
+MOST = 20  # templates, those of the first classes
 
 
 def table(
@@ -40,24 +47,16 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw one image for each class, red where ink is evidence for it and blue where against."""
     if table.empty:
         return draw_notice("This study has no linear model of all classes to look into.")
-    labels = sorted(table["label"].unique())
+    labels = list(table["label"].unique())[:MOST]
     across = min(ACROSS if len(labels) <= 10 else 10, len(labels))
     down = -(-len(labels) // across)
     figure = Figure(figsize=(1.1 * across, 1.25 * down), layout="constrained")
     grid = figure.subplots(down, across, squeeze=False)
-    live = table["live"].astype(bool)
-    end = table.loc[live, "weight"].abs().quantile(END) or 1.0
+    live = table[table["live"].astype(bool)]
+    end = live["weight"].abs().quantile(END) or 1.0
     for axes in grid.ravel():
         axes.set_axis_off()
     for axes, label in zip(grid.ravel(), labels, strict=False):
-        rows = table[table["label"] == label]
-        sheet = rows.assign(weight=rows["weight"].where(rows["live"].astype(bool)))
-        axes.imshow(
-            sheet.pivot(index="row", columns="column", values="weight").to_numpy(float),
-            cmap="RdBu_r",
-            vmin=-end,
-            vmax=end,
-            interpolation="nearest",
-        )
-        axes.set_title(str(label), fontsize=11)
+        draw_sheet(axes, live[live["label"] == label], "weight", end)
+        axes.set_title(str(label), fontsize=LARGE, loc="center")
     return figure

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.data.image_statistics import measure_images
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.classes import MOST_NAMES, write_classes
+from digitlab.plotting.style import COLORS, INK, WIDTH
 
 MEASURES = {"brightness": "brightness (mean)", "contrast": "contrast (standard deviation)"}
 ALL = "all"
@@ -66,7 +67,7 @@ def _box(values: pd.Series) -> Iterator[dict[str, Any]]:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a panel for each measure with a box for all images and one for each class."""
-    figure = Figure(figsize=(8.5, 6.5), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 6), layout="constrained")
     panels = figure.subplots(len(MEASURES), 1)
     for axes, (measure, label) in zip(panels, MEASURES.items(), strict=True):
         part = table[table["measure"] == measure]
@@ -78,11 +79,12 @@ def draw(table: pd.DataFrame) -> Figure:
         outliers = part[part["statistic"] == "outlier"]
         where = outliers["digit"].map(place)
         axes.scatter(where, outliers["value"], 9, COLORS[1], linewidths=0, alpha=0.6)
-        names = [f"{digit}\n{count:.0f}" for digit, count in boxes["outliers"].items()]
-        axes.set_xticks(range(len(boxes)), names)
+        counts = boxes["outliers"].map("{:.0f}".format)
+        few = len(boxes) <= MOST_NAMES
+        write_classes(axes, [f"{name}\n{counts[name]}" if few else name for name in boxes.index])
         axes.set_ylabel(label)
         axes.grid(axis="x", visible=False)
-    axes.set_xlabel("class, below it the number of outliers")
+    axes.set_xlabel("class, below it the number of outliers" if few else "class")
     return figure
 
 

@@ -1,15 +1,14 @@
 """Accuracy against the share of the data, at equal epochs and at equal steps."""
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.findings.budget_effect import EFFECTS, SETTING
-from digitlab.plotting.style import COLORS, MARKERS, draw_notice, line_styles
+from digitlab.plotting.lines import draw_lines, draw_points, name_lines, with_ends
+from digitlab.plotting.names import label
+from digitlab.plotting.style import COLORS, draw_notice, line_styles
 from digitlab.plotting.sweep_marks import panel_rows
 from digitlab.tuning.scores import average
 
@@ -43,36 +42,25 @@ def table(scores: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_accuracies(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw the accuracies of one variant, a line for each budget."""
-    for name, style in line_styles(BUDGETS.values()).items():
-        line = rows[rows["series"] == name].sort_values("percent")
-        error = (line["mean"] - line["low"], line["high"] - line["mean"])
-        axes.errorbar(line["percent"], line["mean"], yerr=error, label=name, capsize=2, **style)
-    percents = sorted(rows["percent"].unique())
-    axes.xaxis.set_major_locator(FixedLocator([float(percent) for percent in percents]))
-    axes.xaxis.set_minor_locator(NullLocator())
+    styles = line_styles(BUDGETS.values())
+    lines = rows[rows["series"].isin(list(styles))]
+    draw_lines(axes, with_ends(lines, "mean", "low", "high"), "percent", "series", styles)
+    axes.set_xticks(sorted(rows["percent"].unique()))
     axes.set_ylabel("accuracy")
-    axes.legend(fontsize=8, loc="lower right")
+    name_lines(axes, {name: name for name in styles})
 
 
 def _draw_gains(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw the gain of all images over each percentage, in points, by cause."""
-    percents = sorted(rows.loc[rows["series"].isin(WORDS), "percent"].unique())
-    for position, (effect, words) in enumerate(WORDS.items()):
-        bars = rows[rows["series"] == effect].sort_values("percent")
-        gains = 100 * bars[["mean", "low", "high"]]
-        error = (gains["mean"] - gains["low"], gains["high"] - gains["mean"])
-        x = [percents.index(percent) + 0.2 * (2 * position - 1) for percent in bars["percent"]]
-        style: dict[str, Any] = {
-            "fmt": MARKERS[position + 2],
-            "color": COLORS[position + 2],
-            "capsize": 3,
-        }
-        axes.errorbar(x, gains["mean"], yerr=error, label=words, **style)
+    gains = rows[rows["series"].isin(WORDS)].sort_values("percent", kind="stable")
+    steps = gains["percent"].astype(int).astype(str) + " \N{RIGHTWARDS ARROW} 100"
+    ends = with_ends(gains.assign(step=steps), "mean", "low", "high")
+    ends = ends.assign(value=100 * ends["value"], series=ends["series"].map(WORDS))
+    styles = line_styles([*BUDGETS, *WORDS.values()])
+    draw_points(axes, ends, "step", "series", {words: styles[words] for words in WORDS.values()})
     axes.axhline(0, color=COLORS[6], linewidth=1)
-    axes.set_xticks(range(len(percents)), [f"{percent} → 100" for percent in percents])
-    axes.set_xlim(-0.5, len(percents) - 0.5)
     axes.set_ylabel("gain in accuracy (points)")
-    axes.legend(fontsize=8, loc="upper right")
+    name_lines(axes, {words: words for words in WORDS.values()})
 
 
 def draw(table: pd.DataFrame) -> Figure:
@@ -85,8 +73,8 @@ def draw(table: pd.DataFrame) -> Figure:
         rows = table[table["variant"] == variant]
         _draw_accuracies(left, rows)
         _draw_gains(right, rows)
-        left.set_title(variant)
-        right.set_title(variant)
+        left.set_title(label([variant]))
+        right.set_title(label([variant]))
     for axes in panels[-1]:
         axes.set_xlabel("training images (%)")
     return figure

@@ -11,6 +11,7 @@ from digitlab.evaluation.extreme_predictions import extreme_predictions
 from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, percent, pixel_rows
+from digitlab.plotting.names import label
 
 SHOWN = 15
 
@@ -35,7 +36,7 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw the images with true class, predicted class and confidence."""
     return draw_titled_gallery(
         table,
-        title=lambda image: f"{image['variant']}: most confident errors",
+        title=lambda image: f"{label([image['variant']])}: most confident errors",
         text=lambda image: (
             f"{image['true']} taken for {image['predicted']}\n{percent(image['confidence'])}"
         ),

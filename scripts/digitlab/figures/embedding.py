@@ -5,15 +5,26 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.data.principal_components import coordinates, principal_components
-from digitlab.plotting.style import COLORS, INK, MARKERS, draw_notice, line_styles
+from digitlab.plotting.style import (
+    COLORS,
+    INK,
+    MARKERS,
+    SMALL,
+    TINY,
+    WIDTH,
+    draw_notice,
+    line_styles,
+)
 
 MOST_POINTS = 2000  # images that are drawn
 ACROSS = 5  # small panels in a row
+MOST_PANELS = 20  # classes with a panel of their own, the first ones
 LEVELS = (50, 90, 95)  # percentages of the variance whose numbers of components are given
 
 
@@ -53,8 +64,8 @@ def draw(table: pd.DataFrame) -> Figure:
     explained = 100 * table.loc[table["kind"] == "explained", "value"].to_numpy()
     if not explained.any():
         return draw_notice("All training images are equal, so there is no variance to show.")
-    down = -(-len(centers) // ACROSS)
-    figure = Figure(figsize=(9, 4.4 + 1.9 * down), dpi=150, layout="constrained")
+    down = -(-min(len(centers), MOST_PANELS) // ACROSS)
+    figure = Figure(figsize=(WIDTH, 4.4 + 1.9 * down), dpi=150, layout="constrained")
     halves = figure.add_gridspec(2, 1, height_ratios=[4.4, 1.9 * down])
     above, below = (figure.add_subfigure(halves[row]) for row in (0, 1))
     plane, curve = above.subplots(1, 2, width_ratios=[3, 2])
@@ -69,8 +80,8 @@ def draw(table: pd.DataFrame) -> Figure:
 
 def _plane(table: pd.DataFrame, kind: str, index: list[str]) -> pd.DataFrame:
     """Return the rows of one kind with a column for each component."""
-    rows = table[table["kind"] == kind].astype(dict.fromkeys([*index, "component"], int))
-    return rows.pivot(index=index, columns="component", values="value")
+    rows = table[table["kind"] == kind].convert_dtypes()  # labels are whole numbers, or names
+    return rows.astype({"value": float}).pivot(index=index, columns="component", values="value")
 
 
 def _styles(centers: pd.DataFrame) -> list[dict[str, Any]]:
@@ -80,21 +91,22 @@ def _styles(centers: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _scatter(axes: Axes, points: pd.DataFrame, style: Mapping[str, Any], size: float) -> None:
     """Draw points as a raster image, whose size does not grow with their number."""
-    color, marker = style["color"], style["marker"]
-    alpha = style.get("alpha", 0.7)
-    look = {"c": color, "marker": marker, "alpha": alpha, "lw": 0, "rasterized": True}
-    axes.scatter(points[1], points[2], size, **look)
+    look = {"color": style["color"], "marker": style["marker"], "alpha": style.get("alpha", 0.7)}
+    sns.scatterplot(x=points[1], y=points[2], s=size, **look, lw=0, rasterized=True, ax=axes)
+    axes.set(xlabel="", ylabel="")
 
 
 def _draw_plane(axes: Axes, points: pd.DataFrame, centers: pd.DataFrame) -> None:
-    """Draw the points of all classes and the digit of each class at its mean."""
+    """Draw the points of all classes and the name of each class at its mean."""
     for digit, style in zip(centers.index, _styles(centers), strict=True):
         _scatter(axes, points[points["digit"] == digit], style, size=11)
+    few = len(centers) <= MOST_PANELS
     for (digit, center), style in zip(centers.iterrows(), _styles(centers), strict=True):
-        ring = {"boxstyle": "circle,pad=0.25", "fc": "white", "ec": style["color"], "lw": 2}
-        look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#10253f", "bbox": ring}
+        box = {"boxstyle": "round,pad=0.25", "fc": "white", "ec": style["color"], "lw": 1 + few}
+        look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#10253f", "bbox": box}
+        look["fontsize"] = SMALL if few else TINY
         axes.text(center[1], center[2], str(digit), clip_on=False, **look)
-    axes.set_title("all classes, digits at their means")
+    axes.set_title("all classes, their names at their means")
 
 
 def _draw_explained(axes: Axes, together: NDArray[np.float64]) -> None:
@@ -121,4 +133,4 @@ def _draw_classes(panels: NDArray[Any], points: pd.DataFrame, centers: pd.DataFr
         own = points["digit"] == digit
         _scatter(axes, points[~own], gray, size=6)
         _scatter(axes, points[own], style, size=8)
-        axes.set_title(f"class {digit}")
+        axes.set_title(str(digit))

@@ -6,7 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.plotting.style import COLORS, MARKERS, draw_notice
+from digitlab.plotting.lines import draw_points, with_ends
+from digitlab.plotting.names import label
+from digitlab.plotting.style import COLORS, MARKERS, WIDTH, draw_notice
+from digitlab.plotting.twins import drawn_alike
 from digitlab.stats.mean_intervals import summarize_share
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
@@ -52,54 +55,42 @@ def _named(name: str, mean: float, bounds: Any) -> dict[str, float]:
     return {name: mean, f"{name}_low": bounds.low, f"{name}_high": bounds.high}
 
 
-def _draw_points(axes: Axes, table: pd.DataFrame, name: str, factor: float = 1) -> None:
-    """Draw the columns of ``name`` times ``factor``, a row of the panel for each variant.
-
-    Variants with more parameters than training images are drawn large.
-    """
-    variants = list(table["variant"].unique())
-    partitions = list(table["partition"].unique())
-    for position, partition in enumerate(partitions):
-        rows = table[(table["partition"] == partition) & table[name].notna()]
-        for large in (False, True):
-            known = rows["parameters"].astype(float)  # NaN, which is not large, where it is unknown
-            own = rows[(known > rows["train_images"]) == large]
-            x, low, high = (factor * own[f"{name}{bound}"] for bound in ("", "_low", "_high"))
-            shift = 0.16 * (position - (len(partitions) - 1) / 2)
-            y = [variants.index(variant) + shift for variant in own["variant"]]
-            style: dict[str, Any] = {
-                "fmt": MARKERS[position],
-                "color": COLORS[position],
-                "capsize": 2,
-            }
-            size = 8 if large else 5
-            axes.errorbar(x, y, xerr=(x - low, high - x), markersize=size, **style)
+def _draw_points(axes: Axes, table: pd.DataFrame, name: str, styles: Any) -> None:
+    """Draw the columns of ``name`` in percent, a row of the panel for each model."""
+    rows = with_ends(table, name, f"{name}_low", f"{name}_high")
+    rows = rows.assign(value=100 * rows["value"])
+    draw_points(axes, rows, "model", "partition", styles, across=True)
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a row for each variant: accuracies left, their inflation right."""
+    """Draw a row for each distinct variant: accuracies left, their inflation right.
+
+    Models with more parameters than training images have bold names.
+    """
     if table.empty:
         return draw_notice("Every fit diverged: there is no accuracy to show.")
-    models = table.drop_duplicates("variant")
-    labels = [
-        row.variant + ("" if pd.isna(row.parameters) else f"\n{int(row.parameters):,} parameters")
-        for row in models.itertuples()
-    ]
-    figure = Figure(figsize=(9, 1.3 + 0.52 * len(labels)), layout="constrained")
+    alike = drawn_alike(table, ["partition"], ["accuracy", "inflation", "parameters"])
+    table = table[table["variant"].isin(list(alike))]
+    models = table.drop_duplicates("variant").set_index("variant")
+    counts = models["parameters"].map(lambda n: "" if pd.isna(n) else f"\n{int(n):,} parameters")
+    names = {variant: label(of, 30) + counts[variant] for variant, of in alike.items()}
+    table = table.assign(model=table["variant"].map(names))
+    partitions = table["partition"].unique()
+    styles = {
+        partition: {"color": COLORS[place], "marker": MARKERS[place]}
+        for place, partition in enumerate(partitions)
+    }
+    figure = Figure(figsize=(WIDTH, 1.3 + 0.62 * len(models)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
-    _draw_points(left, table, "accuracy")
-    _draw_points(right, table, "inflation", 100)
-    left.set_yticks(range(len(labels)), labels, fontsize=8)
-    for tick, row in zip(left.get_yticklabels(), models.itertuples(), strict=True):
-        large = not pd.isna(row.parameters) and row.parameters > row.train_images
+    _draw_points(left, table, "accuracy", styles)
+    _draw_points(right, table, "inflation", styles)
+    left.set_xlim(right=min(left.get_xlim()[1], 100.3))
+    for tick, (_, row) in zip(left.get_yticklabels(), models.iterrows(), strict=True):
+        large = not pd.isna(row["parameters"]) and row["parameters"] > row["train_images"]
         tick.set_fontweight("bold" if large else "normal")
-    left.set_ylim(len(labels) - 0.5, -0.5)
-    left.set_xlabel("accuracy")
-    right.set_xlabel("inflation: training less held out (points)")
+    left.set_xlabel("accuracy (%)")
+    right.set_xlabel("training minus held out (points)")
     right.axvline(0, color=COLORS[6], linewidth=1)
-    handles = [
-        left.plot([], [], MARKERS[position], color=COLORS[position], label=partition)[0]
-        for position, partition in enumerate(table["partition"].unique())
-    ]
-    figure.legend(handles=handles, loc="outside upper center", ncols=4)
+    drawn = {str(line.get_label()): line for line in left.lines if line.get_label() in styles}
+    figure.legend(drawn.values(), list(drawn), loc="outside upper center", ncols=4)
     return figure

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
 from digitlab.evaluation.error_curves import ErrorCurve, error_curves, fit_laws
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.names import label as label_of
+from digitlab.plotting.style import COLORS, INK, SMALL, WIDTH
 from digitlab.stats.mean_intervals import summarize
 from digitlab.stats.power_laws import PowerLaw
 
@@ -76,7 +77,7 @@ def draw(table: pd.DataFrame) -> Figure:
         return Figure(figsize=(9, 1))
     targets = [part for _, part in table.groupby("target", sort=False)]
     down = [math.ceil(part["variant"].nunique() / ACROSS) for part in targets]
-    figure = Figure(figsize=(9, 2.4 * sum(down) + 0.5), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 2.4 * sum(down) + 0.5), layout="constrained")
     grid = figure.subplots(sum(down), ACROSS, squeeze=False)
     for axes in grid.ravel():
         axes.set_visible(False)
@@ -128,7 +129,7 @@ def _draw_panel(axes: Axes, variant: str, panel: pd.DataFrame) -> None:
         color=INK,
         label="measured",
     )
-    axes.set_title("\n".join([variant, "; ".join(found[-1:])]), fontsize=9)
+    axes.set_title("\n".join([label_of([variant], 34), "; ".join(found[-1:])]), fontsize=SMALL)
 
 
 def _set_axes(axes: Axes, target: pd.DataFrame) -> None:

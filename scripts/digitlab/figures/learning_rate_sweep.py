@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import (
     draw_sweep,
@@ -43,7 +44,7 @@ def draw(table: pd.DataFrame) -> Figure:
             draw_sweep(axes, line, style)
             axes.margins(y=0.18)
             mark_diverged(axes, line, top=is_loss)
-            axes.set(title=variant, ylabel=measure)
+            axes.set(title=label([variant]), ylabel=measure)
             if not is_loss:
                 keep_to_shares(axes)
     for axes in panels[-1]:

@@ -11,6 +11,7 @@ from digitlab.evaluation.extreme_predictions import extreme_predictions
 from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, percent, pixel_rows
+from digitlab.plotting.names import label
 
 SHOWN = 14  # right predictions, and equally many wrong ones
 ACROSS = 7
@@ -46,7 +47,9 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw the right predictions, then the wrong ones."""
     return draw_titled_gallery(
         table,
-        title=lambda image: f"{image['variant']}: least confident predictions, right then wrong",
+        title=lambda image: (
+            f"{label([image['variant']])}: least confident predictions, right then wrong"
+        ),
         text=_text,
         nothing="There is no prediction to show.",
         across=ACROSS,

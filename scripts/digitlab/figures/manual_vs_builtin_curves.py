@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, INK
 
 CELL = ["setting", "percent", "noise"]
@@ -92,7 +93,7 @@ def draw(table: pd.DataFrame) -> Figure:
         for axes, curve in zip(panels[:2, column], CURVES, strict=True):
             _draw_loss(axes, own[own["curve"] == curve])
         _draw_difference(panels[2, column], own)
-        panels[0, column].set_title(f"{pair}{BY_HAND}\nand {pair}{BUILT_IN}")
+        panels[0, column].set_title(label([f"{pair}{BY_HAND}", f"{pair}{BUILT_IN}"], 30))
         panels[0, column].set_xscale("log")
         panels[2, column].xaxis.set_minor_formatter(NullFormatter())
     for axes, name in zip(panels[:, 0], [*CURVES.values(), "largest difference"], strict=True):

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, INK
 
 COLUMNS = ["family", "partition", "variant_a", "variant_b", "unit", "seed", "difference"]
@@ -52,7 +53,7 @@ def _draw_family(axes: Axes, part: pd.DataFrame) -> None:
     """Draw the pairs of one family, the first on top."""
     names = []
     for row, (pair, lines) in enumerate(part.groupby(["variant_a", "variant_b"], sort=False)):
-        names.append(f" {MINUS} ".join(pair))
+        names.append(f" {MINUS} ".join(label([name]) for name in pair))
         shifts = np.linspace(-0.32, 0.32, len(lines))
         for shift, line in zip(shifts, lines.itertuples(), strict=True):
             _draw_interval(axes, row + shift, line)

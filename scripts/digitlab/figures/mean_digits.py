@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from digitlab.data.image_statistics import WHITE, class_means
 from digitlab.plotting.gallery import draw_gallery, pixel_rows
 
+MANY = 10  # classes, beyond which the images are smaller
+
 
 def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """Return a row for each pixel of the mean images, over the first seed's training images."""
@@ -22,6 +24,8 @@ def table(images: Mapping[str, NDArray[Any]], splits: Mapping[str, NDArray[Any]]
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw the mean images as one raster, each below its class and the number of its images."""
+    many = table["label"].nunique() > MANY
+    size: dict[str, Any] = {"across": 10, "inches": 0.85} if many else {"inches": 1.5}
     return draw_gallery(
-        table, lambda image: f"{image['label']}: n = {image['images']:,}", inches=1.5
+        table, lambda image: f"{image['label']}\nn = {image['images']:,}", lines=2, **size
     )

@@ -12,6 +12,7 @@ from digitlab.evaluation.confusions import confused_pairs
 from digitlab.evaluation.targets import variant_shown
 from digitlab.fits.predictions import final_predictions
 from digitlab.plotting.gallery import draw_titled_gallery, pixel_rows
+from digitlab.plotting.names import label
 
 SHOWN = 6  # pairs
 
@@ -61,14 +62,14 @@ def _text(image: pd.Series) -> str:
     if image["of"] == "errors":
         a_seed = image["n"] / image["seeds"]
         return f"{image['true']} taken for {image['predicted']}\n{a_seed:.1f} a seed"
-    return f"all {image[image['of']]}s"
+    return f"all of {image[image['of']]}"
 
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw three images for each pair of classes, two pairs in a row."""
     return draw_titled_gallery(
         table,
-        title=lambda image: f"{image['variant']}: true class, errors, predicted class",
+        title=lambda image: f"{label([image['variant']])}: true class, errors, predicted class",
         text=_text,
         nothing="There is no error to show.",
         across=6,

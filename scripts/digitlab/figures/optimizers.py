@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import (
     draw_sweep,
@@ -125,7 +126,7 @@ def draw(table: pd.DataFrame) -> Figure:
         rows = table[table["variant"] == variant]
         for axes, drawn in zip(row, (_draw_losses, _draw_curves, _draw_needed), strict=True):
             drawn(axes, rows, styles)
-            axes.set_title(variant)
+            axes.set_title(label([variant]))
     words = ("learning rate", "epochs", "epochs to within half a point")
     for axes, word in zip(panels[-1], words, strict=True):
         axes.set_xlabel(word)

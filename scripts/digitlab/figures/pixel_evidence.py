@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from digitlab.exported.images import restored_images
 from digitlab.exported.layers import class_probabilities, layer_logits, restored
 from digitlab.plotting.gallery import percent
-from digitlab.plotting.style import COLORS, draw_notice
+from digitlab.plotting.style import COLORS, TINY, WIDTH, draw_notice
+from digitlab.plotting.weight_images import draw_sheet
 
 COLUMNS = ["variant", "image", "label", "digit", "logit", "probability"]
+MOST_BARS = 12  # classes, the most probable ones
 PIXELS = ["row", "column", "gray", "evidence"]
 
 
@@ -64,10 +66,10 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw the image, the evidence for two classes and the probabilities of all."""
     if table.empty:
         return draw_notice("This study has no linear model of all classes to look into.")
-    figure = Figure(figsize=(9.6, 2.7), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 2.6), layout="constrained")
     image, *maps, bars = figure.subplots(1, 4)
     pixels = table.dropna(subset=["row"])
-    classes = table.groupby("digit").first()
+    classes = table.groupby("digit", sort=False).first()
     most_probable = classes["probability"].idxmax()
     ordered = sorted(pixels["digit"].unique(), key=lambda digit: digit != most_probable)
     raster = pixels[pixels["digit"] == ordered[0]].pivot(
@@ -78,23 +80,25 @@ def draw(table: pd.DataFrame) -> Figure:
     end = pixels["evidence"].abs().max() or 1.0
     for axes, digit in zip(maps, ordered, strict=True):
         part = pixels[pixels["digit"] == digit]
-        evidence = part.pivot(index="row", columns="column", values="evidence")
-        axes.imshow(evidence, cmap="RdBu_r", vmin=-end, vmax=end, interpolation="nearest")
+        draw_sheet(axes, part, "evidence", end)
         axes.set_title(f"evidence for {digit}: {part['evidence'].sum():+.2f}")
+    image.set(xticks=[], yticks=[])
+    image.grid(visible=False)
     for axes in (image, *maps):
-        axes.set(xticks=[], yticks=[])
-        axes.grid(visible=False)
         axes.spines[:].set(visible=True, alpha=0.3)
     draw_probabilities(bars, classes, most_probable)
     return figure
 
 
 def draw_probabilities(axes: Axes, classes: pd.DataFrame, most_probable: Any) -> None:
-    """Draw a bar for the probability of each of ``classes``, the most probable one in color."""
+    """Draw a bar for the probability of each class, the most probable one in color."""
+    if len(classes) > MOST_BARS:
+        classes = classes.nlargest(MOST_BARS, "probability")
     names = classes.index.astype(str)
     colors = [COLORS[1] if digit == most_probable else COLORS[6] for digit in classes.index]
     axes.barh(names, classes["probability"], color=colors)
     for place, share in enumerate(classes["probability"]):
-        axes.text(share + 0.02, place, percent(share), va="center", fontsize=8)
+        axes.text(share + 0.02, place, percent(share), va="center", fontsize=TINY)
     axes.set(xlim=(0, 1.3), xticks=[0, 0.5, 1], xlabel="probability")
+    axes.spines["bottom"].set_bounds(0, 1)
     axes.invert_yaxis()

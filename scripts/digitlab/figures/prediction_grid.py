@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitlab.fits.predictions import Predictions, final_predictions
 from digitlab.plotting.gallery import draw_gallery, pixel_rows
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice
 
 SHOWN = 25
@@ -77,6 +78,6 @@ def draw(table: pd.DataFrame) -> Figure:
         inches=1.2,
     )
     first = table.iloc[0]
-    title = f"{first['variant']}, seed {first['seed']}, {first['partition']} partition"
+    title = f"{label([first['variant']])}, seed {first['seed']}, {first['partition']} partition"
     figure.text(0.5, 1.01, title, ha="center", va="bottom")
     return figure

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, DASHES, draw_notice
 from digitlab.tuning.range_test import smoothed
 from digitlab.tuning.scores import with_numbers
@@ -91,7 +92,7 @@ def draw(table: pd.DataFrame) -> Figure:
     panels = figure.subplots(down, across, squeeze=False, sharex=True).ravel()
     for axes, variant in zip(panels, variants, strict=False):
         _draw_variant(axes, table[table["variant"] == variant])
-        axes.set(title=variant, xlabel="learning rate", ylabel="training loss")
+        axes.set(title=label([variant]), xlabel="learning rate", ylabel="training loss")
     for axes in panels[len(variants) :]:
         axes.set_visible(False)
     _explain(figure, panels[0])

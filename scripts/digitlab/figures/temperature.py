@@ -7,7 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, INK, WIDTH, draw_notice
+from digitlab.plotting.twins import drawn_alike
 
 STYLES: dict[str, dict[str, Any]] = {
     "before": {"color": COLORS[1], "marker": "o", "markerfacecolor": "none", "markersize": 4},
@@ -51,10 +53,12 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, place: pd.Series, score: str) 
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw temperature, log loss and ECE, a group of rows for the fits of each variant."""
+    """Draw temperature, log loss and ECE, a group of rows for each distinct variant."""
     if table.empty:
         return draw_notice("Every fit diverged: there is no prediction to show.")
-    variants = list(table["variant"].unique())
+    alike = drawn_alike(table, ["seed"], ["temperature", "log_loss_before", "ece_before"])
+    table = table[table["variant"].isin(list(alike))]
+    variants = list(alike)
     rank = table.groupby("variant")["seed"].rank() - 1
     place = table["variant"].map(variants.index) + 0.6 * (rank / max(rank.max(), 1) - 0.5)
     figure = Figure(figsize=(WIDTH, 1.4 + 0.45 * len(variants)), layout="constrained")
@@ -62,7 +66,7 @@ def draw(table: pd.DataFrame) -> Figure:
     _draw_temperatures(temperatures, table, place)
     for axes, score in zip(scores, ("log_loss", "ece"), strict=True):
         _draw_scores(axes, table, place, score)
-    temperatures.set_yticks(range(len(variants)), variants)
+    temperatures.set_yticks(range(len(variants)), [label(of, 26) for of in alike.values()])
     temperatures.set_ylim(len(variants) - 0.5, -0.5)
     figure.legend(scores[1].lines, NAMES, loc="outside upper center", ncols=3)
     return figure

@@ -8,6 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from digitlab.exported.packing import unpacked
+from digitlab.plotting.style import SMALL
+from digitlab.plotting.weight_images import draw_sheet
 
 SHOWN = 6
 CLASS = 3  # the place of the class whose template is drawn, or the last one before it
@@ -41,12 +43,9 @@ def draw(table: pd.DataFrame) -> Figure:
         end = own["weight"].abs().max() or 1.0
         for axes, epoch in zip(line, epochs, strict=True):
             part = own[own["epoch"] == epoch]
-            template = part.pivot(index="row", columns="column", values="weight")
-            axes.imshow(template, cmap="RdBu_r", vmin=-end, vmax=end, interpolation="nearest")
+            draw_sheet(axes, part, "weight", end)
             accuracy = part["validation_accuracy"].iloc[0]
-            axes.set_title(f"epoch {epoch}: {100 * accuracy:.1f} %", fontsize=9)
-            axes.set(xticks=[], yticks=[])
-            axes.grid(visible=False)
+            axes.set_title(f"epoch {epoch}: {100 * accuracy:.1f} %", fontsize=SMALL)
             axes.spines[:].set(visible=True, alpha=0.3)
         line[0].set_ylabel(f"rate {rate:g}")
     return figure

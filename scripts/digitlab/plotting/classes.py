@@ -39,13 +39,13 @@ def short(name: str) -> str:
     return name if len(name) <= LONG else f"{name[: LONG - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def write_classes(axes: Axes, classes: Sequence[Any]) -> None:
+def write_classes(axes: Axes, classes: Sequence[Any], most: int = MOST_NAMES) -> None:
     """Write the names of ``classes``, at 0, 1, 2, ..., below ``axes``: upright if they are short.
 
-    Of many, every other one is written, or every third, ...
+    Of more than ``most``, every other one is written, or every third, ...
     """
     names = [str(name) for name in classes]
-    places = range(0, len(names), 1 + len(names) // (MOST_NAMES + 1))
-    upright = max(map(len, names)) * len(places) < 3.5 * MOST_NAMES
+    places = range(0, len(names), 1 + len(names) // (most + 1))
+    upright = max(map(len, names)) * len(places) < 3.5 * most
     shown = [names[place] for place in places]
     axes.set_xticks(list(places), shown, rotation=0 if upright else 90)

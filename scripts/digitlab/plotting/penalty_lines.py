@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from digitlab.plotting.lines import draw_lines, with_ends
+from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import log_losses, mark_diverged, panel_rows
 
@@ -30,25 +32,23 @@ def draw_paths(table: pd.DataFrame, words: dict[str, str]) -> Figure:
     """Draw a row for each target with a panel for each measure of ``words``."""
     if table.empty:
         return draw_notice("No sweep of a penalty was fitted.")
-    table = table.assign(line=table["variant"] + ", " + table["sweep"])
+    names = {variant: label([variant]) for variant in table["variant"].unique()}
+    table = table.assign(line=table["variant"].map(names) + ": " + table["sweep"])
     styles: dict[str, dict[str, Any]] = line_styles(table["line"].unique())
     targets = table["target"].unique()
     figure, panels = panel_rows(len(targets), len(words), 2.9)
     for row, target in zip(panels, targets, strict=True):
-        for axes, (measure, label) in zip(row, words.items(), strict=True):
+        for axes, measure in zip(row, words, strict=True):
             lines = table[(table["target"] == target) & (table["measure"] == measure)]
-            for place, (name, line) in enumerate(lines.groupby("line", sort=False)):
-                line = line.sort_values("strength")
-                error = (line["mean"] - line["low"], line["high"] - line["mean"])
-                style = {**styles[name], "capsize": 2, "elinewidth": 1}
-                axes.errorbar(line["strength"], line["mean"], yerr=error, **style)
+            draw_lines(axes, with_ends(lines, "mean", "low", "high"), "strength", "line", styles)
+            for place, (_, line) in enumerate(lines.groupby("line", sort=False)):
                 mark_diverged(axes, line.rename(columns={"strength": "value"}), True, place)
             _strength_axis(axes, lines["strength"])
             if measure in NORMS and (lines["mean"] > 0).any():
                 log_losses(axes)
-            axes.set(title=target, ylabel=label)
+            axes.set(title=f"{target} variants", ylabel=words[measure])
     for axes in panels[-1]:
         axes.set_xlabel("strength of the penalty")
     lines = [panels[0, 0].plot([], [], label=name, **style)[0] for name, style in styles.items()]
-    figure.legend(handles=lines, loc="outside upper center", ncols=3)
+    figure.legend(handles=lines, loc="outside upper center", ncols=2)
     return figure

@@ -1,17 +1,22 @@
-"""Weights of linear models as images: one row per variant, one column per class."""
+"""Weights of linear models as images: a sheet per variant, an image per class."""
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.data.partitions import first_partitions
 from digitlab.evaluation.sparsity import live_pixels
-from digitlab.plotting.style import draw_notice
+from digitlab.plotting.names import label as label_of
+from digitlab.plotting.style import SMALL, WIDTH, draw_notice
+from digitlab.plotting.twins import drawn_alike
 
+ACROSS, MOST = 10, 20  # templates in a row and of a variant
 END = 0.995  # quantile of the absolute weights at which a color scale ends
 COLUMNS = ["variant", "label", "row", "column", "weight", "live"]
 
@@ -51,31 +56,45 @@ def linear_weights(record: Mapping[str, NDArray[Any]], pixels: int) -> NDArray[n
     return weights if np.isfinite(weights).all() else None
 
 
+def draw_sheet(axes: Axes, rows: pd.DataFrame, value: str, end: float) -> None:
+    """Draw the column ``value`` of a row for each pixel, from -``end`` (blue) to ``end`` (red)."""
+    sheet = rows.pivot(index="row", columns="column", values=value)
+    height, width = int(rows["row"].max()), int(rows["column"].max())
+    sheet = sheet.reindex(index=range(height + 1), columns=range(width + 1))
+    scale: dict[str, Any] = {"cmap": "RdBu_r", "vmin": -end, "vmax": end}
+    axes.imshow(sheet.to_numpy(float), interpolation="nearest", **scale)
+    axes.set(xticks=[], yticks=[])
+    axes.grid(visible=False)
+
+
 def draw_weights(table: pd.DataFrame, nothing: str) -> Figure:
-    """Draw the weights of ``table`` as one raster for each variant, or the sentence ``nothing``."""
+    """Draw the weights of ``table`` as one raster for each distinct variant.
+
+    Of many classes, the first ``MOST`` are drawn. Draws the sentence ``nothing`` if there are none.
+    """
     if table.empty:
         return draw_notice(nothing)
-    variants = list(table["variant"].unique())
-    labels = sorted(table["label"].unique())
+    labels = list(table["label"].unique())[:MOST]
+    table = table[table["label"].isin(labels)]
+    alike = drawn_alike(table, ["label", "row", "column"], ["weight"])
     height, width = table["row"].max() + 1, table["column"].max() + 1
-    across = min(9.0, 1.6 * len(labels) + 1.2) if len(labels) > 1 else 2.4
-    each = across / len(labels) * height / width
-    figure = Figure(figsize=(across, len(variants) * (each + 0.42)), layout="constrained")
-    for axes, variant in zip(
-        figure.subplots(len(variants), 1, squeeze=False)[:, 0], variants, strict=True
-    ):
-        part = table[table["variant"] == variant]
-        values = part["weight"].where(part["live"].astype(bool)).to_numpy(float)
-        sheet = values.reshape(-1, height, width)  # (labels, height, width)
-        end = np.nanquantile(np.abs(sheet), END) or 1.0
-        gap = np.full((len(sheet), height, max(1, width // 14)), np.nan)
-        strip = np.concatenate(list(np.concatenate([sheet, gap], axis=2)), axis=1)
-        axes.imshow(strip, cmap="RdBu_r", vmin=-end, vmax=end, interpolation="nearest")
-        step = width + gap.shape[2]
-        axes.set_xticks(np.arange(len(sheet)) * step + width / 2 - 0.5, part["label"].unique())
-        axes.set_yticks([])
-        axes.tick_params(length=0)
-        axes.grid(visible=False)
-        axes.spines[:].set_visible(False)
-        axes.set_title(f"{variant}, from {-end:.2g} (blue) to {end:.2g} (red)", fontsize=9)
+    across = min(ACROSS, len(labels))
+    down = -(-len(labels) // across)
+    inches = 1.6 if across < 3 else WIDTH / ACROSS  # the width of an image
+    tall = down * (inches * height / width + 0.2) + 0.3
+    size = (max(inches * across, 2.6), tall * len(alike))
+    figure = Figure(figsize=size, layout="constrained")
+    rows = figure.subfigures(len(alike), 1, squeeze=False)[:, 0]
+    for part, (variant, names) in zip(rows, alike.items(), strict=True):
+        own = table[(table["variant"] == variant) & table["live"].astype(bool)]
+        end = own["weight"].abs().quantile(END) or 1.0
+        scale = f"from {-end:.2g} (blue) to {end:.2g} (red)"
+        words = "\n".join(wrap(f"{label_of(names)}, {scale}", int(14 * size[0])))
+        part.suptitle(words, fontsize=SMALL, x=0.01, ha="left")
+        panels = part.subplots(down, across, squeeze=False).ravel()
+        for axes in panels:
+            axes.set_axis_off()
+        for axes, label in zip(panels, labels, strict=False):
+            draw_sheet(axes, own[own["label"] == label], "weight", end)
+            axes.set_title(str(label), fontsize=SMALL, loc="center")
     return figure
