@@ -1,13 +1,17 @@
 """Every figure and computed table of the report, on studies with few or unusual results."""
 
 import importlib
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from digitlab.contracts.checked_tables import check_table, save_checked
 from digitlab.jobs.tables import load_table, save_table
+from digitlab.plotting.classes import with_class_names
 from digitlab.plotting.style import save_figure, theme
 from digitlab.report.artifact_inputs import load_sources
 from digitlab.report.artifacts import load_artifacts
@@ -25,9 +29,20 @@ STUDIES = {
     "no errors": MadeUp(BOTH, wrong=0.0),
     "one seed diverged": MadeUp(BOTH, seeds=3, diverged=1),
     "all diverged": MadeUp(BOTH, diverged=2),
+    "named classes": MadeUp(
+        BOTH, digits=(0, 1, 2), names=("cat", "a very long name", "T-shirt/top")
+    ),
+    "many classes": MadeUp(
+        ("softmax_manual",),
+        digits=tuple(range(60)),
+        shape=(6, 4),
+        official=120,
+        names=tuple(f"kind {place}" for place in range(60)),
+    ),
 }
 # Each study takes ten seconds or more: these are drawn among the slow tests.
 LATER = {"one seed", "no errors", "all diverged", "one variant"}
+LATER |= {"named classes", "many classes"}
 SLOW = pytest.mark.slow
 # Artifacts that need more than one cell of fits; real runs test the rules of their tables.
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
@@ -73,10 +88,27 @@ def test_every_artifact_is_made_of_any_study(name, tmp_path):
         if artifact["kind"] == "figure" and makeable(artifact["needs"]):
             module = importlib.import_module(f"digitlab.figures.{key.replace('-', '_')}")
             table = module.table(**sources_of(artifact, artifact["needs"], tmp_path, study))
+            if study.names:
+                table = with_class_names(table, study.names)
+                check_names(module.draw(table.reset_index(drop=True)), study)
             check_table(f"figures/{key}", table)
             check_figure(module, table, tmp_path / f"{key}.svg", name == "three classes")
             made += 1
     assert made > 30
+
+
+def check_names(figure: Figure, study: MadeUp) -> None:
+    """Variants and classes have names that people know, and no two names on an axis overlap."""
+    figure.canvas.draw()
+    words = " ".join(text.get_text() for text in figure.findobj(Text))
+    assert not any(variant in words for variant in study.variants)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [text for text in axis.get_majorticklabels() if text.get_text()]
+            shown = [text for text in labels if text.get_text() in study.names]
+            boxes = [text.get_window_extent() for text in shown if text.get_visible()]
+            for one, other in combinations(boxes, 2):
+                assert not one.padded(-1).overlaps(other.padded(-1)), words
 
 
 def check_figure(module, table: pd.DataFrame, path: Path, twice: bool) -> None:

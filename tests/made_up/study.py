@@ -30,6 +30,7 @@ class MadeUp:
     seeds: int = 2
     diverged: int = 0
     wrong: float = 0.2
+    names: tuple[str, ...] = ()  # of the labels from 0 on, if they are not the digits themselves
 
     def digits_of(self, variant: str) -> np.ndarray:
         """The digits that ``variant`` distinguishes."""
@@ -98,8 +99,8 @@ def write_study(folder: Path, study: MadeUp) -> None:
     """Write the data, fits and score tables of ``study`` below ``folder``."""
     data, last = images_of(study), study.seeds - 1
     save_images(folder / "data/images.npz", data)
-    classes = [str(digit) for digit in study.digits]
-    facts = {"dataset": "made up", "classes": classes, "files": []}
+    classes = study.names or [str(digit) for digit in study.digits]
+    facts = {"dataset": "made up", "classes": list(classes), "files": []}
     (folder / "data/provenance.json").write_text(json.dumps(facts), encoding="utf-8")
     drawn = [dataclasses.asdict(split(data.labels, data.official, s)) for s in range(study.seeds)]
     splits = {name: np.stack([parts[name] for parts in drawn]) for name in drawn[0]}

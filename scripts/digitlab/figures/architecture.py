@@ -90,7 +90,7 @@ def _draw_layers(axes: Axes, layers: pd.DataFrame, end: str, color: str) -> None
         marker: dict[str, Any] = {"marker": "o" if place else "s", "markersize": 8}
         axes.plot([x] * len(heights), heights, linestyle="none", color=color, zorder=2, **marker)
         layer = layers["layer"].iloc[place]
-        more = f", {len(heights)} drawn" if size > MOST else ""
+        more = f",\n{len(heights)} drawn" if size > MOST else ""
         axes.text(x, -0.1, f"{size:,} {layer}{more}", ha="center", va="top")
     for (left, right), count in zip(pairwise(places), layers["weights"].iloc[1:], strict=True):
         axes.text(

@@ -61,7 +61,7 @@ def _text(image: pd.Series) -> str:
     """Return what the image is the mean of."""
     if image["of"] == "errors":
         a_seed = image["n"] / image["seeds"]
-        return f"{image['true']} taken for {image['predicted']}\n{a_seed:.1f} a seed"
+        return f"{image['true']} taken\nfor {image['predicted']}\n{a_seed:.1f} a seed"
     return f"all of {image[image['of']]}"
 
 
@@ -73,5 +73,5 @@ def draw(table: pd.DataFrame) -> Figure:
         text=_text,
         nothing="There is no error to show.",
         across=6,
-        lines=2,
+        lines=3,
     )

@@ -46,6 +46,6 @@ def write_classes(axes: Axes, classes: Sequence[Any], most: int = MOST_NAMES) ->
     """
     names = [str(name) for name in classes]
     places = range(0, len(names), 1 + len(names) // (most + 1))
-    upright = max(map(len, names)) * len(places) < 3.5 * most
+    upright = max(map(len, names)) * len(places) < 2.5 * most
     shown = [names[place] for place in places]
     axes.set_xticks(list(places), shown, rotation=0 if upright else 90)

@@ -19,7 +19,7 @@ from digitlab.plotting.twins import drawn_alike
 
 ACROSS = 3
 POINTS = 64
-MOST_CURVES, MOST_AREAS = 12, 30  # classes, those with the smallest areas
+MOST_CURVES, MOST_AREAS = 12, 29  # classes, those with the smallest areas
 LOWEST = 2  # curves that have a color of their own in their panel
 ZOOMS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # sides of the corner that is shown
 TWO = "pair"  # stands for the classes of variants that know only two
