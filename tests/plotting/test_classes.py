@@ -48,7 +48,7 @@ def test_names_on_an_axis_do_not_overlap(count, length):
         figure = Figure(figsize=(9, 3), layout="constrained")
         axes = figure.subplots()
         axes.plot(np.arange(count), np.zeros(count))
-        write_classes(axes, ["m" * length] * count)
+        write_classes(axes, ["n" * length] * count)
     figure.canvas.draw()
     boxes = [label.get_window_extent() for label in axes.get_xticklabels()]
     assert len(boxes) > 9
