@@ -1,7 +1,7 @@
 """What the three kinds of models compute, from pixels to probabilities."""
 
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitlab.plotting.style import INK
+from digitlab.plotting.style import INK, SMALL, WIDTH
 
 COLUMNS = ["kind", "position", "layer", "size", "weights"]
 MOST = 10  # values of a layer that are drawn
@@ -62,7 +62,7 @@ def _kind_and_sizes(record: Mapping[str, NDArray[Any]], pixels: int) -> tuple[st
 def draw(table: pd.DataFrame) -> Figure:
     """Draw each kind of model as layers of values, with a line for each weight between them."""
     kinds = [kind for kind in KINDS if kind in set(table["kind"])]
-    figure = Figure(figsize=(9, 2.9 * len(kinds)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 2.9 * len(kinds)), layout="constrained")
     panels = figure.subplots(len(kinds), 1, squeeze=False)[:, 0]
     for axes, kind in zip(panels, kinds, strict=True):
         layers = table[table["kind"] == kind].sort_values("position")
@@ -81,10 +81,9 @@ def _draw_layers(axes: Axes, layers: pd.DataFrame, end: str, color: str) -> None
     """Draw layers from left to right: squares for pixels, circles for sums, bars at the end."""
     places = np.linspace(0.06, 0.8, len(layers))
     sizes = layers["size"].tolist()
-    for (left, right), (a, b) in zip(pairwise(places), pairwise(sizes), strict=True):
-        for low in _heights(a):
-            for high in _heights(b):
-                axes.plot([left, right], [low, high], color=color, alpha=0.18, linewidth=0.7)
+    for ends, (a, b) in zip(pairwise(places), pairwise(sizes), strict=True):
+        for low, high in product(_heights(a), _heights(b)):
+            axes.plot(ends, [low, high], color=color, alpha=0.3, linewidth=0.7)
     for place, (x, size) in enumerate(zip(places, sizes, strict=True)):
         heights = _heights(size)
         marker: dict[str, Any] = {"marker": "o" if place else "s", "markersize": 8}
@@ -92,10 +91,9 @@ def _draw_layers(axes: Axes, layers: pd.DataFrame, end: str, color: str) -> None
         layer = layers["layer"].iloc[place]
         more = f",\n{len(heights)} drawn" if size > MOST else ""
         axes.text(x, -0.1, f"{size:,} {layer}{more}", ha="center", va="top")
-    for (left, right), count in zip(pairwise(places), layers["weights"].iloc[1:], strict=True):
-        axes.text(
-            (left + right) / 2, 1.05, f"{count:,} weights and biases", ha="center", fontsize=9
-        )
+    middles = places[1:] - np.diff(places) / 2
+    for middle, count in zip(middles, layers["weights"].iloc[1:], strict=True):
+        axes.text(middle, 1.05, f"{count:,} weights and biases", ha="center", fontsize=SMALL)
     heights = _heights(sizes[-1])
     for height, share in zip(heights, np.geomspace(1, 0.1, len(heights)), strict=True):
         axes.annotate("", (0.88, height), (places[-1] + 0.02, height), arrowprops=ARROW)

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
+from matplotlib.lines import Line2D
 
 from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
@@ -39,9 +39,8 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, styles: dict[str, dict[str, obje
     axes.margins(y=0.15)
     if measure == "seconds":
         axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(FixedLocator(sizes))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
-    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(sizes, [f"{size:.0f}" for size in sizes])
+    axes.minorticks_off()
     axes.set(title=label([rows["variant"].iloc[0]]), ylabel=measure)
 
 
@@ -58,10 +57,7 @@ def draw(table: pd.DataFrame) -> Figure:
             _draw_panel(axes, table[chosen], styles)
     for axes in panels[-1]:
         axes.set_xlabel("batch size")
-    lines = [
-        panels[0, 0].plot([], [], label=WORDS.get(sweep, sweep), **style)[0]
-        for sweep, style in styles.items()
-    ]
+    lines = [Line2D([], [], label=WORDS.get(name, name), **look) for name, look in styles.items()]
     handles = [*lines, *mark_handles(bool((table["diverged"] > 0).any()))]
     figure.legend(handles=handles, loc="outside upper center", ncols=3)
     return figure

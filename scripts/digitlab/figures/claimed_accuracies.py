@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from digitlab.claims.verdict import COMPATIBLE, NOT_SUPPORTED, ONLY_IF, SUPPORTED, UNDETERMINED
-from digitlab.plotting.style import COLORS
+from digitlab.plotting.style import COLORS, WIDTH, draw_notice
 
 COLUMNS = ["id", "unit", "measured", "low", "high", "claimed_low", "claimed_high", "verdict"]
 UNITS = {"accuracy": "accuracy (%)", "difference of accuracy": "difference of accuracy (points)"}
@@ -66,11 +66,9 @@ def draw(table: pd.DataFrame) -> Figure:
     panels = [(unit, table[table["unit"] == unit]) for unit in UNITS]
     panels = [(unit, rows) for unit, rows in panels if len(rows)]
     if not panels:
-        figure = Figure(figsize=(6, 0.8))
-        figure.text(0.5, 0.5, "No claim about accuracies applies.", ha="center", va="center")
-        return figure
+        return draw_notice("No claim about accuracies applies.")
     heights = [len(rows) + 2 for _, rows in panels]
-    figure = Figure(figsize=(8, ROW * sum(heights) + 0.4), layout="constrained")
+    figure = Figure(figsize=(WIDTH, ROW * sum(heights) + 0.4), layout="constrained")
     grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for (unit, rows), axes in zip(panels, grid[:, 0], strict=True):
         _draw_panel(axes, rows)

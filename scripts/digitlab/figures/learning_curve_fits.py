@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from digitlab.evaluation.error_curves import ErrorCurve, error_curves, fit_laws
-from digitlab.plotting.names import label as label_of
-from digitlab.plotting.style import COLORS, INK, SMALL, WIDTH
+from digitlab.plotting.names import label
+from digitlab.plotting.style import COLORS, INK, SMALL, TINY, WIDTH, draw_notice
+from digitlab.plotting.twins import drawn_alike
 from digitlab.stats.mean_intervals import summarize
 from digitlab.stats.power_laws import PowerLaw
 
@@ -24,6 +26,8 @@ LAWS: dict[str, dict[str, Any]] = {
     "power law": {"color": COLORS[0], "linestyle": (0, (5, 2)), "linewidth": 1.5},
     "power law with floor": {"color": COLORS[1], "linestyle": "-", "linewidth": 1.5},
 }
+
+MEASURED: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 4, "linestyle": ""}
 
 
 def table(scores: pd.DataFrame, counts: pd.DataFrame, per_class: pd.DataFrame) -> pd.DataFrame:
@@ -69,82 +73,59 @@ def _points(curve: ErrorCurve, laws: list[PowerLaw]) -> list[dict[str, float]]:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each variant; those of a target share their axes and start a new row.
-
-    The figure stays empty for a table without rows, as of a study in which every fit diverged.
-    """
+    """Draw a panel for each distinct variant; those of a target share axes and start a new row."""
     if table.empty:
-        return Figure(figsize=(9, 1))
-    targets = [part for _, part in table.groupby("target", sort=False)]
-    down = [math.ceil(part["variant"].nunique() / ACROSS) for part in targets]
-    figure = Figure(figsize=(WIDTH, 2.4 * sum(down) + 0.5), layout="constrained")
-    grid = figure.subplots(sum(down), ACROSS, squeeze=False)
-    for axes in grid.ravel():
-        axes.set_visible(False)
-    first = 0
-    for part, rows in zip(targets, down, strict=True):
-        for axes, (variant, panel) in zip(
-            grid[first : first + rows].ravel(), part.groupby("variant", sort=False), strict=False
-        ):
-            axes.set_visible(True)
-            _draw_panel(axes, str(variant), panel)
+        return draw_notice("No fit finished: there is no error to show.")
+    rows = []  # of at most ACROSS variants of a target
+    for _, part in table.groupby("target", sort=False):
+        alike = list(drawn_alike(part, ["kind", "images"], ["error"]).items())
+        rows += [(part, alike[at : at + ACROSS]) for at in range(0, len(alike), ACROSS)]
+    figure = Figure(figsize=(WIDTH, 2.5 * len(rows) + 0.5), layout="constrained")
+    grid = figure.subplots(len(rows), ACROSS, squeeze=False)
+    for panels, (part, alike) in zip(grid, rows, strict=True):
+        for axes in panels[len(alike) :]:
+            axes.set_visible(False)
+        for axes, (variant, names) in zip(panels, alike, strict=False):
+            _draw_panel(axes, label(names, 34), part[part["variant"] == variant])
             _set_axes(axes, part)
-        grid[first + rows - 1, 0].set_xlabel("training images")
-        for row in grid[first : first + rows]:
-            row[0].set_ylabel("error (%)")
-        first += rows
-    handles = {
-        label: handle
-        for axes in grid.ravel()
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
-    }
-    shown = [label for label in ("measured", *LAWS) if label in handles]
-    figure.legend([handles[label] for label in shown], shown, loc="outside upper center", ncols=3)
+        panels[0].set(xlabel="training images", ylabel="error (%)")
+    shown = [name for name in LAWS if (table["kind"] == name).any()]
+    handles = [Line2D([], [], label=name, **LAWS[name]) for name in shown]
+    measured = Line2D([], [], label="measured", **MEASURED)
+    figure.legend(handles=[measured, *handles], loc="outside upper center", ncols=3)
     return figure
 
 
-def _draw_panel(axes: Axes, variant: str, panel: pd.DataFrame) -> None:
-    """Draw the laws and the measured errors of one variant."""
+def _draw_panel(axes: Axes, name: str, panel: pd.DataFrame) -> None:
+    """Draw the laws and the measured errors of one variant, and write the last law above them."""
     measured = panel[panel["kind"] == "measured"]
-    found = []
+    title = name
     for kind, style in LAWS.items():
         law = panel[panel["kind"] == kind]
         if law.empty:
             continue
         inside = law["images"] <= measured["images"].max() * 1.001
-        axes.plot(law["images"][inside], 100 * law["error"][inside], label=kind, **style)
-        axes.plot(law["images"][~inside], 100 * law["error"][~inside], alpha=0.55, **style)
+        for part, strength in ((inside, 1.0), (~inside, 0.55)):
+            axes.plot(law["images"][part], 100 * law["error"][part], alpha=strength, **style)
         fact = law.iloc[0]
         floor = f", floor {100 * fact['floor']:.1f} %" if fact["floor"] > 0 else ""
-        found.append(f"exponent {fact['exponent']:.2f}{floor}")
+        title = f"{name}\nexponent {fact['exponent']:.2f}{floor}"
     error = 100 * measured["error"]
     bars = (error - 100 * measured["low"], 100 * measured["high"] - error)
-    axes.errorbar(
-        measured["images"],
-        error,
-        yerr=bars,
-        fmt="o",
-        markersize=4,
-        capsize=2,
-        color=INK,
-        label="measured",
-    )
-    axes.set_title("\n".join([label_of([variant], 34), "; ".join(found[-1:])]), fontsize=SMALL)
+    axes.errorbar(measured["images"], error, yerr=bars, **MEASURED)
+    axes.set_title(title, fontsize=SMALL)
 
 
 def _set_axes(axes: Axes, target: pd.DataFrame) -> None:
     """Give a panel the logarithmic axes of its target."""
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    measured = target[target["kind"] == "measured"]
-    ticks = sorted(measured["images"].unique())
+    axes.set(xscale="log", yscale="log")
+    ticks = sorted(target.loc[target["kind"] == "measured", "images"].unique())
     axes.set_xlim(ticks[0] / 1.2, 2.2 * ticks[-1])
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(value):,}"))
+    axes.set_xticks(ticks, [f"{round(tick):,}" for tick in ticks])
     seen = pd.concat([target["error"], target["low"], target["high"]])
     axes.set_ylim(100 * seen.min() / 1.15, 100 * seen.max() * 1.15)
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
-    axes.tick_params(labelsize=8)
+    axes.tick_params(labelsize=TINY)

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK, draw_notice
 
 USES = {"used": (COLORS[0], "o"), "warning": (COLORS[1], "s")}
 NULLS = {"images": "arms swapped on images", "seeds": "one variant in both arms"}
@@ -20,9 +20,7 @@ def draw(table: pd.DataFrame) -> Figure:
     """Draw a panel for each family and null, with a row for each test."""
     panels = dict(list(table.groupby(["family", "null"], sort=False)))
     if not panels:
-        figure = Figure(figsize=(9, 1))
-        figure.text(0.5, 0.5, "No two variants of a family are compared.", ha="center")
-        return figure
+        return draw_notice("No two variants of a family are compared.")
     families, nulls = (list(table[name].unique()) for name in ("family", "null"))
     tests = list(table["test"].unique())
     figure = Figure(figsize=(9, 1.1 + 2.2 * len(families)), layout="constrained")

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from digitlab.plotting.names import label
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK, draw_notice
 
 CELL = ["setting", "percent", "noise"]
 CURVES = {"train_loss": "training loss", "validation_loss": "validation loss"}
@@ -57,13 +57,8 @@ def _draw_loss(axes: Axes, line: pd.DataFrame) -> None:
     """Draw one loss: the built-in variant as a broad line, the hand-written one as rings on it."""
     axes.plot(line["steps"], line["built_in"], color=COLORS[4], linewidth=4, label="built in")
     few = line.iloc[:: max(1, len(line) // MARKS)]
-    style: dict[str, Any] = {
-        "marker": "o",
-        "linestyle": "none",
-        "fillstyle": "none",
-        "markersize": 7,
-    }
-    axes.plot(few["steps"], few["by_hand"], color=COLORS[1], label="by hand", **style)
+    rings: dict[str, Any] = {"fillstyle": "none", "markersize": 7, "label": "by hand"}
+    axes.plot(few["steps"], few["by_hand"], "o", color=COLORS[1], **rings)
     axes.set_yscale("log")
 
 
@@ -83,10 +78,9 @@ def _draw_difference(axes: Axes, lines: pd.DataFrame) -> None:
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a column for each pair: its two losses, and below them the differences."""
     pairs = list(table["pair"].unique())
-    figure = Figure(figsize=(max(4.5, 3 * len(pairs)), 7 if pairs else 1), layout="constrained")
     if not pairs:
-        figure.text(0.02, 0.5, "No fit by hand has a built-in twin to be compared with.")
-        return figure
+        return draw_notice("No fit by hand has a built-in twin to be compared with.")
+    figure = Figure(figsize=(max(4.5, 3 * len(pairs)), 7), layout="constrained")
     panels = figure.subplots(3, len(pairs), squeeze=False, sharex="col", sharey="row")
     for column, pair in enumerate(pairs):
         own = table[table["pair"] == pair]

@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.names import label
-from digitlab.plotting.style import COLORS, INK
+from digitlab.plotting.style import COLORS, INK, draw_notice
 
 COLUMNS = ["family", "partition", "variant_a", "variant_b", "unit", "seed", "difference"]
 COLUMNS += ["low", "high", "p_holm", "level"]
@@ -37,9 +37,7 @@ def draw(table: pd.DataFrame) -> Figure:
     panels = [part for _, part in table.groupby("family", sort=False)]
     pairs = [len(part[["variant_a", "variant_b"]].drop_duplicates()) for part in panels]
     if not panels:
-        figure = Figure(figsize=(9, 1))
-        figure.text(0.5, 0.5, "No two variants of a family are compared.", ha="center")
-        return figure
+        return draw_notice("No two variants of a family are compared.")
     figure = Figure(figsize=(9, 1.6 + 0.42 * sum(pairs) + 0.6 * len(panels)), layout="constrained")
     grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[n + 1 for n in pairs])
     for axes, part in zip(grid[:, 0], panels, strict=True):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
@@ -130,10 +131,7 @@ def draw(table: pd.DataFrame) -> Figure:
     words = ("learning rate", "epochs", "epochs to within half a point")
     for axes, word in zip(panels[-1], words, strict=True):
         axes.set_xlabel(word)
-    lines = [
-        panels[0, 0].plot([], [], label=WORDS.get(sweep, sweep), **style)[0]
-        for sweep, style in styles.items()
-    ]
+    lines = [Line2D([], [], label=WORDS.get(name, name), **look) for name, look in styles.items()]
     handles = [*lines, *mark_handles(bool((table["diverged"] > 0).any()))]
     figure.legend(handles=handles, loc="outside upper center", ncols=4)
     return figure

@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from digitlab.fits.predictions import Predictions, final_predictions
-from digitlab.plotting.gallery import draw_gallery, pixel_rows
+from digitlab.plotting.gallery import draw_titled_gallery, pixel_rows
 from digitlab.plotting.names import label
-from digitlab.plotting.style import draw_notice
 
 SHOWN = 25
 PREFERRED = "softmax_manual"
@@ -68,16 +67,14 @@ def _text(image: pd.Series) -> str:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw the images, each below prediction, truth, outcome and confidence."""
-    if table.empty:
-        return draw_notice("Every fit diverged: there is no prediction to show.")
-    figure = draw_gallery(
+    return draw_titled_gallery(
         table,
-        _text,
+        title=lambda image: (
+            f"{label([image['variant']])}, seed {image['seed']}, {image['partition']} partition"
+        ),
+        text=_text,
+        nothing="Every fit diverged: there is no prediction to show.",
         lines=2,
-        bold=lambda image: bool(image["outcome"] != "right"),
+        bold=lambda image: image["outcome"] != "right",
         inches=1.2,
     )
-    first = table.iloc[0]
-    title = f"{label([first['variant']])}, seed {first['seed']}, {first['partition']} partition"
-    figure.text(0.5, 1.01, title, ha="center", va="bottom")
-    return figure

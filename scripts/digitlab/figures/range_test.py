@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from digitlab.plotting.names import label
-from digitlab.plotting.style import COLORS, DASHES, draw_notice
+from digitlab.plotting.style import COLORS, DASHES, WIDTH, draw_notice
 from digitlab.tuning.range_test import smoothed
 from digitlab.tuning.scores import with_numbers
 
@@ -88,27 +89,19 @@ def draw(table: pd.DataFrame) -> Figure:
     variants = table["variant"].unique()
     across = min(2, len(variants))
     down = -(-len(variants) // across)
-    figure = Figure(figsize=(4.5 * across, 1 + 2.8 * down), layout="constrained")
+    figure = Figure(figsize=(WIDTH / 2 * across, 1 + 2.8 * down), layout="constrained")
     panels = figure.subplots(down, across, squeeze=False, sharex=True).ravel()
     for axes, variant in zip(panels, variants, strict=False):
         _draw_variant(axes, table[table["variant"] == variant])
         axes.set(title=label([variant]), xlabel="learning rate", ylabel="training loss")
     for axes in panels[len(variants) :]:
         axes.set_visible(False)
-    _explain(figure, panels[0])
-    return figure
-
-
-def _explain(figure: Figure, axes: Axes) -> None:
-    """Add a legend of everything that panels may hold, drawn outside the range of ``axes``."""
-    curve: dict[str, Any] = {"color": COLORS[0]}
-    handles = [
-        *axes.plot([], [], label="loss of one batch", linewidth=0.8, alpha=0.7, **curve),
-        *axes.plot([], [], label="smoothed", linewidth=2.2, **curve),
-        *(
-            axes.plot([], [], label=rule, color=color, linestyle=dash, linewidth=1.8)[0]
-            for rule, (color, dash) in RULES.items()
-        ),
-        *axes.plot([], [], "D", label=SWEEP, color=COLORS[5], markersize=8),
-    ]
+    looks: dict[str, dict[str, Any]] = {
+        "loss of one batch": {"color": COLORS[0], "linewidth": 0.8, "alpha": 0.7},
+        "smoothed": {"color": COLORS[0], "linewidth": 2.2},
+        **{rule: {"color": color, "linestyle": dash} for rule, (color, dash) in RULES.items()},
+        SWEEP: {"color": COLORS[5], "linestyle": "", "marker": "D", "markersize": 8},
+    }
+    handles = [Line2D([], [], label=name, **look) for name, look in looks.items()]
     figure.legend(handles=handles, loc="outside upper center", ncols=3)
+    return figure

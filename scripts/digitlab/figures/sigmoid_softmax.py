@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitlab.plotting.style import INK, line_styles
+from digitlab.plotting.lines import draw_lines, name_lines
+from digitlab.plotting.style import INK, SMALL, WIDTH, line_styles
 from digitlab.variants.binary_manual import sigmoid
 from digitlab.variants.softmax_manual import softmax
 
@@ -59,16 +60,15 @@ def table() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _draw_lines(axes: Axes, lines: pd.DataFrame) -> None:
-    """Draw each curve of a panel with its name in the legend."""
-    styles = line_styles(lines["curve"].unique())
-    for curve, style in styles.items():
-        line = lines[lines["curve"] == curve]
-        if curve == TANGENT:
-            style |= {"color": INK, "marker": "", "linewidth": 1, "alpha": 0.6}
-        axes.plot(line["z"], line["value"], label=curve, markevery=(20, 40), **style)
+def _draw_curves(axes: Axes, curves: pd.DataFrame) -> None:
+    """Draw each curve of a panel, with its name beside its end."""
+    styles = line_styles(curves["curve"].unique())
+    if TANGENT in styles:
+        styles[TANGENT] |= {"color": INK}
+    draw_lines(axes, curves, "z", "curve", styles, band=True)
     axes.set_ylim(-0.04, 1.04)
     axes.set_xlabel("logit z")
+    name_lines(axes, {name: name.replace("with", "with\n") for name in styles if name != TANGENT})
 
 
 def _mark(axes: Axes, point: Sequence[float], text: str, place: tuple[float, float]) -> None:
@@ -79,17 +79,17 @@ def _mark(axes: Axes, point: Sequence[float], text: str, place: tuple[float, flo
         (point[0], point[1]),
         place,
         va="center",
-        fontsize=9,
+        fontsize=SMALL,
         arrowprops={"arrowstyle": "-", "color": INK, "alpha": 0.5, "shrinkB": 5},
     )
 
 
 def draw(table: pd.DataFrame) -> Figure:
     """Draw the sigmoid on the left and the softmax of three classes on the right."""
-    figure = Figure(figsize=(9, 4), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     for axes, panel in ((left, "sigmoid"), (right, "softmax")):
-        _draw_lines(axes, table[(table["panel"] == panel) & (table["kind"] == "line")])
+        _draw_curves(axes, table[(table["panel"] == panel) & (table["kind"] == "line")])
     marks = table[table["kind"] == "landmark"]
     half, nine, one = marks[marks["panel"] == "sigmoid"][["z", "value"]].to_numpy()
     _mark(left, half, rf"$\sigma(0)$ = {half[1]:.3g}, slope 1/4", (1.6, 0.36))
@@ -106,6 +106,4 @@ def draw(table: pd.DataFrame) -> Figure:
     left.set_title(r"sigmoid: $\sigma(z) = 1\,/\,(1 + e^{-z})$")
     right.set_title(r"softmax: $e^{z_k}\,/\,\Sigma_j\,e^{z_j}$ for the logits $z, 0, -z$")
     left.set_ylabel("probability")
-    left.legend(loc="upper left")
-    right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, fontsize=8)
     return figure

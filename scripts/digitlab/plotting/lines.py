@@ -38,24 +38,16 @@ def draw_lines(
     drawn = [name for name in styles if (rows[by] == name).any()]
     before = len(axes.lines)
     dashes = {name: styles[name]["linestyle"] for name in drawn}
-    sns.lineplot(
-        data=rows.astype({x: float}),
-        x=x,
-        y="value",
-        hue=by,
-        style=by,
-        hue_order=drawn,
-        style_order=drawn,
-        palette={name: styles[name]["color"] for name in drawn},
-        markers=False if band else {name: styles[name]["marker"] for name in drawn},
-        dashes={name: "" if dash == "-" else dash[1] for name, dash in dashes.items()},
-        err_style="band" if band else "bars",
-        err_kws={"linewidth": 0} if band else {"fmt": "none", "elinewidth": 1.2},
-        linewidth=1.6,
-        markeredgewidth=0,
-        ax=axes,
-        **AS_GIVEN,
-    )
+    columns = {"data": rows.astype({x: float}), "x": x, "y": "value", "hue": by, "style": by}
+    look: dict[str, Any] = {
+        "palette": {name: styles[name]["color"] for name in drawn},
+        "markers": False if band else {name: styles[name]["marker"] for name in drawn},
+        "dashes": {name: "" if dash == "-" else dash[1] for name, dash in dashes.items()},
+        "err_style": "band" if band else "bars",
+        "err_kws": {"linewidth": 0} if band else {"fmt": "none", "elinewidth": 1.2},
+    }
+    order = {"hue_order": drawn, "style_order": drawn}
+    sns.lineplot(**columns, **order, **look, **AS_GIVEN, lw=1.6, markeredgewidth=0, ax=axes)
     for line, name in zip(axes.lines[before:], drawn, strict=False):
         line.set_label(name)
     axes.set(xlabel="", ylabel="")
@@ -78,22 +70,16 @@ def draw_points(
     order = list(dict.fromkeys(rows[at].astype(str)))
     before = len(axes.lines)
     places = {"x": "value", "y": at} if across else {"x": at, "y": "value"}
-    sns.pointplot(
-        data=rows.astype({at: str}),
-        **places,
-        hue=by,
-        order=order,
-        hue_order=drawn,
-        palette={name: styles[name]["color"] for name in drawn},
-        markers=[styles[name]["marker"] for name in drawn],
-        linestyle="none",
-        dodge=0.12 * (len(drawn) - 1) if len(drawn) > 1 else False,
-        markersize=4.5,
-        markeredgewidth=0,
-        err_kws={"linewidth": 1.2},
-        ax=axes,
-        **AS_GIVEN,
-    )
+    groups = {"data": rows.astype({at: str}), **places, "hue": by, "order": order}
+    look: dict[str, Any] = {
+        "palette": {name: styles[name]["color"] for name in drawn},
+        "markers": [styles[name]["marker"] for name in drawn],
+        "linestyle": "none",
+        "dodge": 0.12 * (len(drawn) - 1) if len(drawn) > 1 else False,
+        "err_kws": {"linewidth": 1.2},
+    }
+    sizes = {"markersize": 4.5, "markeredgewidth": 0}
+    sns.pointplot(**groups, hue_order=drawn, **look, **sizes, **AS_GIVEN, ax=axes)
     marked = [line for line in axes.lines[before:] if line.get_marker() not in ("None", "")]
     for line, name in zip(marked, drawn, strict=False):
         line.set_label(name)
