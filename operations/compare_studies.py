@@ -27,7 +27,8 @@ def compared_at(study: FinishedStudy) -> tuple[float, float]:
 
 def save_comparison(folder: Path, comparison: Comparison) -> None:
     """Save the page and its table of accuracies in ``folder``."""
-    files = {"template": "comparison.jinja", "style": "style.css", "behavior": "page.js"}
+    files = {"template": "comparison.jinja", "style": "style.css"}
+    files |= {"theme": "theme.js", "behavior": "page.js"}
     texts = {name: (REPORT / file).read_text(encoding="utf-8") for name, file in files.items()}
     save_table(folder / "comparison.csv", comparison.accuracies)
     save_text(folder / "comparison.html", render_comparison(texts, comparison))

@@ -1,15 +1,15 @@
 // Nothing here is needed to read the page. It adds a theme switch, the reader's place in the table
 // of contents, sorting and filtering of tables, and buttons that copy their data.
-const root = document.documentElement;
 const status = document.getElementById("said");
 
-// The theme follows the system until the reader chooses one.
+// The theme follows the system until the reader chooses one, which theme.js remembers.
 const theme = document.getElementById("theme");
 const system = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
 const showTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
 theme.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
+  rememberTheme(root.dataset.theme);
   showTheme();
 });
 system.addEventListener("change", showTheme);
@@ -57,7 +57,7 @@ function sortBy(table, head, column) {
   table.tBodies[0].append(...rows.sort(sign).map(([, row]) => row));
 }
 
-for (const table of document.querySelectorAll("table.data")) {
+function makeSortable(table) {
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -68,6 +68,7 @@ for (const table of document.querySelectorAll("table.data")) {
   });
   if (table.tBodies[0].rows.length > 8) addFilter(table);
 }
+document.querySelectorAll("table.data").forEach(makeSortable);
 
 // Long tables have a filter that keeps the rows with all the words that are typed.
 function addFilter(table) {

@@ -18,7 +18,7 @@ from digitlab.plotting.names import label, parts, spoken
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import load_checklists
 from digitlab.report.claim_rows import claim_rows
-from digitlab.report.content import in_sections, load_content
+from digitlab.report.content import in_sections, load_content, on_demand, packed_files
 from digitlab.report.csv_links import data_uri
 from digitlab.report.formulas import load_formulas
 from digitlab.report.key_findings import key_findings
@@ -56,19 +56,24 @@ def load_facts(
     }
 
 
-def load_explored(files: Mapping[str, str], points: Mapping[str, Any]) -> dict[str, Any]:
+def as_packed(content: Any) -> dict[str, str]:
+    """Return ``content`` as JSON in few bytes, which the page unpacks."""
+    text = json.dumps(content, ensure_ascii=False).encode("utf-8")
+    return {"packed": packed(np.frombuffer(text, dtype=np.uint8))}
+
+
+def load_explored(files: Mapping[str, str], **others: Any) -> dict[str, Any]:
     """Return what runs in the page: its data by name, and the names of the models in it.
 
-    ``files`` has the ``models``, the ``errors`` and the ``film``; ``points`` are those of the
-    figures.
+    ``files`` has the ``models``, the ``errors`` and the ``film``; ``others`` are packed, such as
+    the ``points`` of the figures.
     """
     loaded = {
         name: json.loads(Path(file).read_text(encoding="utf-8")) for name, file in files.items()
     }
     errors = loaded["errors"]
     errors["titles"] = {name: label([name]) for name in errors.get("variants", [])}
-    text = json.dumps(points, ensure_ascii=False).encode("utf-8")
-    loaded["points"] = {"packed": packed(np.frombuffer(text, dtype=np.uint8))}
+    loaded |= {name: as_packed(content) for name, content in others.items()}
     models = {model["variant"]: label([model["variant"]]) for model in loaded["models"]["models"]}
     return {
         "models": [{"variant": variant, "title": title} for variant, title in models.items()],
@@ -107,7 +112,8 @@ def main(
         "settings_text": shown,
         "settings_uri": data_uri(shown, "application/yaml"),
     }
-    context |= load_explored(files["explored"], points)
+    context |= load_explored(files["explored"], points=points, tables=on_demand(content))
+    context["explored"]["files"] = as_data(packed_files(content))
     context["checklists"] = load_checklists(templates / "checklists.yaml", context)
     save_text(outputs["summary"], render_summary(templates, **context))
     save_text(outputs["report"], render_page(templates, **context))

@@ -2,7 +2,7 @@
 class PointReader {
   constructor(figure, points) {
     this.region = figure.querySelector(".drawing");
-    this.drawing = this.region.querySelector("svg");
+    this.drawing = this.region.querySelector("svg, img");
     this.points = points.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
     this.current = -1;
     this.ring = element("span");
@@ -79,7 +79,7 @@ async function startPointReaders() {
   const points = JSON.parse(new TextDecoder().decode(await unpack(data.packed)));
   for (const [name, each] of Object.entries(points)) {
     const figure = document.getElementById(`figure-${name}`);
-    if (figure?.querySelector(".drawing svg")) new PointReader(figure, each);
+    if (figure?.querySelector(".drawing :is(svg, img)")) new PointReader(figure, each);
   }
 }
 

@@ -1,10 +1,14 @@
 """The report as readers use it: with mouse and keyboard, on screens, phones and paper."""
 
+import io
 import itertools
 import re
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from digitlab.report.artifacts import load_artifacts
 from tests.browser.conftest import NARROW, ODD_TITLE, WIDE
@@ -40,6 +44,9 @@ def unfolded(page):
     """Open what each section has folded, as a reader does who wants all of it."""
     for summary in page.locator("details.more > summary").all():
         summary.click()
+    for button in page.locator("p.rows button").all():
+        button.click()
+    page.locator("p.rows button").first.wait_for(state="detached")
     return page
 
 
@@ -201,6 +208,113 @@ def test_a_table_downloads_as_it_lies_on_disk(visit, report, results):
     assert started.value.path().read_bytes() == (results / "tables/headline.csv").read_bytes()
 
 
+def test_a_large_table_is_part_of_the_page_and_is_downloaded_from_it(visit, report, results):
+    page = unfolded(visit(report))
+    packed = page.locator("a.csv[data-packed]")
+    assert packed.count() > 0
+    with page.expect_download() as started:
+        packed.first.click()
+    file = results / packed.first.get_attribute("href")
+    assert started.value.path().read_bytes() == file.read_bytes()
+
+
+def test_rows_are_shown_on_demand_and_then_sort(visit, report):
+    page, table = visit(report), "#table-mcnemar"
+    page.locator("#significance details.more > summary").last.click()
+    assert page.locator(f"{table} table").count() == 0
+    page.locator(f"{table} p.rows button").click()
+    rows = page.locator(f"{table} tbody tr")
+    rows.first.wait_for()
+    assert rows.count() > 1
+    assert page.locator(f"{table} thead button").count() > 5
+    assert page.evaluate("() => document.activeElement.matches('#table-mcnemar .scroll')")
+
+
+def test_a_link_to_a_table_shows_its_rows(visit, report):
+    page = visit(report)
+    page.evaluate("() => { location.hash = '#table-robustness'; }")
+    page.locator("#table-robustness table").wait_for(state="visible")
+
+
+@pytest.mark.parametrize("name", ["learning-curves", "roc"], ids=["drawing", "image"])
+def test_a_figure_is_saved_as_svg_and_png(visit, report, name):
+    page = unfolded(visit(report, color_scheme="dark"))
+    saved = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as started:
+            page.locator(f"#figure-{name} button", has_text=kind).click()
+        assert started.value.suggested_filename == f"{name}.{kind.lower()}"
+        saved[kind] = started.value.path().read_bytes()
+    drawing = ElementTree.fromstring(saved["SVG"])
+    assert drawing.get("width").endswith("pt")
+    classes = {part.get("class") for part in drawing.iter()} - {None}
+    style = next(part.text for part in drawing.iter() if part.tag.endswith("style"))
+    assert classes
+    assert all(re.search(rf"\.{name} ?{{", style) for name in classes)
+    pixels = np.asarray(Image.open(io.BytesIO(saved["PNG"])).convert("L"))
+    assert pixels.shape[1] > 1500
+    assert 0.5 < (pixels > 200).mean() < 1  # dark ink on white, whatever the theme
+    assert (pixels < 60).mean() > 0.001
+
+
+@pytest.mark.parametrize("name", ["headline", "mcnemar"], ids=["in the page", "on demand"])
+def test_a_table_is_saved_as_latex(visit, report, name):
+    page = visit(report)
+    for summary in page.locator("details.more > summary").all():
+        summary.click()
+    with page.expect_download() as started:
+        page.locator(f"#table-{name} button", has_text="LaTeX").click()
+    text = started.value.path().read_text(encoding="utf-8")
+    assert f"\\label{{tab:{name}}}" in text
+    assert "softmax\\_manual" in text
+    columns = re.search(r"\\begin{tabular}{([lr]+)}", text)[1]
+    lines = [line for line in text.splitlines() if line.endswith("\\\\")]
+    assert len(lines) > 5
+    assert {line.count(" & ") for line in lines} == {len(columns) - 1}
+
+
+def test_the_first_column_stays_while_a_table_scrolls(visit, report):
+    page = unfolded(visit(report, viewport=NARROW))
+    region = page.locator("#table-algorithms .scroll")
+    cell = region.locator("tbody tr").first.locator(":scope > *").first
+    before = cell.bounding_box()["x"]
+    region.evaluate("region => region.scrollBy(300, 0)")
+    assert region.evaluate("region => region.scrollLeft") == 300
+    assert cell.bounding_box()["x"] == before
+
+
+def test_the_chosen_theme_is_remembered(visit, report):
+    page = visit(report, color_scheme="light")
+    page.locator("#theme").click()
+    page.reload()
+    assert is_dark(page)
+    assert page.locator("#theme").get_attribute("aria-pressed") == "true"
+
+
+def test_a_page_that_may_keep_nothing_still_changes_its_theme(visit, report):
+    page = visit(report, color_scheme="light")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('refused'); }; }")
+    page.locator("#theme").click()
+    assert is_dark(page)
+
+
+def test_the_page_is_light_enough_for_a_browser(visit, report):
+    nodes = visit(report).evaluate("() => document.querySelectorAll('*').length")
+    assert nodes < 20_000
+    assert report.stat().st_size < 8_000_000
+
+
+def test_every_heading_links_to_itself(visit, report):
+    page = visit(report)
+    without = page.evaluate(
+        "() => [...document.querySelectorAll('h2, h3')].filter(heading => {"
+        " const link = heading.querySelector('a.anchor');"
+        " return !link || !document.getElementById(link.hash.slice(1))?.contains(heading); })"
+        ".map(heading => heading.textContent)"
+    )
+    assert without == []
+
+
 def test_a_table_is_copied_and_said_to_be(visit, report, results):
     page = unfolded(visit(report, permissions=["clipboard-read", "clipboard-write"]))
     page.locator("#table-headline button.copy").click()
@@ -271,19 +385,21 @@ def test_paper_shows_the_figures_and_no_controls(visit, report, system):
     # Heads of tables stay, though they are buttons.
     assert page.locator("button:visible:not(th button), .skip:visible, input:visible").count() == 0
     story = page.locator("figure:not(details figure)")
-    assert 12 < story.count() < 20
+    assert 12 < story.count() < 22
     assert all(story.evaluate_all(f"all => all.map({SHOWN})"))
     assert not any(page.locator("details.more").evaluate_all(f"all => all.map({SHOWN})"))
     assert not is_dark(page)
 
 
 def test_nothing_to_read_is_lost_without_a_script(visit, report, data_files):
-    page = unfolded(visit(report, java_script_enabled=False))
+    page = visit(report, java_script_enabled=False)
+    for summary in page.locator("details.more > summary").all():
+        summary.click()
     figures = page.locator("figure")
     assert figures.count() == len(data_files)
     for figure in figures.all():
         assert figure.is_visible()
-        assert figure.locator("svg, table").first.is_visible()
+        assert figure.locator("svg, img, table, p.rows").first.is_visible()
         assert figure.locator("figcaption").is_visible()
     assert page.locator("button:visible, input:visible").count() == 0
 

@@ -57,7 +57,8 @@ def compared(before: Path, after: Path, level=0.05, margin=0.005) -> pd.DataFram
 
 
 def page(before: Path, after: Path) -> str:
-    files = {"template": "comparison.jinja", "style": "style.css", "behavior": "page.js"}
+    files = {"template": "comparison.jinja", "style": "style.css"}
+    files |= {"theme": "theme.js", "behavior": "page.js"}
     texts = {name: (ROOT / "report" / file).read_text() for name, file in files.items()}
     return render_comparison(
         texts, compare_studies(load_study(before), load_study(after), 0.05, 0.005)

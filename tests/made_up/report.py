@@ -132,7 +132,8 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
 def artifact(**changes: Any) -> dict[str, Any]:
     shown = {"kind": "figure", "name": "curve", "title": "Curve", "caption": "Rises & falls."}
     shown |= {"section": "data", "shown": "story", "content": "", "file": "figures/curve.svg"}
-    shown |= {"data": "figures/curve.csv", "csv": {"href": "data:text/csv,a", "embedded": True}}
+    shown |= {"data": "figures/curve.csv", "rows": 3}
+    shown |= {"csv": {"href": "data:text/csv,a", "embedded": True, "packed": ""}}
     origin = {"rule": "draw_figures", "module": "figures/curve.py", "settings": ["seeds"]}
     return {**shown, "origin": origin, **changes}
 

@@ -7,17 +7,20 @@ import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from markupsafe import Markup
 
+from digitlab.exported.packing import inflated
 from digitlab.jobs.tables import save_table
 from digitlab.report.artifacts import load_artifacts
 from digitlab.report.checklists import ANSWERS, load_checklists
-from digitlab.report.content import in_sections, load_content
-from digitlab.report.csv_links import MOST_EMBEDDED, csv_link, data_uri
+from digitlab.report.content import in_sections, load_content, on_demand
+from digitlab.report.csv_links import MOST_EMBEDDED, MOST_PACKED, csv_link, data_uri
 from digitlab.report.html_tables import (
     MOST_ROWS,
     html_page,
@@ -36,7 +39,8 @@ from tests.runs.checkout import ROOT
 TEMPLATES = ROOT / "report"
 AWKWARD = "Ziffern <b>&\"' 数字"
 SVG = (
-    '<?xml version="1.0"?>\n<svg width="72pt" height="36pt" viewBox="0 0 72 36">'
+    '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
+    'width="72pt" height="36pt" viewBox="0 0 72 36">'
     '<metadata>x</metadata><defs><clipPath id="c1"><rect x="1.23456" y="0"/></clipPath>'
     '<path id="mark-1" d="M 0 0 \nL 4 5 \nz\n"/></defs>'
     '<g id="axes_1"><path d="M 1.234567 0 \nL -0.001 2 " clip-path="url(#c1)" '
@@ -124,7 +128,7 @@ def test_the_policy_admits_what_the_page_holds_and_nothing_else():
     policy = re.search('Content-Security-Policy" content="([^"]+)"', page)[1]
     assert policy.startswith("default-src 'none'; img-src data:; ")
     assert "unsafe" not in policy
-    for element, count in (("style", 1), ("script", 2)):
+    for element, count in (("style", 1), ("script", 3)):
         held = re.findall(rf"<{element}(?: type=.module.)?>(.*?)</{element}>", page, re.DOTALL)
         assert len(held) == count
         for text in held:
@@ -172,6 +176,21 @@ def test_embedded_figures_share_styles():
     assert "style=" not in text
 
 
+def test_an_image_of_a_figure_is_one_element_that_holds_all_of_it():
+    figures = Figures()
+    text = figures.image(SVG, "It's <so>")
+    assert len(re.findall("<[a-z]", text)) == 1
+    assert 'width="96" height="48"' in text
+    assert "It&#39;s &lt;so&gt;" in text
+    drawing = base64.b64decode(re.search('base64,([^"]+)"', text)[1]).decode()
+    parts = [part.tag.rpartition("}")[2] for part in ElementTree.fromstring(drawing).iter()]
+    assert parts.count("path") == 2
+    assert "prefers-color-scheme:dark" in drawing
+    (style,) = re.findall(r"\.(s\d+){fill:none;stroke:red}", drawing)
+    assert f'class="{style}"' in drawing
+    assert "stroke:red" not in figures.shared()
+
+
 def test_an_embedded_figure_is_drawn_to_a_hundredth_of_a_point_and_scales_are_kept():
     text = Figures().embed(SVG, "one", "t", "d")
     assert 'd="M1.23 0L0 2"' in text
@@ -190,7 +209,17 @@ def test_a_link_holds_the_csv_to_the_letter(tmp_path):
 def test_a_large_csv_is_linked_where_it_lies(tmp_path):
     (tmp_path / "t.csv").write_text("x" * (MOST_EMBEDDED + 1))
     link = csv_link(tmp_path / "t.csv", "tables/t.csv")
-    assert link == {"href": "tables/t.csv", "embedded": False}
+    assert (link["href"], link["embedded"]) == ("tables/t.csv", False)
+
+
+def test_a_large_csv_is_packed_to_the_letter_unless_that_is_large_too(tmp_path):
+    text = "x,é\n" * MOST_EMBEDDED
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    link = csv_link(tmp_path / "t.csv", "tables/t.csv")
+    assert inflated(link["packed"]).decode() == text
+    noise = np.random.default_rng(0).bytes(MOST_PACKED)
+    (tmp_path / "t.csv").write_bytes(noise)
+    assert csv_link(tmp_path / "t.csv", "tables/t.csv")["packed"] == ""
 
 
 def test_settings_can_be_saved_from_the_page():
@@ -294,7 +323,8 @@ def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
     needs = {"table": "tables/scores.csv", "timings": "tables/timings.csv"}
     shown_columns = ["variant", "seconds_mean"]
     artifacts = {
-        "curve": {"kind": "figure", "title": "Curve", "alt": "It rises.", "section": "one"},
+        "curve": {"kind": "figure", "title": "Curve", "alt": "It rises.", "section": "one"}
+        | {"shown": "story"},
         "scores": {"kind": "table", "title": "Scores", "needs": needs, "section": "one"}
         | {"columns": shown_columns, "caption": "seconds_mean is short."},
     }
@@ -311,6 +341,8 @@ def test_artifacts_are_loaded_with_what_they_show_and_where_it_lies(tmp_path):
     assert scores["caption"] == "“fit seconds” is short."
     assert "hidden" not in scores["content"]
     assert "stroke:red" in shared  # the style that the figure refers to
+    assert list(on_demand(loaded)) == ["scores"]
+    assert (curve["rows"], scores["rows"]) == (1, 1)
     assert points == {}  # the drawing does not say what is drawn where
     (section,) = in_sections({"one": "One"}, loaded)
     assert [shown["label"] for shown in section["artifacts"]] == ["Figure 1", "Table 1"]

@@ -71,7 +71,8 @@ def _place(verdicts: pd.Series) -> pd.Series:
 def render_comparison(texts: Mapping[str, str], comparison: Comparison) -> str:
     """Return a comparison as HTML.
 
-    ``texts`` holds the ``template``, the style sheet (``style``) and the script (``behavior``).
+    ``texts`` holds the ``template``, the style sheet (``style``) and the scripts (``theme`` and
+    ``behavior``).
     """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -84,5 +85,5 @@ def render_comparison(texts: Mapping[str, str], comparison: Comparison) -> str:
         "table": lambda content, title: Markup(html_table(content, title)),
         "csv": lambda content: "data:text/csv;charset=utf-8," + quote(content.to_csv(index=False)),
     }
-    inlined = {name: Markup(texts[name]) for name in ("style", "behavior")}
+    inlined = {name: Markup(texts[name]) for name in ("style", "theme", "behavior")}
     return environment.from_string(texts["template"]).render(**inlined, **context).rstrip() + "\n"

@@ -9,7 +9,9 @@ from digitlab.jobs.files import load_yaml
 
 Artifacts = dict[str, dict[str, Any]]
 KEYS = {"kind", "title", "caption"}
-PLACES = ("opening", "story")  # beside the answer, or unfolded in its section
+# Beside the answer, unfolded in its section, or folded with its rows: those of any other table are
+# shown on demand.
+PLACES = ("opening", "story", "rows")
 
 
 def _check(artifact: Mapping[str, Any], name: str, file: Path) -> None:
@@ -20,8 +22,8 @@ def _check(artifact: Mapping[str, Any], name: str, file: Path) -> None:
         raise ExpectedError(f"{file}: {name} lacks {', '.join(missing)}.")
     if artifact.get("shown", PLACES[0]) not in PLACES:
         raise ExpectedError(
-            f"{file}: {name}: shown is {artifact['shown']!r}; choose opening or story, or leave it "
-            "out to fold the artifact."
+            f"{file}: {name}: shown is {artifact['shown']!r}; choose {', '.join(PLACES)}, or leave "
+            "it out to fold the artifact."
         )
 
 

@@ -14,7 +14,7 @@ TEMPLATES = [
     *("*.html", "*/*.html", "sections.yaml", "sections/*.yaml", "formulas.yaml"),
     "dictionary/*.yaml",
     *("explorers/*.js", "explorers/*.css"),
-    *("summary.md", "style.css", "page.js", "checklists.yaml"),
+    *("summary.md", "style.css", "theme.js", "page.js", "checklists.yaml"),
 ]
 
 

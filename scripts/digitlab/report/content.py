@@ -32,6 +32,13 @@ def table_content(artifact: Mapping[str, Any], results: Path, decimals: int) -> 
     return html_table(table, artifact["title"], columns_of(artifact["needs"]["table"]), decimals)
 
 
+def _drawing(artifact: Mapping[str, Any], name: str, svg: str, figures: Figures) -> str:
+    """Return a figure as HTML: part of the page where it tells the story, an image in a fold."""
+    if artifact.get("shown"):
+        return figures.embed(svg, name, artifact["title"], artifact["alt"])
+    return figures.image(svg, artifact["alt"])
+
+
 def load_content(
     results: Path,
     artifacts: Mapping[str, Mapping[str, Any]],
@@ -43,7 +50,8 @@ def load_content(
     ``origins`` gives the rule, script and settings that each artifact comes from, ``decimals`` are
     those of shares of images. Each artifact
     gets its ``content`` as HTML, the place where it is ``shown``, its ``file`` and the ``data``
-    that it shows, both relative to ``results``, and ``csv``, the link to the data.
+    that it shows, both relative to ``results``, ``rows``, their number in the data, and ``csv``,
+    the link to the data.
     """
     figures = Figures()
     points: dict[str, list[Told]] = {}
@@ -52,7 +60,7 @@ def load_content(
         if artifact["kind"] == "figure":
             file, data = f"figures/{name}.svg", f"figures/{name}.csv"
             svg = (results / file).read_text(encoding="utf-8")
-            content = figures.embed(svg, name, artifact["title"], artifact["alt"])
+            content = _drawing(artifact, name, svg, figures)
             points[name] = told(svg, load_table(results / data))
         else:
             columns = columns_of(artifact["needs"]["table"])
@@ -66,10 +74,29 @@ def load_content(
             "content": Markup(content),
             "file": file,
             "data": data,
+            "rows": len(load_table(results / data)),
             "csv": csv_link(results / data, data),
             "origin": origins[name],
         }
     return loaded, Markup(figures.shared()), {name: each for name, each in points.items() if each}
+
+
+def on_demand(artifacts: Mapping[str, Artifact]) -> dict[str, str]:
+    """Return the tables whose rows the page shows only when it is asked to, as HTML by name."""
+    return {
+        name: str(artifact["content"])
+        for name, artifact in artifacts.items()
+        if artifact["kind"] == "table" and not artifact["shown"]
+    }
+
+
+def packed_files(artifacts: Mapping[str, Artifact]) -> dict[str, str]:
+    """Return the content of the large CSV files that are packed into the page, by identifier."""
+    return {
+        f"{artifact['kind']}-{name}": artifact["csv"]["packed"]
+        for name, artifact in artifacts.items()
+        if artifact["csv"]["packed"]
+    }
 
 
 def in_sections(

@@ -32,6 +32,7 @@ def render_page(templates: str | Path, **context: Any) -> str:
     folder = Path(templates)
     files = {
         "style": [folder / "style.css", *sorted(folder.glob("explorers/*.css"))],
+        "theme": [folder / "theme.js"],
         "behavior": [folder / "page.js"],
         "explorers": sorted(folder.glob("explorers/*.js"), key=lambda file: file.name),
     }

@@ -1,10 +1,13 @@
 """Put SVG drawings into one page: small, labeled for screen readers, without clashing names.
 
 Matplotlib writes six decimals of each coordinate, and the style of each element again. Here
-coordinates keep two decimals, a hundredth of a point, and a page holds each style once.
+coordinates keep two decimals, a hundredth of a point, and a page holds each style once. A drawing
+is part of the page, so that its text can be searched, or an image of one element in it.
 """
 
+import base64
 import re
+from collections.abc import Mapping
 
 from markupsafe import escape
 
@@ -16,6 +19,11 @@ DROPPED = re.compile(
     r"<metadata.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>|"
     r'(?<=<g) id="[^"]*"| xmlns:xlink="[^"]*"| version="[^"]*"',
     re.DOTALL,
+)
+# What an image gets from no style sheet of the page: its ink follows the theme by itself.
+IMAGE_STYLE = (
+    ":root{color:#1b1f24;stroke-linejoin:round;stroke-linecap:butt}"
+    "@media (prefers-color-scheme:dark){:root{color:#e6e8ea}}"
 )
 
 
@@ -92,19 +100,33 @@ class Figures:
         }
         body = re.sub(r' id="([^"]+)"', lambda found: f' id="{names[found[1]]}"', body)
         body = LINK.sub(lambda link: f"{link[1]}#{names[link[2]]}", body)
-        body = re.sub(r' style="([^"]+)"', lambda style: self._styled(style[1]), body)
+        body, self._styles = _with_classes(body, self._styles)
         head, rest = body.split(">", 1)
         return self._opening(head, name) + _words(name, title, description) + rest
 
+    def image(self, svg: str, description: str) -> str:
+        """Return the drawing of an SVG file as an image of the page, loaded once it is seen.
+
+        ``description`` stands in its place for those who cannot see it.
+        """
+        body, styles = _with_classes(_with_needed_identifiers(slim(svg)), {})
+        head, rest = body.split(">", 1)
+        whole = f"{head}><style>{IMAGE_STYLE}{_rules(styles)}</style>{rest}".encode()
+        source = f"data:image/svg+xml;base64,{base64.b64encode(whole).decode('ascii')}"
+        width, height = (round(size * 96 / 72) for size in _size(head))
+        return (
+            f'<img loading="lazy" decoding="async" width="{width}" height="{height}" '
+            f'alt="{escape(description)}" src="{source}"{self._styled(f"--width:{width}px")}>'
+        )
+
     def shared(self) -> str:
         """Return the styles that the embedded figures refer to, as an element without a size."""
-        styles = "".join(f".{name}{{{style}}}" for style, name in self._styles.items())
-        return f'<svg class="shared" aria-hidden="true"><style>{styles}</style></svg>'
+        rules = _rules(self._styles)
+        return f'<svg class="shared" aria-hidden="true"><style>{rules}</style></svg>'
 
     def _opening(self, head: str, name: str) -> str:
         """Return the opening tag of a drawing: as wide as drawn, narrower if there is no room."""
-        size = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ', head)
-        width = f"{float(size[1]) / 72:.2f}in" if size else "100%"
+        width = f"{_size(head)[0] / 72:.2f}in"
         head = re.sub(r' (width|height)="[^"]*"', "", head)
         return (
             f'{head} role="img" aria-labelledby="{name}-title" '
@@ -113,7 +135,31 @@ class Figures:
 
     def _styled(self, style: str) -> str:
         """Return the class attribute that replaces a style."""
-        return f' class="{self._styles.setdefault(style, f"s{len(self._styles)}")}"'
+        attribute, self._styles = _with_classes(f' style="{style}"', self._styles)
+        return attribute
+
+
+def _with_classes(body: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return ``body`` with a class for each style, and the class of each style, ``known`` first."""
+    names = dict(known)
+
+    def named(style: re.Match[str]) -> str:
+        return f' class="{names.setdefault(style[1], f"s{len(names)}")}"'
+
+    return re.sub(r' style="([^"]+)"', named, body), names
+
+
+def _rules(styles: Mapping[str, str]) -> str:
+    """Return the style sheet of the classes of ``styles``."""
+    return "".join(f".{name}{{{style}}}" for style, name in styles.items())
+
+
+def _size(head: str) -> tuple[float, float]:
+    """Return the width and the height of a drawing in points, from its opening tag."""
+    box = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"', head)
+    if box is None:
+        raise ValueError(f"a drawing without a size: {head[:200]}")
+    return float(box[1]), float(box[2])
 
 
 def _words(name: str, title: str, description: str) -> str:
