@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why estimate partitions verify selftest report pdf compare publish merge reproduce reference \
+.PHONY: help run mnist why estimate partitions verify selftest report pdf figures compare publish merge reproduce reference \
 	test coverage test-browser test-slow test-slurm check format \
 	readme dictionary mnist-images bench growth import-share study-ratio
 
@@ -46,6 +46,10 @@ PRINTED ?= results/digits
 pdf: /usr/bin/chromium  ## a finished report as report.pdf; for MNIST, PRINTED=results/mnist
 	/usr/bin/chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=report.pdf \
 		"file://$(abspath $(PRINTED))/report.html"
+
+FORMAT ?= pdf
+figures: environment  ## draw each figure of a finished study for paper or slides; FORMAT=pdf, png or svg
+	$(RUN) python operations/draw_study.py "$(STUDIED)" "figures/$(notdir $(STUDIED))" $(FORMAT)
 
 STUDIED ?= results/digits
 publish: environment  ## an RO-Crate of a finished study; STUDIED=results/mnist for that one

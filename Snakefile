@@ -32,6 +32,7 @@ rule all:
     input:
         report="<results>/report.html",
         summary="<results>/report.md",
+        sheet="<results>/summary.pdf",
         pages="<results>/pages",
         record="<results>/study.json",
         described=["<results>/tables/README.md", "<results>/datapackage.json"],

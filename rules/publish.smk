@@ -7,6 +7,7 @@ Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table tha
          tables/README.md, datapackage.json       what each column of each table holds
          pages/<name>.html, pages/<name>.svg      each table and figure of the report by itself
          report.html, report.md                   the report, and its summary for code hosts
+         summary.pdf                              the answer on one sheet of paper
          study.json                               settings and versions, for `make compare`
 
 Figures and findings are made by a rule per section of the report: a process that draws one figure
@@ -24,8 +25,20 @@ from digitlab.report.origins import origin, script_of
 
 COSTS = f"{study.results}/tables/costs.csv"
 # The last rules of a run: their jobs run only after the costs are added up.
-UNMEASURED = ["summarize_costs", "describe_tables", "record_study"]
-UNMEASURED += ["render_pages", "render_report"]
+UNMEASURED = [
+    "summarize_costs",
+    "describe_tables",
+    "record_study",
+    "render_pages",
+    "render_report",
+    "print_summary",
+]
+
+# What the sentences of the summary are built from.
+SUMMARIZED = [
+    *("headline", "claims", "algorithms", "equivalence", "tiers", "level_check"),
+    *("class_counts", "duplicates", "leaked_accuracy"),
+]
 
 rule_of = lambda file: next(rule for rule in workflow.rules if rule.is_producer(file))
 
@@ -227,6 +240,38 @@ rule render_report:
         "Assemble the report."
     script:
         "../scripts/render_report.py"
+
+
+rule print_summary:
+    input:
+        tables=expand("<results>/tables/{table}.csv", table=SUMMARIZED),
+        tiers="<results>/figures/tiers-of-variants.csv",
+        weights="<results>/figures/best-linear-templates.csv",
+        provenance="<results>/data/provenance.json",
+        templates=[ROOT / "report/parts/findings.html"],
+    output:
+        sheet=report(
+            "<results>/summary.pdf",
+            caption="../report/captions/summary.rst",
+            category="Report",
+            labels={"artifact": "The answer on one sheet of paper"},
+        ),
+    log:
+        "<logs>/print_summary.log",
+    benchmark:
+        "<benchmarks>/print_summary.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        facts=caption_facts(study),
+        settings=study.reported,
+        contents=contents([ROOT / "report/parts/findings.html"]),
+        code=code("print_summary.py"),
+    message:
+        "Print the answer on one sheet of paper."
+    script:
+        "../scripts/print_summary.py"
 
 
 rule record_study:

@@ -44,9 +44,8 @@ def unfolded(page):
     """Open what each section has folded, as a reader does who wants all of it."""
     for summary in page.locator("details.more > summary").all():
         summary.click()
-    for button in page.locator("p.rows button").all():
-        button.click()
-    page.locator("p.rows button").first.wait_for(state="detached")
+    page.evaluate("() => document.querySelectorAll('p.rows button').forEach(each => each.click())")
+    page.wait_for_function("() => !document.querySelector('p.rows')")
     return page
 
 

@@ -42,7 +42,7 @@ def study(tmp_path) -> Path:
     (folder / "study.json").write_text(json.dumps(record))
     (folder / "data/provenance.json").write_text(json.dumps(PROVENANCE))
     (folder / "tables/costs.csv").write_text("rule,cpu_seconds\na,3600\nb,1800\n")
-    written = ("report.html", "report.md", "verdicts.json", "datapackage.json")
+    written = ("report.html", "report.md", "summary.pdf", "verdicts.json", "datapackage.json")
     for name in (*written, "figures/roc.svg", "fits/large.npz"):
         (folder / name).write_text("{}")
     return folder

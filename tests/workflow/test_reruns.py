@@ -60,6 +60,7 @@ TESTS = {"check_levels", "compare_algorithms", "compare_fits", "compare_equivale
 MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables"}
 OTHER_CELL = MORE_FITS - {"fit_variant"} | {"import_predictions"}
 QUOTED = {"render_report"}  # the report quotes the lines beside its formulas
+TITLED = {"render_report", "print_summary"}
 DESCENTS = {"fit_variant", "run_range_tests"}
 SEEDS = {"compare_settings", "draw_figures"}  # what uses the seeds that every cell has
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
@@ -83,7 +84,8 @@ EDITS = [
     ("report/formulas.yaml", replace("Softmax", "The softmax"), {"render_report"}, 0),
     (f"{MODULES}/figures/confusion.py", replace('"""', '"""Really: '), set(), 0),
     (f"{MODULES}/plotting/style.py", replace('"""', '"""Really: '), set(), 0),
-    (f"{MODULES}/report/page.py", CODE, {"render_report"}, 0),
+    (f"{MODULES}/report/page.py", CODE, TITLED, 0),
+    (f"{MODULES}/report/sheet.py", CODE, {"print_summary"}, 0),
     (f"{MODULES}/settings/schema.py", CODE, {"judge_claims"}, 0),
     (f"{MODULES}/claims/verdict.py", CODE, {"judge_claims"}, 0),
     (f"{MODULES}/claims/single_predictions.py", CODE, {"examine_claimed_fits"}, 0),
@@ -148,7 +150,7 @@ EDITS = [
     (f"{MODULES}/methods/estimator.py", CODE, set(), 0),  # the study has none
     ("predictions/0.csv", replace("image,0,1", "image,1,0"), {"import_predictions"}, 0),
     ("small.yaml", replace("steps: 20}", "steps: 30}"), {"run_range_tests"}, 0),
-    ("small.yaml", append("report: {title: Another}\n"), {"render_report", "record_study"}, 0),
+    ("small.yaml", append("report: {title: Another}\n"), {*TITLED, "record_study"}, 0),
 ]
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))
 

@@ -31,6 +31,7 @@ CODE = (
 RESULTS = {
     "report.html": "The report: every table and figure, and the verdict on each claim.",
     "report.md": "The summary of the report.",
+    "summary.pdf": "The answer on one sheet of paper.",
     "verdicts.json": "The verdict on each claim.",
     "study.json": "The settings, the versions of the software and the machine of the run.",
     "tables": "Every table, one row per fact, and what each of its columns holds.",
@@ -39,6 +40,7 @@ RESULTS = {
     "data/provenance.json": "Where every byte of the images came from, with checksums.",
 }
 KINDS = {".json": "application/json", ".html": "text/html", ".md": "text/markdown"}
+KINDS |= {".pdf": "application/pdf"}
 MADE_FROM = {
     "settings.yaml": "Every setting of the run, to repeat it: snakemake --configfile settings.yaml",
     "croissant.json": "The data set in Croissant, with the checksum of each file.",
