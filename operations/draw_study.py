@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 from digitlab.errors import ExpectedError, sentence
 from digitlab.jobs.files import written_whole
 from digitlab.jobs.tables import load_table
-from digitlab.plotting.style import RC
+from digitlab.plotting.style import theme
 from digitlab.report.wording import counted
 
 # The formats, and the metadata without which the same figure has the same bytes.
@@ -29,7 +29,7 @@ FORMATS: dict[str, dict[str, None]] = {
 }
 DOTS = 300  # per inch, of a PNG and of images in a PDF
 # White paper; text of a PDF can be searched.
-ON_PAPER = {**RC, "savefig.facecolor": "white", "savefig.dpi": DOTS, "pdf.fonttype": 42}
+ON_PAPER = {"savefig.facecolor": "white", "savefig.dpi": DOTS, "pdf.fonttype": 42}
 
 
 def draw(table: Path, path: Path) -> None:
@@ -51,7 +51,8 @@ def main(words: Sequence[str]) -> None:
     tables = sorted(given.study.glob("figures/*.csv"))
     if not tables:
         raise ExpectedError(f"{given.study}/figures holds no tables; finish the study first")
-    with mpl.rc_context(ON_PAPER):
+    with theme():
+        mpl.rcParams.update(ON_PAPER)
         for table in tables:
             draw(table, given.folder / f"{table.stem}.{given.format}")
     print(f"{counted(len(tables), 'figure')} drawn: look into {given.folder}.")
