@@ -741,7 +741,7 @@ def test_a_right_prediction_counts_as_near_one_above_the_threshold():
             "low": low,
             "high": low + 0.05,
             "right": right + seed,
-            "wrong": wrong,
+            "wrong": 5,
         }
         for seed in range(3)
         for low, right in bins

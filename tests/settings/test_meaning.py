@@ -27,7 +27,11 @@ def read(overlay: str) -> dict:
     [
         ("grid: {percents: [50.0, 100]}", "grid.percents", [50, 100]),
         ("grid: {noises: ['0', 2e1]}", "grid.noises", [0, 20]),
-        ("seeds: {count: 2.0, per_job: '1'}", "seeds", {"count": 2, "per_job": 1}),
+        (
+            "seeds: {count: 2.0, per_job: '1', more: {softmax_manual: '9'}}",
+            "seeds",
+            {"count": 2, "per_job": 1, "more": {"softmax_manual": 9}},
+        ),
         ("pair: ['3', 8.0]", "pair", [3, 8]),
         ("comparison: {margin: 1e-3}", "comparison.margin", 0.001),
         ("comparison: {percent: 50.0}", "comparison.percent", 50),
