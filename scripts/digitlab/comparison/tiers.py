@@ -1,6 +1,5 @@
 """Rank the algorithms of each family as far as the tests allow: tiers, ranks, which may be best."""
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from digitlab.comparison.pairing import Families, Outcomes, Record, on_shared_seeds, outcomes
 from digitlab.comparison.twins import Firsts, twins_of_families
 from digitlab.randomness import generator
-from digitlab.stats.image_outcomes import align_images
+from digitlab.stats.image_outcomes import align_differences, align_images
 from digitlab.stats.mean_intervals import summarize_share
 from digitlab.stats.seeds_and_images import MeanOutcome, accuracy_interval, mean_outcome
 
@@ -85,53 +84,44 @@ def _mean(made: Outcomes, seeds: NDArray[np.bool_]) -> MeanOutcome:
     return mean_outcome(align_images(made.index[seeds], made.right[seeds]))
 
 
-def _correlation(pair: Sequence[Outcomes], of_difference: float) -> float:
-    """Return the correlation of two means, given the variance of their difference.
-
-    All three variances are those of the seeds that both variants have.
-    """
-    shared = on_shared_seeds(pair)
-    sound = np.logical_and(*(made.sound for made in shared))
-    a, b = (_mean(made, sound).variance for made in shared)
-    return (a + b - of_difference) / (2 * math.sqrt(a * b)) if a * b else 0.0
-
-
 def _covariance(
-    own: NDArray[np.float64], correlations: Mapping[tuple[int, int], float]
+    own: NDArray[np.float64], pairs: Mapping[tuple[int, int], float]
 ) -> NDArray[np.float64]:
-    """Return the covariances from the variances of means, ``own`` (m,), and their correlations."""
+    """Return the covariances from variances of means, ``own`` (m,), and of their differences."""
     covariance = np.diag(own)
-    for (a, b), correlation in correlations.items():
-        covariance[a, b] = covariance[b, a] = correlation * math.sqrt(own[a] * own[b])
+    for (a, b), of_difference in pairs.items():
+        covariance[a, b] = covariance[b, a] = (own[a] + own[b] - of_difference) / 2
     return covariance
 
 
-def _probabilities(
-    made: Mapping[str, Outcomes],
-    means: Mapping[str, MeanOutcome],
-    tests: pd.DataFrame,
-    purpose: str,
-) -> dict[str, float]:
-    """Return the probability to be best of each variant in ``made``, NaN if it is not known."""
-    names = list(made)
-    own = np.array([means[name].variance for name in names])
-    rows = tests.set_index(["variant_a", "variant_b"])
-    pairs = {(a, b): rows.loc[(names[a], names[b])] for a, b in combinations(range(len(names)), 2)}
-    variances = {pair: float(row["variance"]) for pair, row in pairs.items()}
+def _difference(a: Outcomes, b: Outcomes) -> MeanOutcome:
+    """Return the mean difference over the seeds for which both fits finished."""
+    sound = a.sound & b.sound
+    return mean_outcome(align_differences(a.index[sound], a.right[sound], b.right[sound]))
+
+
+def _probabilities(made: Mapping[str, Outcomes], purpose: str) -> dict[str, float]:
+    """Return each variant's probability to be best, NaN where a variance is not known.
+
+    All means and variances are over the seeds that all variants in ``made`` have: those of means
+    over different seeds would not tell how far the two move together.
+    """
+    if not made:
+        return {}
+    alike = on_shared_seeds(list(made.values()))
+    means = [_mean(each, each.sound) for each in alike]
+    pairs = {(a, b): _difference(alike[a], alike[b]) for a, b in combinations(range(len(alike)), 2)}
+    own = np.array([mean.variance for mean in means])
+    variances = {pair: difference.variance for pair, difference in pairs.items()}
     if not np.isfinite([*own, *variances.values()]).all():
-        return dict.fromkeys(names, np.nan)
-    freedom = min((float(row["freedom"]) for row in pairs.values()), default=np.inf)
-    correlations = {
-        (a, b): _correlation([made[names[a]], made[names[b]]], variance)
-        for (a, b), variance in variances.items()
-    }
+        return dict.fromkeys(made, np.nan)
     drawn = best_probabilities(
-        np.array([means[name].mean for name in names]),
-        _covariance(own, correlations),
-        freedom,
+        np.array([mean.mean for mean in means]),
+        _covariance(own, variances),
+        min((difference.freedom for difference in pairs.values()), default=np.inf),
         generator(0, purpose),
     )
-    return dict(zip(names, drawn.tolist(), strict=True))
+    return dict(zip(made, drawn.tolist(), strict=True))
 
 
 def _accuracies(
@@ -169,8 +159,7 @@ def _rows(
     better = significantly_better(tests)
     ranked = sorted(distinct, key=lambda name: -means[name].mean)
     of_tier = tiers(ranked, better)
-    ranked_outcomes = {name: made[name] for name in distinct}
-    best = _probabilities(ranked_outcomes, means, tests, f"best {family} {partition}")
+    best = _probabilities({name: made[name] for name in distinct}, f"best {family} {partition}")
     for name, row in rows.items():
         first = firsts[name]
         row |= {"variant": name, "twin_of": first if first != name else ""}
