@@ -38,7 +38,7 @@ function mark(id) {
 
 // A click on a column header sorts the table, a second click reverses the order.
 function sortKey(text) {
-  const number = Number(text.replace(/[,<%]/g, "").replace("infinite", "Infinity"));
+  const number = Number(text.replace(/[,<>%]/g, "").replace("infinite", "Infinity"));
   return text === "none" ? null : text === "" || Number.isNaN(number) ? text : number;
 }
 

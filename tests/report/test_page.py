@@ -262,6 +262,8 @@ def test_an_answer_that_is_none_is_refused(tmp_path):
     ("value", "column", "text"),
     [
         (0.5, "accuracy", "0.5000"),
+        (-0.0, "difference", "0.0000"),
+        (-0.00001, "difference", ">-0.0001"),
         (1e-9, "p_holm", "<0.0001"),
         (1.0, "p_holm", "1.0000"),
         (float("nan"), "low", "none"),

@@ -9,7 +9,7 @@ import pandas as pd
 from jinja2 import Environment
 
 from digitlab.contracts.dictionary import Column, load_dictionary, table_name
-from digitlab.report.numbers import texts
+from digitlab.report.numbers import rounded, texts
 
 Columns = Mapping[str, Column]
 UNDECLARED: Columns = {}
@@ -60,7 +60,7 @@ def shown(value: Any, column: str) -> str:
             return f"{value:.4f}" if value >= 0.0001 else "<0.0001"
         if value.is_integer() and abs(value) >= 10:
             return f"{value:,.0f}"
-        return f"{value:.4f}" if abs(value) < 10 else f"{value:,.1f}"
+        return rounded(value, 4 if abs(value) < 10 else 1)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
         return f"{value:,}"
     return str(value)
