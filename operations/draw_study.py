@@ -51,7 +51,9 @@ def main(words: Sequence[str]) -> None:
     tables = sorted(given.study.glob("figures/*.csv"))
     if not tables:
         raise ExpectedError(f"{given.study}/figures holds no tables; finish the study first")
-    with theme(), mpl.rc_context(ON_PAPER):
+    with theme():
+        for key, value in ON_PAPER.items():
+            mpl.rcParams[key] = value
         for table in tables:
             draw(table, given.folder / f"{table.stem}.{given.format}")
     print(f"{counted(len(tables), 'figure')} drawn: look into {given.folder}.")
