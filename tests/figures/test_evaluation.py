@@ -12,6 +12,7 @@ from digitlab.figures import (
     confusion,
     fraction_noise_heatmap,
     per_class_manual_vs_builtin,
+    per_class_scores,
     precision_recall,
     roc,
 )
@@ -257,6 +258,19 @@ def test_the_summary_of_a_class_is_that_over_sound_seeds():
     row = table.loc[("softmax_manual", 2)]
     limits = (row["recall_mean"], row["recall_low"], row["recall_high"])
     assert limits == pytest.approx((expected.mean, expected.low, expected.high))
+
+
+def test_scores_of_each_class_are_drawn_from_the_lowest_f1_on_and_none_past_100():
+    near = {"softmax_manual": [[1.0, 0.9], [0.8, 0.6]], "mlp_torch": [[0.1, 0.1]] * 2}
+    summary = per_class_summary.table(scored(near))
+    headline = pd.DataFrame({"variant": list(near), "target": "multiclass"})
+    table = per_class_scores.table(summary, headline)
+    assert table["digit"].tolist() == [5, 2]
+    assert table["f1_mean"].tolist() == pytest.approx([0.75, 0.9])
+    (axes,) = drawn(per_class_scores, table).axes
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["5", "2"]
+    assert axes.get_ylim()[1] <= 100.5
+    assert max(line.get_ydata().max() for line in axes.lines if len(line.get_ydata())) <= 100
 
 
 def test_differences_are_paired_by_seed_and_the_largest_is_named():
