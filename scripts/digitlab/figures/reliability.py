@@ -65,7 +65,9 @@ def draw(table: pd.DataFrame) -> Figure:
         first = own[own["seed"] == own["seed"].min()]
         edges = [*first["low"], 1.0]
         middle = (first["low"] + first["high"]) / 2
-        sns.histplot(x=middle, weights=first["images"], bins=edges, alpha=1, ax=histogram)
+        sns.histplot(
+            x=middle, weights=first["images"], bins=edges, alpha=1, shrink=0.92, ax=histogram
+        )
         histogram.set(yscale="log", xlabel="", ylabel="")
         histogram.set_ylim(bottom=0.5)
         diagram.set(xlim=(0, 1), ylim=(-0.02, 1.02))

@@ -88,7 +88,7 @@ def draw_points(
 
 
 def name_lines(axes: Axes, names: Mapping[str, str]) -> None:
-    """Write the name of each labeled line to the right of its end, in its color.
+    """Write the name of each labeled line to the right of its end, after a stroke of its look.
 
     Names that would overlap are moved apart. To be called when the limits of the axes are final.
     """
@@ -99,14 +99,18 @@ def name_lines(axes: Axes, names: Mapping[str, str]) -> None:
         if line.get_label() in names and len(points):
             last = points[points[:, 0].argmax()]
             height = axes.transAxes.inverted().transform(axes.transData.transform(last))[1]
-            ends.append((height, names[str(line.get_label())], line.get_color()))
+            ends.append((height, names[str(line.get_label())], line))
     ends.sort(key=lambda end: end[0])
     inches = axes.bbox.height / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
     rows = [1 + text.count("\n") for _, text, _ in ends]
     heights = _apart([end[0] for end in ends], [1.25 * TINY / 72 / inches * n for n in rows])
-    for place, (_, text, color) in zip(heights, ends, strict=True):
+    for place, (_, text, line) in zip(heights, ends, strict=True):
+        stroke: dict[str, Any] = {"linestyle": line.get_linestyle(), "marker": line.get_marker()}
+        stroke |= {"color": line.get_color(), "markersize": 4, "markevery": [1]}
+        across = [1.02, 1.04, 1.06]
+        axes.plot(across, [place] * 3, **stroke, transform=axes.transAxes, clip_on=False)
         where: dict[str, Any] = {"xycoords": "axes fraction", "va": "center", "fontsize": TINY}
-        axes.annotate(text, (1.02, place), color=color, linespacing=1, **where)
+        axes.annotate(text, (1.08, place), linespacing=1, **where)
 
 
 def _apart(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:

@@ -134,10 +134,14 @@ def _draw_curves(axes: Axes, curves: pd.DataFrame, areas: pd.DataFrame, kind: Ki
     styles |= {digit: {**gray, "color": color} for digit, color in lowest}
     rows = curves.assign(digit=curves["digit"].astype(str), value=curves[kind.y])
     draw_lines(axes, rows, kind.x, "digit", styles, band=True)
-    side: dict[str, Any] = {"ha": "right" if kind.best == 0 else "left", "fontsize": TINY}
-    for place, (digit, color) in enumerate(lowest):
-        where = (0.96 if kind.best == 0 else 0.04, 0.05 + 0.09 * place)
-        axes.text(*where, f"class {digit}", color=color, transform=axes.transAxes, **side)
+    handles = {str(line.get_label()): line for line in axes.lines}
+    axes.legend(
+        [handles[digit] for digit, _ in lowest if digit in handles],
+        [f"class {digit}" for digit, _ in lowest if digit in handles],
+        loc="lower right" if kind.best == 0 else "lower left",
+        fontsize=TINY,
+        handlelength=1,
+    )
 
 
 def _draw_areas(

@@ -41,6 +41,8 @@ _RC: dict[str, Any] = {
     "axes.grid": True,
     "grid.alpha": 0.2,
     "legend.frameon": False,
+    "patch.force_edgecolor": False,  # seaborn's is white, also on a dark page
+    "patch.edgecolor": "none",
     "lines.solid_capstyle": "butt",
     **dict.fromkeys(
         ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK
