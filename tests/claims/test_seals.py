@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from digitlab.claims.sealed_plan import AFTER, BEFORE, sealed_parts
 from digitlab.claims.seals import PLAN, has_fits, load_seals, plan_of, with_plan
 from digitlab.errors import ExpectedError
+from digitlab.jobs.files import save_json
 from tests.made_up.settings import SETTINGS, overlaid
 
 CLAIM = {"id": "best", "source": "S1", "claim": "It is.", "kind": "beats", "margin": 0.01}
@@ -87,6 +88,13 @@ def test_seals_are_kept_in_the_results_and_a_broken_file_is_named(tmp_path):
     (tmp_path / PLAN).write_text("{")
     with pytest.raises(ExpectedError, match=f"{PLAN} cannot be read; restore it"):
         load_seals(tmp_path)
+
+
+def test_a_seal_is_the_same_before_and_after_it_was_saved(tmp_path):
+    """To the order of its keys, which Snakemake compares."""
+    seals = sealed((plan_of([CLAIM], CODE, SETTINGS), False))
+    save_json(tmp_path / PLAN, seals)
+    assert repr(load_seals(tmp_path)) == repr(seals)
 
 
 def test_one_saved_fit_is_enough_to_count_as_fitted(tmp_path):

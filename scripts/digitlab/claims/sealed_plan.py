@@ -17,7 +17,8 @@ def sealed_parts(seals: Sequence[Seal]) -> pd.DataFrame:
     """
     plan = seals[-1]["plan"]
     rows = []
-    for part, own in plan.items():
+    for part in sorted(plan, key=lambda part: part not in (EVALUATORS, SETTINGS)):
+        own = plan[part]
         others = [place for place, seal in enumerate(seals) if seal["plan"].get(part) != own]
         since = max(others, default=-1) + 1
         first, kind = seals[since], part if part in (EVALUATORS, SETTINGS) else "claim"

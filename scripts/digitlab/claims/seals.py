@@ -65,7 +65,8 @@ def with_plan(
     """
     if seals and seals[-1]["plan"] == plan:
         return list(seals)
-    return [*seals, {"commit": commit(), "fitted": fitted, "plan": dict(plan)}]
+    # Keys in the order of the file: in another, they would count as another parameter of a job.
+    return [*seals, {"commit": commit(), "fitted": fitted, "plan": dict(sorted(plan.items()))}]
 
 
 def has_fits(results: str | Path) -> bool:
