@@ -11,8 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib as mpl
-
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 from digitlab.errors import ExpectedError, sentence
@@ -51,9 +49,7 @@ def main(words: Sequence[str]) -> None:
     tables = sorted(given.study.glob("figures/*.csv"))
     if not tables:
         raise ExpectedError(f"{given.study}/figures holds no tables; finish the study first")
-    with theme():
-        for key, value in ON_PAPER.items():
-            mpl.rcParams[key] = value
+    with theme(ON_PAPER):
         for table in tables:
             draw(table, given.folder / f"{table.stem}.{given.format}")
     print(f"{counted(len(tables), 'figure')} drawn: look into {given.folder}.")

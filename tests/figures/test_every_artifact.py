@@ -41,7 +41,7 @@ STUDIES = {
     ),
 }
 # Each study takes ten seconds or more: these are drawn among the slow tests.
-LATER = {"one seed", "no errors", "all diverged", "one variant"}
+LATER = {"one seed", "no errors", "all diverged", "one variant", "no official images"}
 LATER |= {"named classes", "many classes"}
 SLOW = pytest.mark.slow
 # Artifacts that need more than one cell of fits; real runs test the rules of their tables.

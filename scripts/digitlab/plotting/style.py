@@ -1,6 +1,6 @@
 """What all figures share: their theme, markers, how they are saved, the notice in an empty one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,15 @@ _RC: dict[str, Any] = {
 
 
 @contextmanager
-def theme() -> Iterator[None]:
-    """Give what is drawn inside the look of all figures, whatever this machine's settings are."""
+def theme(changes: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """Give what is drawn inside the look of all figures, whatever this machine's settings are.
+
+    ``changes`` are settings of matplotlib that differ, such as on paper.
+    """
     with mpl.rc_context():
         mpl.rcdefaults()
         spines = {"axes.spines.top": False, "axes.spines.right": False}
-        sns.set_theme("paper", "ticks", palette=COLORS, rc={**_RC, **spines})
+        sns.set_theme("paper", "ticks", palette=COLORS, rc={**_RC, **spines, **(changes or {})})
         yield
 
 
