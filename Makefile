@@ -7,7 +7,7 @@ CORES ?= all
 MIRRORED := $(if $(MIRROR),--config 'mirror=$(subst ','\'',$(MIRROR))')
 SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
-.PHONY: help run mnist why estimate partitions verify selftest report pdf figures compare publish merge reproduce reference \
+.PHONY: help run mnist several why estimate partitions verify selftest report pdf figures compare publish merge reproduce reference \
 	test coverage test-browser test-slow test-slurm check format \
 	readme dictionary mnist-images bench growth import-share study-ratio
 
@@ -22,6 +22,10 @@ run: environment  ## the default study: scikit-learn's digits, no network
 
 mnist: environment  ## the full study on MNIST; MIRROR=folder takes archives from there
 	$(STUDY_RUN) --configfile studies/mnist.yaml $(MIRRORED)
+
+STUDIES ?= studies/several.yaml
+several: environment  ## studies of several data sets, and what holds on all; STUDIES=file that lists them
+	$(STUDY_RUN) --snakefile rules/several.smk --configfile "$(STUDIES)" $(MIRRORED)
 
 why: environment  ## what would rerun and why; for MNIST, OPTIONS="--configfile studies/mnist.yaml"
 	$(RUN) python operations/explain_reruns.py $(OPTIONS)

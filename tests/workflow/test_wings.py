@@ -24,7 +24,7 @@ WINGS = (
         "claims",
         "figures",
     ),
-    *("report", "changes", "publication"),
+    *("report", "changes", "across", "publication"),
 )
 # Wings on the same level: none of them imports another.
 FLOORS = ({"gpu", "variants", "fits"}, {"tuning", "evaluation", "comparison"})

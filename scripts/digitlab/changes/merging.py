@@ -140,7 +140,7 @@ def _merged_seeds(seeds: Mapping[str, Any], other: Mapping[str, Any]) -> dict[st
 def merge(folders: Sequence[Path], into: Path) -> list[str]:
     """Write the merged study below ``into``, whole or not at all; return what does not fit.
 
-    ``into`` becomes a working directory: with ``results/<dataset>`` and ``settings.yaml``.
+    ``into`` becomes a working directory: with the study below ``results`` and ``settings.yaml``.
     """
     if into.exists():
         raise ExpectedError(f"{into} is there already; remove it, or name another folder")
@@ -151,9 +151,10 @@ def merge(folders: Sequence[Path], into: Path) -> list[str]:
     settings, differing = merged_settings(folders)
     part = into.with_name(f".{into.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    study = settings.get("name", settings["dataset"])
     try:
         for name, folder in found.files.items():
-            target = part / "results" / settings["dataset"] / name
+            target = part / "results" / study / name
             for path in (record_path, made_by_path):
                 path(target).parent.mkdir(parents=True, exist_ok=True)
                 if path(folder / name).is_file():

@@ -56,8 +56,8 @@ class Study:
 
     @cached_property
     def results(self) -> str:
-        """The results folder."""
-        return f"results/{self.config['dataset']}"
+        """The results folder: that of the study's name, by default of its data set."""
+        return f"results/{self.config.get('name', self.config['dataset'])}"
 
     @cached_property
     def blocks(self) -> list[str]:

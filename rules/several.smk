@@ -1,0 +1,184 @@
+"""Several data sets in one run: a study of each, and what holds on all of them.
+
+    snakemake --snakefile rules/several.smk --cores 4 --configfile studies/several.yaml
+
+Needs    config.yaml, a file of settings with the key datasets
+Makes    results/<name>/...               the study of each data set, as the Snakefile makes it
+         results/several/tables/          one row per data set and variant, pair or claim
+             ranks.csv, rank_tests.csv, differences.csv, effects.csv, claims.csv
+         results/several/figures/         what these tables show
+             ranks.svg, differences.svg, critical_difference.svg
+         results/several/report.html      all of it on one page
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+ROOT = Path(os.path.relpath(Path(str(workflow.current_basedir)).parent))
+SCRIPTS = ROOT / "scripts"
+sys.path.insert(0, str(SCRIPTS.resolve()))
+
+from digitlab.across.finished import TABLES
+from digitlab.data.own_data import labels_of_pair
+from digitlab.errors import ExpectedError
+from digitlab.jobs.checksums import contents
+from digitlab.jobs.executed_code import code_of_job
+from digitlab.jobs.files import load_yaml, save_text
+from digitlab.settings.command_line import study_options
+from digitlab.settings.consistency import check_settings
+from digitlab.settings.last_run import OPTIONS
+from digitlab.settings.meaning import as_meant
+from digitlab.settings.overlooked import check_flags, check_keys
+from digitlab.settings.several import settings_by_dataset, shared_families
+from digitlab.settings.own_files import OWN_FILES
+from digitlab.settings.study import variant_names
+
+SEVERAL = "results/several"
+FIGURES = ["ranks", "differences", "critical_difference"]
+SCHEMA = ROOT / "rules/config.schema.yaml"
+PAGE = [ROOT / "report" / name for name in ("several.jinja", "style.css", "page.js")]
+
+
+def check_study(name: str, settings: dict) -> None:
+    """Raise ``ExpectedError``, which names the data set, for the first mistake in its settings."""
+    try:
+        meant = as_meant(settings, SCHEMA)
+        check_settings(meant, SCHEMA, variant_names(SCRIPTS))
+        if meant["dataset"] in OWN_FILES:
+            labels_of_pair(meant)
+    except ExpectedError as error:
+        raise ExpectedError(f"datasets.{name}: {error}") from None
+
+
+try:
+    check_flags(sys.argv[1:])
+    check_keys(workflow.configfiles)
+    studies = settings_by_dataset(load_yaml(ROOT / "config.yaml"), config)
+    for name, settings in studies.items():
+        check_study(name, settings)
+except ExpectedError as error:
+    raise WorkflowError(str(error)) from None
+
+
+def finished(table: str) -> list[str]:
+    """Return the file of a table of every study, in the order of the data sets."""
+    return [f"results/{name}/tables/{table}.csv" for name in studies]
+
+
+for dataset in studies:
+
+    module:
+        name: dataset
+        snakefile:
+            "../Snakefile"
+        config:
+            studies[dataset]
+
+    prefix = f"{dataset}_"
+
+    use rule * from dataset as prefix*
+
+
+onstart:
+    given = workflow.config_settings
+    options = study_options(given.configfiles, given.config_args)
+    for name in [*studies, "several"]:
+        snakefile = f"--snakefile {ROOT / 'rules/several.smk'}"
+        save_text(f"results/{name}/{OPTIONS}", f"{snakefile} {options}\n")
+
+
+rule compare_datasets:
+    input:
+        **{table: finished(table) for table in TABLES},
+    output:
+        ranks=f"{SEVERAL}/tables/ranks.csv",
+        rank_tests=f"{SEVERAL}/tables/rank_tests.csv",
+        differences=f"{SEVERAL}/tables/differences.csv",
+        effects=f"{SEVERAL}/tables/effects.csv",
+        claims=f"{SEVERAL}/tables/claims.csv",
+    log:
+        f"{SEVERAL}/logs/compare_datasets.log",
+    benchmark:
+        f"{SEVERAL}/benchmarks/compare_datasets.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        datasets=list(studies),
+        families=shared_families(studies),
+        level=studies[dataset]["comparison"]["level"],
+        margin=studies[dataset]["comparison"]["margin"],
+        code=code_of_job(SCRIPTS, "compare_datasets.py"),
+    message:
+        "Compare the variants across the data sets."
+    script:
+        "../scripts/compare_datasets.py"
+
+
+rule draw_datasets:
+    input:
+        ranks=rules.compare_datasets.output.ranks,
+        rank_tests=rules.compare_datasets.output.rank_tests,
+        differences=rules.compare_datasets.output.differences,
+        effects=rules.compare_datasets.output.effects,
+    output:
+        **{name: f"{SEVERAL}/figures/{name}.svg" for name in FIGURES},
+    log:
+        f"{SEVERAL}/logs/draw_datasets.log",
+    benchmark:
+        f"{SEVERAL}/benchmarks/draw_datasets.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        margin=studies[dataset]["comparison"]["margin"],
+        code=code_of_job(SCRIPTS, "draw_datasets.py"),
+    message:
+        "Draw what holds across the data sets."
+    script:
+        "../scripts/draw_datasets.py"
+
+
+rule render_datasets:
+    input:
+        **rules.compare_datasets.output,
+        **{f"{name}_figure": file for name, file in rules.draw_datasets.output.items()},
+        page=PAGE,
+    output:
+        report=f"{SEVERAL}/report.html",
+    log:
+        f"{SEVERAL}/logs/render_datasets.log",
+    benchmark:
+        f"{SEVERAL}/benchmarks/render_datasets.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    params:
+        studies={
+            name: {"dataset": settings["dataset"], "seeds": settings["seeds"]["count"]}
+            for name, settings in studies.items()
+        },
+        level=studies[dataset]["comparison"]["level"],
+        margin=studies[dataset]["comparison"]["margin"],
+        contents=contents(PAGE),
+        code=code_of_job(SCRIPTS, "render_datasets.py"),
+    message:
+        "Render what holds across the data sets as one page."
+    script:
+        "../scripts/render_datasets.py"
+
+
+rule several:
+    default_target: True
+    input:
+        studies=[getattr(rules, f"{name}_all").input for name in studies],
+        page=rules.render_datasets.output,
+    localrule: True
+    message:
+        "The studies are finished: open {input.page}."
