@@ -158,7 +158,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description="Say what Snakemake would run now, and why.",
         epilog="All other arguments are those of snakemake, such as --configfile mine.yaml.",
+        allow_abbrev=False,
     )
-    # What is Snakemake's is not parsed here: argparse.REMAINDER refuses an option that comes first.
-    parser.parse_args([word for word in sys.argv[1:] if word in ("-h", "--help")])
-    sys.exit(main(sys.argv[1:]))
+    # A list of arguments that may begin with a flag, which argparse's REMAINDER refuses.
+    sys.exit(main(parser.parse_known_args()[1]))

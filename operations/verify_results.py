@@ -83,9 +83,13 @@ def rules_of_study(folder: Path) -> dict[str, str]:
     return {row[0]: row[2] for row in rows if len(row) == 6 and row[0] != "output_file"}
 
 
-def own_folder(rules: dict[str, str]) -> Path:
-    """Return the results folder of the study, as Snakemake names it: results/<dataset>."""
-    return Path(*Path(next(iter(rules))).parts[:2])
+def own_folder(rules: dict[str, str], folder: Path) -> Path:
+    """Return the results folder of the study, as Snakemake names it: results/<dataset>.
+
+    A run of several studies has one for each; ``folder`` says which, unless it is a copy.
+    """
+    named = list(dict.fromkeys(Path(*Path(result).parts[:2]) for result in rules))
+    return next((own for own in named if own.exists() and own.samefile(folder)), named[0])
 
 
 def target(result: Path, rules: dict[str, str]) -> str | None:
@@ -111,7 +115,7 @@ def verify(folder: Path) -> bool:
     order = list(results_below(folder))
     states = {result: text for result in order if (text := state(result))}
     rules = rules_of_study(folder) if states else {}
-    own = own_folder(rules) if rules else folder
+    own = own_folder(rules, folder) if rules else folder
     named = {result: own / result.relative_to(folder) for result in order}  # as Snakemake has it
     inside = {result: text for result, text in states.items() if target(named[result], rules)}
     for result, text in inside.items():

@@ -12,9 +12,12 @@ Makes    results/<name>/...               the study of each data set, as the Sna
 """
 
 import os
+import shlex
 import sys
+from copy import deepcopy
 from pathlib import Path
 
+import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
@@ -35,7 +38,7 @@ from digitlab.settings.consistency import check_settings
 from digitlab.settings.last_run import OPTIONS
 from digitlab.settings.meaning import as_meant
 from digitlab.settings.overlooked import check_flags, check_keys
-from digitlab.settings.several import settings_by_dataset, shared_families
+from digitlab.settings.several import check_alike, settings_by_dataset, shared_families
 from digitlab.settings.own_files import OWN_FILES
 from digitlab.settings.study import variant_names
 
@@ -45,8 +48,11 @@ SCHEMA = ROOT / "rules/config.schema.yaml"
 PAGE = [ROOT / "report" / name for name in ("several.jinja", "style.css", "page.js")]
 
 
-def check_study(name: str, settings: dict) -> None:
-    """Raise ``ExpectedError``, which names the data set, for the first mistake in its settings."""
+def checked(name: str, settings: dict) -> dict:
+    """Return the settings of a study as they are meant, once they have been checked.
+
+    Raises ``ExpectedError``, which names the data set, for the first mistake in them.
+    """
     try:
         meant = as_meant(settings, SCHEMA)
         check_settings(meant, SCHEMA, variant_names(SCRIPTS))
@@ -54,14 +60,19 @@ def check_study(name: str, settings: dict) -> None:
             labels_of_pair(meant)
     except ExpectedError as error:
         raise ExpectedError(f"datasets.{name}: {error}") from None
+    return meant
 
 
 try:
     check_flags(sys.argv[1:])
     check_keys(workflow.configfiles)
-    studies = settings_by_dataset(load_yaml(ROOT / "config.yaml"), config)
-    for name, settings in studies.items():
-        check_study(name, settings)
+    studies = {
+        name: checked(name, settings)
+        for name, settings in settings_by_dataset(
+            load_yaml(ROOT / "config.yaml"), config
+        ).items()
+    }
+    check_alike(studies)
 except ExpectedError as error:
     raise WorkflowError(str(error)) from None
 
@@ -78,7 +89,7 @@ for dataset in studies:
         snakefile:
             "../Snakefile"
         config:
-            studies[dataset]
+            deepcopy(studies[dataset])
 
     prefix = f"{dataset}_"
 
@@ -86,11 +97,17 @@ for dataset in studies:
 
 
 onstart:
+    # The options that make each study by itself, for make verify and snakemake --report.
+    for name, settings in studies.items():
+        file = f"results/{name}/logs/settings.yaml"
+        save_text(
+            file, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+        )
+        save_text(f"results/{name}/{OPTIONS}", study_options([file], []) + "\n")
     given = workflow.config_settings
     options = study_options(given.configfiles, given.config_args)
-    for name in [*studies, "several"]:
-        snakefile = f"--snakefile {ROOT / 'rules/several.smk'}"
-        save_text(f"results/{name}/{OPTIONS}", f"{snakefile} {options}\n")
+    snakefile = shlex.join(["--snakefile", str(ROOT / "rules/several.smk")])
+    save_text(f"{SEVERAL}/{OPTIONS}", f"{snakefile} {options}\n")
 
 
 rule compare_datasets:
@@ -161,8 +178,8 @@ rule render_datasets:
         "../envs/python.yaml"
     params:
         studies={
-            name: {"dataset": settings["dataset"], "seeds": settings["seeds"]["count"]}
-            for name, settings in studies.items()
+            name: {"dataset": study["dataset"], "seeds": study["seeds"]["count"]}
+            for name, study in studies.items()
         },
         level=studies[dataset]["comparison"]["level"],
         margin=studies[dataset]["comparison"]["margin"],

@@ -7,7 +7,12 @@ import yaml
 
 from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
-from digitlab.settings.several import load_settings, settings_by_dataset, shared_families
+from digitlab.settings.several import (
+    check_alike,
+    load_settings,
+    settings_by_dataset,
+    shared_families,
+)
 from digitlab.settings.study import Study, variant_names
 from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
@@ -29,7 +34,9 @@ def folder(tmp_path, monkeypatch):
 
 
 def studies(datasets, **others):
-    return settings_by_dataset(SETTINGS, {"datasets": datasets, **others})
+    found = settings_by_dataset(SETTINGS, {"datasets": datasets, **others})
+    check_alike(found)
+    return found
 
 
 def rate(settings):
@@ -64,6 +71,11 @@ def test_later_parts_override_earlier_ones_and_none_leaks_into_another_study():
     assert (rate(found["small"]), rate(found["digits"]), rate(SETTINGS)) == (3, 1.0, 1.0)
 
 
+def test_keys_are_in_the_order_in_which_snakemake_merges_them():
+    found = studies(["digits", "mnist"], range_test={"steps": 20})["digits"]["range_test"]
+    assert list(found) == ["steps", "variants", "lowest", "highest"]
+
+
 def test_sets_of_ones_own_have_folders_of_their_own():
     found = studies({"small": NPZ, "smaller": NPZ})
     assert [Study(settings).results for settings in found.values()] == [
@@ -90,6 +102,14 @@ def test_families_hold_the_variants_that_every_study_fits():
     few = {**NPZ, "grid": {"variants": ["softmax_manual", "mlp_manual", "binary_manual"]}}
     found = studies({"digits": None, "small": few})
     assert shared_families(found) == {"multiclass": ["softmax_manual", "mlp_manual"]}
+
+
+def test_a_method_of_ones_own_is_in_a_family_if_every_study_has_it():
+    method = {"forest": {"estimator": "sklearn.ensemble.RandomForestClassifier"}}
+    everywhere = studies({"digits": None, "small": NPZ}, methods=method)
+    assert "forest" in shared_families(everywhere)["multiclass"]
+    once = studies({"digits": {"methods": method}, "small": NPZ})
+    assert "forest" not in shared_families(once)["multiclass"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import yaml
 
 from digitlab.errors import ConfigurationError
 from digitlab.jobs.files import load_yaml
+from digitlab.settings.methods import with_methods
 from digitlab.settings.overlooked import check_keys
 from digitlab.settings.schema import suggestion
 
@@ -77,13 +78,13 @@ def settings_by_dataset(base: Mapping[str, Any], given: Mapping[str, Any]) -> di
     for all data sets. A study is named after its data set, so
     that each has a folder of its own. Raises ``ConfigurationError`` if a name is unknown or taken.
     """
-    shared = merged(base, {key: value for key, value in given.items() if key != "datasets"})
+    shared = {key: value for key, value in given.items() if key != "datasets"}
     studies = {}
     for name, parts in named_datasets(given.get("datasets")).items():
-        settings, about = shared, ""
+        changed, about = shared, ""
         for part in parts:
             changes = _changes(name, part)
-            settings, about = merged(settings, changes), changes.get("dataset", about)
+            changed, about = merged(changed, changes), changes.get("dataset", about)
         if name in TAKEN:
             raise ConfigurationError(f"datasets.{name}: the name is taken; choose another.")
         if name not in BUILT_IN and not about:
@@ -91,12 +92,13 @@ def settings_by_dataset(base: Mapping[str, Any], given: Mapping[str, Any]) -> di
                 f"datasets: unknown data set {name!r}; {suggestion(name, BUILT_IN)} Images of "
                 f"your own need settings, as in {name}: {{dataset: npz, npz: {{path: ...}}}}."
             )
+        # In the order in which Snakemake merges them: by it, parameters count as the same.
+        settings = merged(merged(changed, base), changed)
         if name in BUILT_IN:
             studies[name] = {**settings, "dataset": name}
             studies[name].pop("name", None)
         else:
             studies[name] = {**settings, "name": name}
-    check_alike(studies)
     return studies
 
 
@@ -111,7 +113,10 @@ def _changes(name: str, part: str | Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def check_alike(studies: Mapping[str, Settings]) -> None:
-    """Raise ``ConfigurationError`` if variants are not compared alike in all ``studies``."""
+    """Raise ``ConfigurationError`` if variants are not compared alike in all ``studies``.
+
+    The settings of each study must have been checked before.
+    """
     first, *others = studies
     for other in others:
         here, there = (studies[name]["comparison"] for name in (first, other))
@@ -130,8 +135,9 @@ def check_alike(studies: Mapping[str, Settings]) -> None:
 
 def shared_families(studies: Mapping[str, Settings]) -> dict[str, list[str]]:
     """Return the variants of each family that every one of ``studies`` fits, if two or more."""
-    everywhere = set.intersection(*(set(study["grid"]["variants"]) for study in studies.values()))
-    families: Mapping[str, Sequence[str]] = next(iter(studies.values()))["comparison"]["families"]
+    complete = [with_methods(study) for study in studies.values()]
+    everywhere = set.intersection(*(set(study["grid"]["variants"]) for study in complete))
+    families: Mapping[str, Sequence[str]] = complete[0]["comparison"]["families"]
     shared = {
         family: [name for name in names if name in everywhere] for family, names in families.items()
     }
