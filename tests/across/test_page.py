@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from digitlab.across.claims import claims_by_dataset
+from digitlab.across.claims import ALL, MIXED, NONE, NOWHERE, ONE, OPEN, claims_by_dataset
 from digitlab.across.critical_difference import draw_critical_differences
 from digitlab.across.difference_plot import draw_differences
 from digitlab.across.differences import dataset_differences, mean_differences
@@ -12,6 +12,7 @@ from digitlab.across.finished import firsts_of_families, load_finished
 from digitlab.across.page import render_page
 from digitlab.across.rank_plot import draw_ranks
 from digitlab.across.ranks import dataset_ranks, rank_tests
+from digitlab.across.sentences import claims_in_words, equivalent_in_words
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.plotting.style import RC, save_figure
 from tests.across.made_up import FAMILIES, LEVEL, MARGIN, studies
@@ -72,6 +73,31 @@ def test_the_answer_names_the_leader_and_the_significant_differences(of_five):
     assert "The network by hand is 5.2 points more accurate than softmax regression by hand" in (
         of_five
     )
+
+
+def test_equivalence_is_told_with_its_margin():
+    effects = pd.DataFrame(
+        {
+            "variant_a": ["softmax_manual", "mlp_manual"],
+            "variant_b": ["softmax_sklearn", "mlp_torch"],
+            "mean": [-0.001, 0.02],
+            "low": [-0.0031, 0.01],
+            "high": [0.0012, 0.03],
+            "verdict": ["equivalent", "A better"],
+        }
+    )
+    assert equivalent_in_words(effects, MARGIN) == [
+        "Softmax regression by hand and softmax regression with scikit-learn are equivalent on "
+        "average over data sets: they differ by -0.1 points (-0.3 to 0.1), less than the margin of "
+        "0.5."
+    ]
+
+
+def test_claims_are_counted_by_what_they_say_together():
+    kinds = [ALL, ALL, NONE, MIXED, OPEN, ONE, NOWHERE]
+    told = claims_in_words(pd.DataFrame({"across": kinds}))
+    assert told.startswith("Of the 5 claims that can be judged on two data sets or more, 2 are ")
+    assert "1 refuted on all, and 1 supported on some but refuted on others" in told
 
 
 def test_five_data_sets_have_a_critical_difference_diagram_and_four_a_sentence(of_five, tmp_path):

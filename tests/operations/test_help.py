@@ -40,3 +40,9 @@ def test_a_folder_that_is_none_fails_with_a_sentence(program, words):
     assert done.returncode == 1
     assert "results/digit" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_options_that_begin_with_a_flag_reach_snakemake():
+    done = run("explain_reruns.py", "--snakefile", "gone.smk")
+    assert done.returncode == 1
+    assert "gone.smk" in done.stderr

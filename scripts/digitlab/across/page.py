@@ -11,6 +11,7 @@ from markupsafe import Markup
 from digitlab.across.claims import CLAIM
 from digitlab.across.sentences import (
     claims_in_words,
+    equivalent_in_words,
     leaders,
     mean_differences_in_words,
     rank_test_in_words,
@@ -83,6 +84,7 @@ def render_page(
         "shared": Markup(drawings.shared()),
         "leaders": leaders(tables["ranks"]),
         "told": mean_differences_in_words(tables["effects"]),
+        "equivalent": equivalent_in_words(tables["effects"], margin),
         "claims_told": claims_in_words(tables["claims"]),
         "rank_tests": [
             rank_test_in_words(rows)

@@ -46,6 +46,18 @@ def _difference(row: Any) -> str:
     )
 
 
+def equivalent_in_words(effects: pd.DataFrame, margin: float) -> list[str]:
+    """Return a sentence for each pair whose mean difference is shown to be within the margin."""
+    told = effects[effects["verdict"] == "equivalent"]
+    return [
+        f"{spoken(row.variant_a)[0].upper()}{spoken(row.variant_a)[1:]} and "
+        f"{spoken(row.variant_b)} are equivalent on average over data sets: they differ by "
+        f"{points(row.mean, 1)} points ({points(row.low, 1)} to {points(row.high, 1)}), less than "
+        f"the margin of {points(margin, 1)}."
+        for row in told.itertuples(name="Effect")
+    ]
+
+
 def claims_in_words(claims: pd.DataFrame) -> str:
     """Return how many claims are supported on all data sets, on none and on some."""
     counts = claims["across"].value_counts()
@@ -53,8 +65,9 @@ def claims_in_words(claims: pd.DataFrame) -> str:
     judged = len(claims) - sum(int(counts.get(word, 0)) for word in (ONE, NOWHERE))
     return (
         f"Of the {counted(judged, 'claim')} that can be judged on two data sets or more, "
-        f"{many[0]} are supported on all of these, {many[1]} on none, and {many[2]} on some but "
-        f"refuted on others; the rest are undetermined or conditional on at least one."
+        f"{many[0]} are supported on all of these, {many[1]} refuted on all, and {many[2]} "
+        "supported on some but refuted on others; the rest are undetermined or conditional on at "
+        "least one."
     )
 
 
