@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import matplotlib as mpl
-
 from digitlab.across.critical_difference import draw_critical_differences
 from digitlab.across.difference_plot import draw_differences
 from digitlab.across.rank_plot import draw_ranks
 from digitlab.jobs.job import job
 from digitlab.jobs.tables import load_table
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 
 
 def main(tables: dict[str, str], margin: float, figures: dict[str, str]) -> None:
@@ -17,9 +15,7 @@ def main(tables: dict[str, str], margin: float, figures: dict[str, str]) -> None
     ranks, rank_tests, differences, effects = (
         load_table(tables[name]) for name in ("ranks", "rank_tests", "differences", "effects")
     )
-    with mpl.rc_context():
-        mpl.rcdefaults()  # not the look of a matplotlibrc on this machine
-        mpl.rcParams.update(RC)
+    with theme():
         save_figure(figures["ranks"], draw_ranks(ranks))
         save_figure(figures["differences"], draw_differences(differences, effects, margin))
         save_figure(figures["critical_difference"], draw_critical_differences(rank_tests))

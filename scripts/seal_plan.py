@@ -4,13 +4,13 @@ from typing import Any
 
 from digitlab.claims.sealed_plan import sealed_parts
 from digitlab.claims.seals import Seal
+from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.jobs.tables import save_table
 
 
 def main(seals: list[Seal], table: str) -> None:
     """Save when each part of the plan was sealed as it is, by all ``seals`` of a study."""
-    save_table(table, sealed_parts(seals))
+    save_checked(table, sealed_parts(seals))
 
 
 if __name__ == "__main__":

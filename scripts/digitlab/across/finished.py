@@ -1,10 +1,9 @@
 """The tables of finished studies that are compared across data sets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
-from digitlab.comparison.twins import first_twins
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.jobs.tables import load_table
 
@@ -29,6 +28,12 @@ def load_finished(datasets: Sequence[str], files: Sequence[str]) -> pd.DataFrame
     return whole[["dataset", *whole.columns.drop("dataset")]]
 
 
+def _first_twins(made: Mapping[str, Hashable]) -> dict[str, str]:
+    """Return, for each variant, the first of which the same is ``made``, perhaps itself."""
+    first: dict[Hashable, str] = {}
+    return {variant: first.setdefault(same, variant) for variant, same in made.items()}
+
+
 def firsts_of_families(tiers: pd.DataFrame, families: Families) -> dict[str, dict[str, str]]:
     """Return, by family, the first variant that predicts the same as each on all data sets.
 
@@ -40,7 +45,7 @@ def firsts_of_families(tiers: pd.DataFrame, families: Families) -> dict[str, dic
     of_cell = dict(zip(cells, first, strict=True))
     datasets = tiers["dataset"].unique()
     return {
-        family: first_twins(
+        family: _first_twins(
             {name: tuple(of_cell.get((family, name, d), name) for d in datasets) for name in names}
         )
         for family, names in families.items()

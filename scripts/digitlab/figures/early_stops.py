@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from digitlab.plotting.names import label
 from digitlab.plotting.style import INK, draw_notice, line_styles
 
 PLACE = ["variant", "setting"]
@@ -47,7 +48,7 @@ def draw(table: pd.DataFrame) -> Figure:
             fontsize=8,
             color=INK,
         )
-        axes.set_title(f"{variant}, {setting}", fontsize=9)
+        axes.set_title(f"{label([variant])}\n{setting}", fontsize=9)
         axes.set_xlabel("epochs when it stopped")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     panels[0].set_xlim(left=0)

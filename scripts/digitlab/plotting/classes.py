@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 # The columns of figures that hold classes, as the labels of images.
-HOLD_CLASSES = ("digit", "label", "true", "predicted", "mostly", "first", "second")
+HOLD_CLASSES = ("digit", "label", "other", "true", "predicted", "mostly", "first", "second")
 MOST_NAMES = 30  # on an axis as wide as a figure
 LONG = 14  # characters, beyond which a name is cut
 
