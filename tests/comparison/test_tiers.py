@@ -99,6 +99,8 @@ def test_fits_that_diverged_have_no_tier():
     table = ranked(lost=lost, good=good).set_index("variant")
     assert table.loc["good", ["tier", "rank_low", "rank_high"]].tolist() == [1, 1, 1]
     assert table.loc["lost", ["tier", "best", "low"]].isna().all()
+    nobody = ranked(lost=lost, other=diverged(record(outcomes(RNG, 0.8)), 0, 1, 2, 3, 4))
+    assert nobody[["tier", "best", "low"]].isna().all(axis=None)
 
 
 def test_one_seed_is_ranked_as_a_tie_without_probabilities():

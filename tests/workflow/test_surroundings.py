@@ -20,7 +20,9 @@ def test_a_figure_has_the_same_bytes_whatever_look_a_matplotlibrc_gives(tmp_path
     for name, look in (("plain", {}), ("other", LOOK)):
         paths = (tmp_path / f"{name}.csv", tmp_path / f"{name}.svg")
         with mpl.rc_context(look):
-            draw_figures.draw("class-counts", {"counts": str(source)}, *map(str, paths))
+            draw_figures.draw(
+                "class-counts", {"counts": str(source)}, 1, ["0", "1"], *map(str, paths)
+            )
         drawn.append(paths[1].read_bytes())
     assert drawn[0] == drawn[1]
 
