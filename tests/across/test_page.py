@@ -1,6 +1,5 @@
 """The page of several data sets: its sentences, and bytes that repeat."""
 
-import matplotlib as mpl
 import pandas as pd
 import pytest
 
@@ -14,7 +13,7 @@ from digitlab.across.rank_plot import draw_ranks
 from digitlab.across.ranks import dataset_ranks, rank_tests
 from digitlab.across.sentences import claims_in_words, equivalent_in_words
 from digitlab.jobs.tables import load_table, save_table
-from digitlab.plotting.style import RC, save_figure
+from digitlab.plotting.style import save_figure, theme
 from tests.across.made_up import FAMILIES, LEVEL, MARGIN, studies
 from tests.runs.checkout import ROOT
 
@@ -44,7 +43,7 @@ def made(count, folder):
     for name, table in tables.items():
         save_table(folder / f"{name}.csv", table)
     tables = {name: load_table(folder / f"{name}.csv") for name in tables}
-    with mpl.rc_context(RC):
+    with theme():
         drawn = {
             "ranks": draw_ranks(tables["ranks"]),
             "differences": draw_differences(tables["differences"], tables["effects"], MARGIN),

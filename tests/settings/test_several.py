@@ -46,7 +46,9 @@ def rate(settings):
 def test_a_list_names_data_sets_that_come_with_digitlab():
     found = studies(["digits", "mnist"], seeds={"count": 2})
     assert [settings["dataset"] for settings in found.values()] == ["digits", "mnist"]
-    assert all(settings["seeds"] == {"count": 2, "per_job": 5} for settings in found.values())
+    assert all(
+        settings["seeds"] == {**SETTINGS["seeds"], "count": 2} for settings in found.values()
+    )
 
 
 def test_the_study_of_a_built_in_data_set_is_the_one_that_a_single_run_makes():
