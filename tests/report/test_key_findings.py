@@ -249,13 +249,13 @@ def test_the_page_says_what_was_sealed_before_the_first_fit_and_what_changed_lat
     late = tables("test")
     page = render_page(TEMPLATES, **context(late))
     assert "Every claim, with what would support it, was sealed before the first fit" in page
-    assert "The code that judges claims was last changed after the first fit (commit: abd)" in page
-    assert "The settings were last changed" not in page
+    assert "after the first fit (commit abd)" in page
+    assert "The settings were sealed" not in page
     late["sealed_plan"].loc[3, ["sealed", "commit"]] = ["after the first fit", "abf"]
     page = render_page(TEMPLATES, **context(late))
     assert "sealed before the first fit and has not been changed since" not in page
     assert "1 of 2 claims was sealed, as it is now, before the first fit" in " ".join(page.split())
-    assert "d (commit: abf)" in " ".join(page.split())
+    assert "d (commit abf)" in " ".join(page.split())
 
 
 def test_the_page_says_who_stops_by_clean_labels_under_wrong_ones():
