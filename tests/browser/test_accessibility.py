@@ -36,6 +36,11 @@ def test_the_page_of_a_table_has_no_serious_violation(visit, results, axe, theme
     assert violations(visit(results / "pages/claims.html", color_scheme=theme), axe) == []
 
 
+def test_the_page_of_a_table_is_as_wide_as_the_window(visit, results):
+    table = visit(results / "pages/claims.html").locator("main table").bounding_box()
+    assert table["width"] > 0.8 * WIDE["width"]
+
+
 def test_the_engine_finds_what_is_wrong(visit, tmp_path, axe):
     page = tmp_path / "page.html"
     page.write_text('<!doctype html><html lang="en"><title>x</title><main><h1>x</h1><img src="">')
