@@ -62,7 +62,7 @@ OTHER_CELL = MORE_FITS - {"fit_variant"} | {"import_predictions"}
 QUOTED = {"render_report"}  # the report quotes the lines beside its formulas
 TITLED = {"render_report", "print_summary"}
 DESCENTS = {"fit_variant", "run_range_tests"}
-SEEDS = {"compare_settings", "draw_figures"}  # what uses the seeds that every cell has
+SEEDS = {"draw_figures"}  # what uses the seeds that every cell has
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 
 # What is edited, how, the rules that rerun because of it (others only follow), and the fits.
@@ -152,7 +152,10 @@ EDITS = [
     ("small.yaml", replace("steps: 20}", "steps: 30}"), {"run_range_tests"}, 0),
     ("small.yaml", append("report: {title: Another}\n"), {*TITLED, "record_study"}, 0),
 ]
-SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.py"))
+# Scripts on several data sets belong to rules/several.smk, another workflow.
+SCRIPTS = sorted(
+    path.name for path in (ROOT / "scripts").glob("*.py") if not path.stem.endswith("_datasets")
+)
 
 
 @contextlib.contextmanager

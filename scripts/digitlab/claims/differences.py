@@ -29,8 +29,8 @@ from digitlab.claims.verdict import (
 )
 from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_within
 
-# The gradient per image that single precision leaves of 0 is up to 1.7e-5 here, by data and machine;
-# at 1e-4, the solver's own default, predictions still change.
+# Of a gradient of 0 per image, single precision leaves up to 1.7e-5, by data and machine. At 1e-4,
+# the solver's own default, predictions still change.
 FLAT = 3e-5
 
 

@@ -90,6 +90,23 @@ def draw_notice(sentence: str) -> Figure:
     return figure
 
 
+def _settle(figure: Figure) -> None:
+    """Place the axes of ``figure`` once and for all, on places that do not depend on the process.
+
+    The solver of the constrained layout leaves rounding errors that differ from run to run, and the
+    names of clipping paths in an SVG are made from them.
+    """
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    engine.execute(figure)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        place = axes.get_position(original=True).bounds
+        left, bottom, width, height = (round(float(part), 6) for part in place)
+        axes.set_position((left, bottom, width, height))
+
+
 def save_figure(path: str | Path, figure: Figure) -> None:
     """Save ``figure`` as an SVG whose bytes depend only on what is drawn.
 
@@ -98,6 +115,7 @@ def save_figure(path: str | Path, figure: Figure) -> None:
     recorder = Recorder(figure)
     figure.add_artist(recorder)
     with written_whole(path) as temporary, theme():
+        _settle(figure)
         figure.savefig(temporary, format="svg", metadata={"Date": None}, bbox_inches="tight")
         text = temporary.read_text(encoding="utf-8").replace(INK, "currentColor")
         text = text.replace("</svg>", as_metadata(recorder.points) + "</svg>")

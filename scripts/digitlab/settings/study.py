@@ -253,10 +253,13 @@ class Study:
         )
 
     def penalized_members(self) -> list[dict[str, Any]]:
-        """Return the settings of each sweep over l1 or l2, with the files of their ``fits``."""
-        percent = self.config["comparison"]["percent"]
+        """Return the settings of each sweep over l1 or l2, with the files of their ``fits``.
+
+        These are of the seeds that every cell has.
+        """
+        place, blocks = ([self.config["comparison"]["percent"]], [0]), len(self.blocks)
         return [
-            {**member, "fits": self.fits(member["variant"], [percent], [0], member["setting"])}
+            {**member, "fits": self.fits(member["variant"], *place, member["setting"])[:blocks]}
             for member in sweep_members(self.config)
             if member["key"] in PENALTIES
         ]
