@@ -37,7 +37,7 @@ rule fit_variant:
         "../envs/python.yaml"
     threads: 1  # two are slower on products this small, and sums would depend on their number
     resources:
-        # A job of the full MNIST study stays under 1.2 GB (README). On a GPU, a block also holds
+        # A job of the full MNIST study stays under 1.4 GB (README). On a GPU, a block also holds
         # PyTorch and the images of all its seeds.
         mem_mb=growing(6000 if study.on_gpu else 2000),
         runtime=growing(10),
