@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digitlab.data.idx import read_idx
@@ -27,6 +27,7 @@ headers = st.builds(
 files = st.binary(max_size=40) | st.builds(bytes.__add__, headers, st.binary(max_size=130))
 
 
+@example(content=b"\0\0\x08\x03" + bytes(4) + b"\x81\x03\t\x1c" + b"\xfd" * 4, zipped=False, cut=0)
 @settings(max_examples=200)
 @given(files, st.booleans(), st.integers(0, 60))
 def test_an_idx_file_is_read_or_refused_in_one_sentence(tmp_path_factory, content, zipped, cut):

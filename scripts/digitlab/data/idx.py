@@ -32,6 +32,9 @@ def read_idx(path: str | Path) -> NDArray[np.uint8]:
     body = content[4 + 4 * len(shape) :]
     kind = np.dtype(INTEGERS[content[2]])
     promised = math.prod(shape) * kind.itemsize
+    # Without images, their sides promise nothing, and may be larger than any array.
+    if not promised and math.prod(max(length, 1) for length in shape) > MOST_BYTES:
+        raise ExpectedError(f"{path} is damaged: its header says {shape}; create it again")
     if len(body) != promised:
         state = "truncated" if len(body) < promised else "damaged"
         raise ExpectedError(
