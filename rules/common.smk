@@ -149,7 +149,7 @@ onstart:
             )
     given = workflow.config_settings
     options = study_options(given.configfiles, given.config_args)
-    save_text(f"{study.results}/{OPTIONS}", options + "\n")
+    save_text(f"{study.results}/{OPTIONS}", f"{options}\n")
     save_json(f"{study.results}/{PLAN}", seals)
     # Lift Snakemake's default limit of 100 jobs per second, but not a limit that the user chose.
     # While jobs wait, the limit (in 9.27) wakes the scheduler once per second for every job that it
