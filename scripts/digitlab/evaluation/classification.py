@@ -30,11 +30,21 @@ def confusion_matrix(
     return counts
 
 
-def _area_under_roc(score: NDArray[np.float32], positive: NDArray[np.bool_]) -> float:
-    """Return the area under the ROC curve, NaN without positives or without negatives."""
-    if positive.all() or not positive.any():
-        return float("nan")
-    return float(metrics.roc_auc_score(positive, score))
+def _areas_under_roc(
+    probabilities: Probabilities, positive: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the area under the ROC curve of each class, NaN without positives or negatives.
+
+    Both arguments are (n, classes). One call for all classes, since scikit-learn checks its input
+    longer than it sorts some hundred images.
+    """
+    areas = np.full(positive.shape[1], np.nan)
+    defined = positive.any(axis=0) & ~positive.all(axis=0)
+    if defined.any():
+        areas[defined] = metrics.roc_auc_score(
+            positive[:, defined], probabilities[:, defined], average=None
+        )
+    return areas
 
 
 def per_class_scores(
@@ -53,10 +63,6 @@ def per_class_scores(
         labels, predicted, labels=digits, zero_division=0
     )
     finite = bool(np.isfinite(probabilities).all())
-    areas = [
-        _area_under_roc(column, labels == digit) if finite else np.nan
-        for column, digit in zip(probabilities.T, digits, strict=True)
-    ]
     scores = pd.DataFrame(
         {
             "digit": digits,
@@ -65,7 +71,7 @@ def per_class_scores(
             "precision": precision,
             "recall": recall,
             "f1": f1,
-            "auc": areas,
+            "auc": _areas_under_roc(probabilities, labels[:, None] == digits) if finite else np.nan,
         }
     )
     if not finite:
