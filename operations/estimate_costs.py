@@ -8,6 +8,7 @@ with --costs in a finished study of your own.
 """
 
 import argparse
+import json
 import math
 import re
 import subprocess
@@ -22,10 +23,10 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
-from digitlab.data.partitions import TRAIN_SHARE
 from digitlab.errors import ExpectedError, sentence
 from digitlab.jobs.costs import costs, measured_jobs
 from digitlab.jobs.tables import load_table, save_table
+from digitlab.settings.shares import STANDARD_SHARES, Shares, shares_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FITS_FILE, JOBS_FILE = (ROOT / f"operations/measured_{kind}.csv" for kind in ("fits", "jobs"))
@@ -39,6 +40,10 @@ FIT = re.compile(
     re.MULTILINE,
 )
 DATASET = re.compile(r"^Job \d+: Gather the images of (\w+)\.$", re.MULTILINE)
+SPLIT = re.compile(
+    r"^Job \d+: Split the images (?P<train>\S+) : (?P<validation>\S+) : (?P<test>\S+) for seeds",
+    re.MULTILINE,
+)
 STATISTICS = re.compile(r"^Job stats:\njob .*\n-+ .*\n((?:\w+ +\d+\n)+)", re.MULTILINE)
 CLASSES = 10
 START = 1.5  # seconds until a job has imported what it needs, on the machine of the shipped table
@@ -64,6 +69,7 @@ class Planned(NamedTuple):
     """What a dry run plans: the number of jobs of each rule, and a row for each job of fits."""
 
     dataset: str
+    shares: Shares
     jobs: dict[str, int]
     fits: pd.DataFrame
 
@@ -79,7 +85,8 @@ def plan(printed: str) -> Planned:
     Raises ``ExpectedError`` if it planned nothing.
     """
     counts, dataset = STATISTICS.search(printed), DATASET.search(printed)
-    if not counts or not dataset:
+    split = SPLIT.search(printed)
+    if not counts or not dataset or not split:
         last = printed.strip().splitlines()[-1:] or ["it printed nothing"]
         wrong = re.search(r"^WorkflowError.*\n(.*)$", printed, re.MULTILINE)
         raise ExpectedError(f"Snakemake planned no study: {wrong[1] if wrong else last[0]}")
@@ -87,13 +94,14 @@ def plan(printed: str) -> Planned:
     jobs = {rule: int(number) for rule, number in rows.items() if rule not in ("total", "all")}
     fits = pd.DataFrame([found.groupdict() for found in FIT.finditer(printed)])
     whole = [name for name in fits.columns if name not in ("variant", "setting")]
-    return Planned(dataset[1], jobs, fits.astype(dict.fromkeys(whole, int)))
+    shares = shares_of({name: float(part) for name, part in split.groupdict().items()})
+    return Planned(dataset[1], shares, jobs, fits.astype(dict.fromkeys(whole, int)))
 
 
-def fits_measured(timings: pd.DataFrame, size: Size, dataset: str) -> pd.DataFrame:
+def fits_measured(timings: pd.DataFrame, size: Size, shares: Shares, dataset: str) -> pd.DataFrame:
     """Return the median seconds of a fit of each variant and number of training images."""
     baseline = timings[timings["setting"] == "baseline"]
-    images = (TRAIN_SHARE * size.split * baseline["percent"] / 100).round().astype(int)
+    images = (shares.train * size.split * baseline["percent"] / 100).round().astype(int)
     grouped = baseline.assign(images=images).groupby(["variant", "images"], sort=False)
     table = grouped["seconds"].median().reset_index()
     return table.assign(dataset=dataset, pixels=size.pixels)
@@ -114,7 +122,9 @@ def measured_in(folder: Path) -> Measured:
     dataset = folder.resolve().name
     timings = pd.concat([load_table(part) for part in parts], ignore_index=True)
     size = Size(*SIZES.get(dataset, SIZES["digits"]))
-    return Measured(fits_measured(timings, size, dataset), jobs_measured(folder, dataset))
+    settings = json.loads((folder / "study.json").read_text(encoding="utf-8"))["settings"]
+    shares = shares_of(settings["split"]) if "split" in settings else STANDARD_SHARES
+    return Measured(fits_measured(timings, size, shares, dataset), jobs_measured(folder, dataset))
 
 
 def shipped() -> Measured:
@@ -122,7 +132,7 @@ def shipped() -> Measured:
     return Measured(load_table(FITS_FILE), load_table(JOBS_FILE))
 
 
-def fit_seconds(variant: str, images: int, pixels: int, measured: pd.DataFrame) -> float:
+def fit_seconds(variant: str, images: float, pixels: int, measured: pd.DataFrame) -> float:
     """Return the seconds of one fit: those of the nearest measured size, scaled in proportion.
 
     Sizes are training images times pixels. A variant that was never measured counts as the slowest
@@ -140,7 +150,7 @@ def seconds_of_fits(planned: Planned, size: Size, measured: Measured) -> pd.Seri
     """Return the seconds of each planned job of fits, with the start of its program."""
     seconds = []
     for job in planned.fits.itertuples():
-        images = TRAIN_SHARE * size.split * job.percent / 100
+        images = planned.shares.trained(job.percent) * size.split
         one = fit_seconds(job.variant, images, size.pixels, measured.fits)
         seconds.append(START + (job.last - job.first + 1) * one)
     return pd.Series(seconds, dtype=float)
@@ -166,7 +176,7 @@ def disk_bytes(planned: Planned, size: Size) -> int:
 
     Fits of two classes count as if they had all of them.
     """
-    held_out = round((1 - TRAIN_SHARE) * size.split) + size.images - size.split
+    held_out = round((1 - planned.shares.train) * size.split) + size.images - size.split
     return (
         planned.seeds * held_out * (4 * CLASSES + BYTES_PER_SCORED_IMAGE)
         + size.images * size.pixels

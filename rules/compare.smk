@@ -55,6 +55,7 @@ rule compare_algorithms:
         families=study.families,
         percent=study.config["comparison"]["percent"],
         level=study.config["comparison"]["level"],
+        split=study.config["split"],
         code=code("compare_algorithms.py"),
     message:
         "Compare the algorithms of each family over seeds and images."
@@ -128,6 +129,7 @@ rule check_coverage:
         runtime=growing(10),
     params:
         seeds=study.config["seeds"]["count"],
+        split=study.config["split"],
         code=code("check_coverage.py"),
     message:
         "Measure the coverage of the intervals in small studies with a known truth."

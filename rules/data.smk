@@ -51,9 +51,11 @@ rule split_images:
         mem_mb=500,
         runtime=5,
     params:
+        split=study.config["split"],
         code=code("split_images.py"),
     message:
-        "Draw the partitions of seeds {wildcards.first} to {wildcards.last}."
+        "Split the images {params.split[train]} : {params.split[validation]} : "
+        "{params.split[test]} for seeds {wildcards.first} to {wildcards.last}."
     script:
         "../scripts/split_images.py"
 

@@ -29,6 +29,7 @@ rule score_variant:
         target=lambda wildcards: study.config["variants"][wildcards.variant]["target"],
         percent=study.config["comparison"]["percent"],
         noise=study.config["comparison"]["noise"],
+        split=study.config["split"],
         code=code("score_variant.py"),
     message:
         "Score the fits of {wildcards.variant}."

@@ -1,5 +1,6 @@
 """Measure what the intervals and tests are worth, in small studies with a known truth."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from digitlab.comparison.coverage import can_be_simulated, check_coverage
@@ -8,18 +9,23 @@ from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import load_images
 from digitlab.jobs.job import job
 from digitlab.randomness import generator
+from digitlab.settings.shares import shares_of
 
 # They bound a coverage near 95 % to within 1.8 points (Wilson's 95 % interval).
 WORLDS = 600
 
 
-def main(images: str, seeds: int, coverage: str) -> None:
-    """Save the coverage and level in worlds with ``seeds`` seeds, drawn from ``images``."""
+def main(images: str, seeds: int, split: Mapping[str, float], coverage: str) -> None:
+    """Save the coverage and level in worlds with ``seeds`` seeds, drawn from ``images``.
+
+    ``split`` holds the proportions of the train, validation and test partition.
+    """
+    shares = shares_of(split)
     data = load_images(images)
     source = source_of(data.images, data.labels)
     worlds = WORLDS if can_be_simulated(source, seeds) else 0
-    drawn = list(draw_worlds(source, worlds, seeds, generator(0, "worlds")))
-    save_checked(coverage, check_coverage(drawn))
+    drawn = list(draw_worlds(source, worlds, seeds, generator(0, "worlds"), shares))
+    save_checked(coverage, check_coverage(drawn, shares))
 
 
 if __name__ == "__main__":
@@ -28,5 +34,6 @@ if __name__ == "__main__":
         main(
             images=snakemake.input.images,
             seeds=snakemake.params.seeds,
+            split=snakemake.params.split,
             coverage=snakemake.output.coverage,
         )

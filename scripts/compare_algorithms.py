@@ -1,5 +1,6 @@
 """Compare every pair of algorithms in a family, and rank them as far as that allows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from digitlab.comparison.algorithms import compare_algorithms
@@ -7,6 +8,7 @@ from digitlab.comparison.pairing import load_families
 from digitlab.comparison.tiers import rank_algorithms
 from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
+from digitlab.settings.shares import shares_of
 
 
 def main(
@@ -14,16 +16,17 @@ def main(
     families: dict[str, list[str]],
     percent: int,
     level: float,
+    split: Mapping[str, float],
     algorithms: str,
     tiers: str,
 ) -> None:
     """Save the tests of all pairs in each of ``families``, and the tiers that follow from them.
 
     ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
-    training images.
+    training images, whose proportion is in ``split``.
     """
     records = load_families(fits, families)
-    tests = compare_algorithms(records, percent, level)
+    tests = compare_algorithms(records, percent, level, shares_of(split))
     save_checked(algorithms, tests)
     save_checked(tiers, rank_algorithms(records, tests, level))
 
@@ -36,6 +39,7 @@ if __name__ == "__main__":
             families=snakemake.params.families,
             percent=snakemake.params.percent,
             level=snakemake.params.level,
+            split=snakemake.params.split,
             algorithms=snakemake.output.algorithms,
             tiers=snakemake.output.tiers,
         )

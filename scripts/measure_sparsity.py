@@ -18,9 +18,9 @@ FACTS = ["accuracy_validation", "accuracy_test", "diverged"]
 def accuracy(block: dict[str, Any], partition: str, position: int) -> float:
     """Return the share of a partition's images that the fit at ``position`` classifies correctly.
 
-    NaN if the fit diverged, because it then predicts nothing.
+    NaN if the fit diverged, because it then predicts nothing, and without images.
     """
-    if block["diverged"][position]:
+    if block["diverged"][position] or not block[f"labels_{partition}"].size:
         return float("nan")
     predicted = block["digits"][block[f"probabilities_{partition}"][position].argmax(axis=1)]
     return float((predicted == block[f"labels_{partition}"][position]).mean())

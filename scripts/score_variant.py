@@ -1,7 +1,7 @@
 """Score all fits of one variant on the partitions that they were not trained on."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from digitlab.contracts.checked_tables import save_checked
-from digitlab.data.partitions import HELD_OUT, trained_share
+from digitlab.data.partitions import HELD_OUT
 from digitlab.evaluation.classification import confusion_counts, overall_scores, per_class_scores
 from digitlab.evaluation.summaries import CellOutcomes, summarize_accuracy
 from digitlab.fits.reading import HISTORY, history_rows, load_block
 from digitlab.jobs.job import job
 from digitlab.settings.paths import BASELINE, cell_of
+from digitlab.settings.shares import Shares, shares_of
 
 
 def training_facts(block: dict[str, Any], position: int) -> dict[str, Any]:
@@ -54,13 +55,14 @@ def cell_outcomes(blocks: Sequence[dict[str, Any]], partition: str) -> CellOutco
 
 
 def summarize_cell(
-    blocks: Sequence[dict[str, Any]], cell: dict[str, Any]
+    blocks: Sequence[dict[str, Any]], cell: dict[str, Any], shares: Shares
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the mean accuracy of one cell on each partition, as rows of the summary."""
     for partition in HELD_OUT:
         if not blocks[0][f"labels_{partition}"].size:
             continue
-        row = summarize_accuracy(cell_outcomes(blocks, partition), trained_share(cell["percent"]))
+        trained = shares.trained(cell["percent"])
+        row = summarize_accuracy(cell_outcomes(blocks, partition), trained)
         yield "summary", pd.DataFrame([{**cell, "partition": partition, **row}])
 
 
@@ -105,14 +107,17 @@ def main(
     fits: list[str],
     named: dict[str, str],
     compared: tuple[int, int],
+    split: Mapping[str, float],
     outputs: dict[str, str],
 ) -> None:
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
     The files of one cell must be adjacent. ``named`` holds the columns ``variant`` and ``target``.
     The path of a fit gives its setting, percentage and noise; ``compared`` is the percentage and
-    noise at which scores per digit and confusion counts are saved.
+    noise at which scores per digit and confusion counts are saved. ``split`` holds the proportions
+    of the partitions.
     """
+    shares = shares_of(split)
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
     for cell, paths in groupby(fits, cell_of):
         fit = {**named, "setting": cell.setting, "percent": cell.percent, "noise": cell.noise}
@@ -124,7 +129,7 @@ def main(
             for position in range(len(block["seeds"]))
             for table in score_fit(block, position, fit, in_detail)
         ]
-        for name, table in [*tables, *summarize_cell(blocks, fit)]:
+        for name, table in [*tables, *summarize_cell(blocks, fit, shares)]:
             rows[name].append(table)
     for name, path in outputs.items():
         save_checked(path, pd.concat(rows[name], ignore_index=True), f"tables/{name}")
@@ -140,5 +145,6 @@ if __name__ == "__main__":
                 "target": snakemake.params.target,
             },
             compared=(snakemake.params.percent, snakemake.params.noise),
+            split=snakemake.params.split,
             outputs=dict(snakemake.output.items()),
         )

@@ -1,5 +1,6 @@
 """Draw the partitions of a block of seeds."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -7,14 +8,29 @@ import numpy as np
 
 from digitlab.data.images import load_images
 from digitlab.data.partitions import split
+from digitlab.errors import ExpectedError
 from digitlab.jobs.files import save_arrays
 from digitlab.jobs.job import job
+from digitlab.settings.shares import Shares, shares_of
 
 
-def main(images: str, seeds: range, splits: str) -> None:
+def check_sizes(shares: Shares, to_split: int, official: int) -> None:
+    """Raise ``ExpectedError`` if a partition that every study needs would have no images."""
+    train, validation, test = shares.sizes(to_split)
+    for name, size in (("train", train), ("validation", validation)):
+        if not size:
+            raise ExpectedError(f"split.{name} leaves none of the {to_split} images: raise it.")
+    if not test and not official:
+        raise ExpectedError(
+            "split.test leaves no images to test on, and there are no official ones: raise it."
+        )
+
+
+def main(images: str, seeds: range, proportions: Mapping[str, float], splits: str) -> None:
     """Save the partitions of ``seeds``, each of shape (seeds, images in the partition)."""
-    data = load_images(images)
-    drawn = [asdict(split(data.labels, data.official, seed)) for seed in seeds]
+    data, shares = load_images(images), shares_of(proportions)
+    check_sizes(shares, int((~data.official).sum()), int(data.official.sum()))
+    drawn = [asdict(split(data.labels, data.official, seed, shares)) for seed in seeds]
     partitions = {name: np.stack([indices[name] for indices in drawn]) for name in drawn[0]}
     # The official images are the same for every seed.
     partitions["official"] = partitions["official"][0]
@@ -27,5 +43,6 @@ if __name__ == "__main__":
         main(
             images=snakemake.input.images,
             seeds=range(int(snakemake.wildcards.first), int(snakemake.wildcards.last) + 1),
+            proportions=snakemake.params.split,
             splits=snakemake.output.splits,
         )

@@ -7,6 +7,7 @@ from sklearn.linear_model import Ridge
 
 from digitlab.comparison.coverage import COLUMNS, can_be_simulated, check_coverage, verdict
 from digitlab.comparison.worlds import _right, draw_world, draw_worlds, source_of
+from digitlab.settings.shares import Shares
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +38,14 @@ def test_a_world_has_seeds_that_share_official_images_and_draw_their_own_test_im
     world = draw_world(digits, 4, np.random.default_rng(3))
     pool, official = digits.sizes
     assert world.true.shape == (3, 4)
-    for arm in (*world.official, world.again):
+    for arm in (*world.parts["official"], world.again):
         assert arm.outcome.shape == (4, official)
         assert arm.tested.all()
-    for arm in world.test:
+    for arm in world.parts["test"]:
         assert arm.tested.shape == (4, pool)
         assert arm.tested.sum(axis=1).tolist() == [pool - round(0.8 * pool)] * 4
         assert not arm.outcome[~arm.tested].any()
-    assert not np.array_equal(world.official[0].outcome, world.again.outcome)
+    assert not np.array_equal(world.parts["official"][0].outcome, world.again.outcome)
     again = draw_world(digits, 4, np.random.default_rng(3))
     assert np.array_equal(world.true, again.true)
 
@@ -55,6 +56,16 @@ def test_every_measure_has_a_row_for_each_method(digits):
     assert table.groupby("measure").size().to_dict() == {"coverage": 12, "level": 2, "power": 2}
     assert (table["worlds"] == 20).all()
     assert table["rate"].between(table["low"], table["high"]).all()
+
+
+def test_a_split_without_test_images_is_measured_on_official_ones_alone(digits):
+    shares = Shares(train=0.9, validation=0.1)
+    worlds = list(draw_worlds(digits, 5, 3, np.random.default_rng(1), shares))
+    table = check_coverage(worlds, shares)
+    assert table.groupby("measure").size().to_dict() == {"coverage": 6, "level": 2, "power": 1}
+    assert set(table["partition"]) == {"official"}
+    fewer = draw_world(digits, 3, np.random.default_rng(1), Shares(train=0.2, validation=0.1))
+    assert worlds[0].true[0].mean() > fewer.true[0].mean()  # trained on 4.5 times as many images
 
 
 def test_few_images_or_one_seed_have_no_worlds(digits):

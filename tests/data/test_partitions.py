@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from digitlab.data.partitions import label_noise, split, stratified_order, subset
+from digitlab.errors import ExpectedError
 from digitlab.randomness import generator
+from digitlab.settings.shares import Shares
+from split_images import check_sizes
 
 PURPOSES = ("split", "subset", "noise", "start", "order")
 
@@ -180,3 +183,20 @@ def test_wrong_labels_are_uniform_over_the_other_classes(count):
 def test_seeds_mislabel_different_images():
     noisy = [label_noise(100, seed).applied(np.zeros(100), 10, 20) for seed in range(4)]
     assert len({tuple(classes) for classes in noisy}) == 4
+
+
+@pytest.mark.parametrize(
+    ("shares", "official", "said"),
+    [
+        (Shares(0.01, 0.5), 0, "split.train leaves none of the 20 images: raise it"),
+        (Shares(0.9, 0.01), 0, "split.validation leaves none of the 20 images: raise it"),
+        (Shares(0.8, 0.2), 0, "split.test leaves no images to test on, and there are no official"),
+    ],
+)
+def test_a_split_that_leaves_a_partition_empty_is_refused(shares, official, said):
+    with pytest.raises(ExpectedError, match=said):
+        check_sizes(shares, 20, official)
+
+
+def test_official_images_make_up_for_test_images():
+    check_sizes(Shares(0.8, 0.2), 20, 1)

@@ -38,6 +38,7 @@ total               14
 
 Job 5: Gather the images of digits.
 Reason: Forced execution
+Job 6: Split the images 60 : 20 : 20 for seeds 0 to 4.
 Job 7: Fit quick (baseline) on 100 % of the training images, 0 % of them mislabeled, seeds 0 to 4.
 Job 8: Fit slow (rate-0.1) on 50 % of the training images, 20 % of them mislabeled, seeds 0 to 4.
 """
@@ -84,6 +85,16 @@ def test_every_variant_of_ours_was_measured():
     own = {path.stem for path in (ROOT / "scripts/digitlab/variants").glob("[a-z]*.py")}
     for dataset in ("digits", "mnist"):
         assert set(shipped.loc[shipped["dataset"] == dataset, "variant"]) == own
+
+
+def test_another_split_trains_on_other_numbers_of_images():
+    halved = plan(DRY_RUN.replace("60 : 20 : 20", "30 : 40.0 : 30"))
+    assert halved.shares.trained(100) == pytest.approx(0.3)
+    size = Size(2000, 1000, 64)  # whose official images are always held out
+    ratio = estimate_costs.disk_bytes(halved, size) / estimate_costs.disk_bytes(plan(DRY_RUN), size)
+    pixels = 2000 * 64
+    per_image = 10 * (4 * 10 + 5)
+    assert ratio == pytest.approx((1700 * per_image + pixels) / (1400 * per_image + pixels))
 
 
 def test_a_mistake_in_the_settings_is_passed_on():

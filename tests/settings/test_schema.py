@@ -48,6 +48,16 @@ MISTAKES = [
         "choose at least 6.",
     ),
     (
+        {"split": {"test": 0}},
+        "split.test: digits has no official images to test on; choose more than 0.",
+    ),
+    ({"split": {"train": 0}}, "split.train: must be above 0, not 0."),
+    (
+        {"split": {"train": 0.1}},
+        "split.train: 0.249 % of the images of digits are too few to include every class; "
+        "choose a larger proportion.",
+    ),
+    (
         {"comparison": {"percent": 25}},
         "comparison.percent: 25 is not in grid.percents; choose one of 10, 50, 100.",
     ),

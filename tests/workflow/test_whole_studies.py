@@ -33,6 +33,8 @@ OWN_STUDY = """\
 dataset: folder
 folder: {path: my images}
 pair: ["Ünit & <b>2", cat]
+grid: {noises: [0]}
+split: {train: 90, validation: 10, test: 0}
 """
 NAMES = ("cat", "dog's", "Ünit & <b>2")
 
@@ -104,8 +106,9 @@ def test_own_images_of_any_shape_and_classes_of_any_name_go_the_same_way(tmp_pat
     snakemake(tmp_path, *settings)
     results = tmp_path / "results" / "folder"
     scores = pd.read_csv(results / "tables" / "scores.csv")
-    assert set(scores["partition"]) == {"validation", "test", "official"}
+    assert set(scores["partition"]) == {"validation", "official"}
     assert set(scores.query("partition == 'official'")["n"]) == {60, 40}
+    assert set(scores.query("partition == 'validation'")["n"]) == {24, 16}
     headline = pd.read_csv(results / "tables" / "headline.csv").set_index("variant")
     assert (headline["partition"] == "official").all()
     assert headline.loc["softmax_sklearn", "accuracy_mean"] > 0.9

@@ -6,8 +6,8 @@ import pandas as pd
 
 from digitlab.comparison.pairing import Families, Pair, PairedFits, family_pairs
 from digitlab.comparison.twins import twins_of_families, with_holm_over_distinct
-from digitlab.data.partitions import trained_share
 from digitlab.randomness import generator
+from digitlab.settings.shares import STANDARD_SHARES, Shares
 from digitlab.stats.hierarchical_bootstrap import bootstrap_interval
 from digitlab.stats.image_outcomes import align_differences
 from digitlab.stats.power import detectable_difference
@@ -83,18 +83,21 @@ def _row(pair: Pair, fits: PairedFits, trained: float, level: float) -> dict[str
     }
 
 
-def compare_algorithms(families: Families, percent: int, level: float) -> pd.DataFrame:
+def compare_algorithms(
+    families: Families, percent: int, level: float, shares: Shares = STANDARD_SHARES
+) -> pd.DataFrame:
     """Return the test of each pair of algorithms in each family on each partition.
 
     ``low``, ``high`` and ``p`` are about new seeds and new images. ``p_holm`` is corrected for the
     ``tests`` pairs of distinct variants in the same family and partition, and the verdict is based
     on it. ``seeds_low``, ``seeds_high`` and ``seeds_p``, of the paired t test, are about new seeds
     on these very images; ``training_low``, ``training_high`` and ``training_p`` are about new
-    training images as well, where fits were trained on ``percent`` of them. ``detectable`` is the
+    training images as well, where fits were trained on ``percent`` of those
+    that the ``shares`` leave. ``detectable`` is the
     smallest difference that the test detects with 80 % power at the observed ``variance``;
     ``detectable_holm`` is the same at the first and strictest step of the correction.
     """
-    trained = trained_share(percent)
+    trained = shares.trained(percent)
     rows = [_row(pair, fits, trained, level) for pair, fits in family_pairs(families)]
     single = pd.DataFrame(rows, columns=SINGLE)
     table = with_holm_over_distinct(single, "p", TOGETHER, twins_of_families(families))

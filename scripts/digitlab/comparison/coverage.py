@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.comparison.worlds import Source, World
-from digitlab.data.partitions import TRAIN_SHARE
+from digitlab.settings.shares import STANDARD_SHARES, Shares
 from digitlab.stats.image_outcomes import ImageOutcomes
 from digitlab.stats.power import t_power
 from digitlab.stats.proportions import Interval, wilson
@@ -40,16 +40,18 @@ def _minus(a: ImageOutcomes, b: ImageOutcomes) -> ImageOutcomes:
     return ImageOutcomes(a.outcome - b.outcome, a.tested)
 
 
-def _examine(world: World, truth: Sequence[float], level: float, hits: Hits) -> None:
+def _examine(
+    world: World, truth: Sequence[float], level: float, shares: Shares, hits: Hits
+) -> None:
     """Add to ``hits`` what the intervals and tests of one world say of the ``truth``."""
     apart = truth[0] - truth[1]
-    for partition, arms in (("official", world.official), ("test", world.test)):
+    for partition, arms in world.parts.items():
         pairs = (
             ("accuracy", arms[0], accuracy_interval, truth[0]),
             ("difference", _minus(*arms[:2]), difference_interval, apart),
         )
         for quantity, outcomes, interval, true in pairs:
-            mean, wider = mean_outcome(outcomes), mean_outcome(outcomes, TRAIN_SHARE)
+            mean, wider = mean_outcome(outcomes), mean_outcome(outcomes, shares.train)
             bounds = {
                 BOTH: interval(mean, level),
                 TRAINING: interval(wider, level),
@@ -58,7 +60,7 @@ def _examine(world: World, truth: Sequence[float], level: float, hits: Hits) -> 
             for method, (low, high) in bounds.items():
                 key = ("coverage", quantity, partition, method)
                 hits.setdefault(key, []).append(low <= true <= high)
-    same = mean_outcome(_minus(world.official[0], world.again))
+    same = mean_outcome(_minus(world.parts["official"][0], world.again))
     low, high = _over_seeds(same, level)
     for method, rejected in (
         (BOTH, difference_p(same) <= 1 - level),
@@ -85,8 +87,8 @@ def _detections(
 
     With them comes how often the worlds say that a true ``difference`` of that size is detected.
     """
-    for partition in ("official", "test"):
-        arms = [getattr(world, partition) for world in worlds]
+    for partition in worlds[0].parts:
+        arms = [world.parts[partition] for world in worlds]
         means = [mean_outcome(_minus(first, weaker)) for first, _, weaker in arms]
         stated = [stated_power(mean, difference, 1 - level) for mean in means]
         found = [difference_p(mean) <= 1 - level for mean in means]
@@ -108,8 +110,12 @@ def _row(key: tuple[str, str, str, str], found: list[bool], nominal: float) -> d
     return dict(zip(COLUMNS[:4], key, strict=True)) | rate | said
 
 
-def check_coverage(worlds: Sequence[World], level: float = 0.95) -> pd.DataFrame:
+def check_coverage(
+    worlds: Sequence[World], shares: Shares = STANDARD_SHARES, level: float = 0.95
+) -> pd.DataFrame:
     """Return how often intervals cover the truth and tests reject, with Wilson's 95 % interval.
+
+    The ``shares`` are those by which the worlds were split.
 
     ``measure`` is ``coverage``, of intervals at ``level``; ``level``, how often a test finds a
     difference between two runs of one algorithm; or ``power``, how often it finds one that exists,
@@ -121,7 +127,7 @@ def check_coverage(worlds: Sequence[World], level: float = 0.95) -> pd.DataFrame
     hits: Hits = {}
     truth = np.mean([world.true.mean(axis=1) for world in worlds], axis=0).tolist()  # three
     for world in worlds:
-        _examine(world, truth, level, hits)
+        _examine(world, truth, level, shares, hits)
     nominal = {"coverage": level, "level": round(1 - level, 12)}
     rows = [_row(key, found, nominal[key[0]]) for key, found in hits.items()]
     rows += [_row(*found) for found in _detections(worlds, truth[0] - truth[2], level)]

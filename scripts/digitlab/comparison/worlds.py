@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlab.data.partitions import TRAIN_SHARE, VALIDATION_SHARE
+from digitlab.settings.shares import STANDARD_SHARES, Shares
 from digitlab.stats.image_outcomes import ImageOutcomes
 
 # The penalties of the two algorithms: both are sensible, and they differ by about one point.
@@ -34,8 +34,7 @@ class World(NamedTuple):
     (3, S) the accuracies on the images left over.
     """
 
-    official: list[ImageOutcomes]
-    test: list[ImageOutcomes]
+    parts: dict[str, list[ImageOutcomes]]  # by partition that has images
     again: ImageOutcomes
     true: NDArray[np.float64]
 
@@ -80,16 +79,15 @@ def _right(
     ]
 
 
-def draw_world(source: Source, seeds: int, rng: np.random.Generator) -> World:
+def draw_world(
+    source: Source, seeds: int, rng: np.random.Generator, shares: Shares = STANDARD_SHARES
+) -> World:
     """Draw the images of a world and fit all algorithms for ``seeds`` seeds."""
     pool, official = source.sizes
     order = rng.permutation(len(source.labels))
     pooled, shown = order[:pool], order[pool : pool + official]
     left = order[pool + official :][:LEFT_OVER]
-    trained, tested = (
-        round(TRAIN_SHARE * pool),
-        pool - round((TRAIN_SHARE + VALIDATION_SHARE) * pool),
-    )
+    trained, _, tested = shares.sizes(pool)
     penalties = (*PENALTIES, WEAKER)
     on_official = np.zeros((len(penalties), seeds, official), dtype=np.int8)
     on_test = np.zeros((len(penalties), seeds, pool), dtype=np.int8)
@@ -97,7 +95,7 @@ def draw_world(source: Source, seeds: int, rng: np.random.Generator) -> World:
     again, true = np.zeros((seeds, official), dtype=np.int8), np.zeros((len(penalties), seeds))
     for seed in range(seeds):
         places = rng.permutation(pool)
-        train, test = places[:trained], places[-tested:]
+        train, test = places[:trained], places[pool - tested :]
         drawn[seed, test] = True
         for algorithm, penalty in enumerate(penalties):
             right = _right(source, pooled[train], [shown, pooled[test], left], penalty)
@@ -106,17 +104,23 @@ def draw_world(source: Source, seeds: int, rng: np.random.Generator) -> World:
         other = pooled[rng.permutation(pool)[:trained]]
         again[seed] = _right(source, other, [shown], PENALTIES[0])[0]
     everywhere = np.ones((seeds, official), dtype=bool)
+    parts = {"official": [ImageOutcomes(outcome, everywhere) for outcome in on_official]}
+    if tested:
+        parts["test"] = [ImageOutcomes(outcome, drawn) for outcome in on_test]
     return World(
-        official=[ImageOutcomes(outcome, everywhere) for outcome in on_official],
-        test=[ImageOutcomes(outcome, drawn) for outcome in on_test],
+        parts=parts,
         again=ImageOutcomes(again, everywhere),
         true=true,
     )
 
 
 def draw_worlds(
-    source: Source, worlds: int, seeds: int, rng: np.random.Generator
+    source: Source,
+    worlds: int,
+    seeds: int,
+    rng: np.random.Generator,
+    shares: Shares = STANDARD_SHARES,
 ) -> Iterator[World]:
     """Draw ``worlds`` worlds, one after the other."""
     for _ in range(worlds):
-        yield draw_world(source, seeds, rng)
+        yield draw_world(source, seeds, rng, shares)

@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlab.randomness import generator
+from digitlab.settings.shares import STANDARD_SHARES, Shares
 
 HELD_OUT = ("validation", "test", "official")
 PARTITIONS = ("train", *HELD_OUT)
-
-# Shares of the images that are split; the remainder is the test partition.
-TRAIN_SHARE, VALIDATION_SHARE = 0.6, 0.2
 
 Indices = NDArray[np.int64]
 Labels = NDArray[np.uint8]
@@ -46,16 +44,18 @@ def stratified_order(labels: Labels, rng: np.random.Generator) -> Indices:
     return np.lexsort((labels, place))
 
 
-def split(labels: Labels, official: NDArray[np.bool_], seed: int) -> Partitions:
-    """Split the nonofficial images into stratified partitions of 60, 20 and 20 %.
+def split(
+    labels: Labels, official: NDArray[np.bool_], seed: int, shares: Shares = STANDARD_SHARES
+) -> Partitions:
+    """Split the nonofficial images into stratified partitions of the given ``shares``.
 
     ``labels`` and ``official`` have shape (N,); the official images form a partition of their
     own, the same for every seed. Indices are ascending within each partition.
     """
     candidates = np.flatnonzero(~official)
     order = candidates[stratified_order(labels[candidates], generator(seed, "split"))]
-    first = round(TRAIN_SHARE * len(order))
-    second = first + round(VALIDATION_SHARE * len(order))
+    train, validation, _ = shares.sizes(len(order))
+    first, second = train, train + validation
     return Partitions(
         train=np.sort(order[:first]),
         validation=np.sort(order[first:second]),
@@ -71,11 +71,6 @@ def subset(labels: Labels, percent: int, seed: int) -> Indices:
     """
     order = stratified_order(labels, generator(seed, "subset"))
     return np.sort(order[: round(len(order) * percent / 100)])
-
-
-def trained_share(percent: int) -> float:
-    """Return the share of the images that are split that a seed trains on at ``percent``."""
-    return TRAIN_SHARE * percent / 100
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,13 @@ def table(sparsity: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     Zeros are shares of the live weights; near zeros are below 0.001 in absolute value, exact zeros
     included.
     """
-    paths = penalty_paths(sparsity, scores, MEASURES)
+    measures = dict(MEASURES)
+    if sparsity["accuracy_test"].isna().all():  # as without test images
+        del measures["test_accuracy"]
+    paths = penalty_paths(sparsity, scores, measures)
     columns = [*PATH, "seeds", "diverged", *MEASURES]
     if paths.empty:
         return pd.DataFrame(columns=columns)
     in_columns = paths.pivot  # it keeps means that are NaN
     wide = in_columns(index=[*PATH, "seeds", "diverged"], columns="measure", values="mean")
-    return wide.reset_index()[columns].rename_axis(columns=None)
+    return wide.reset_index().reindex(columns=columns).rename_axis(columns=None)

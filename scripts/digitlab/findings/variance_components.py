@@ -20,13 +20,13 @@ COLUMNS += ["variance", "low", "high", "sd_points", "share"]
 def table(fits: Mapping[str, Record]) -> pd.DataFrame:
     """Return the variance that each source adds to the accuracy of one fit on one partition.
 
-    The partitions are test, whose images each seed draws anew, and, where there is one, official,
-    whose images all seeds share. With n images: ``seed`` is var(seed); ``image`` is var(image) / n;
-    ``seed x image`` is var(rest) / n; the last two add up to the binomial variance of n images.
-    ``partition`` is the variance between the two partitions, from a single difference. Variances
-    are as estimated and may be negative, which means too small to distinguish from 0; ``sd_points``
-    and ``share`` treat those as 0. The interval is given only for ``seed``, of which there are
-    fewest.
+    The partitions are, where they have images, test, whose images each seed draws anew, and
+    official, whose images all seeds share. With n images: ``seed`` is var(seed); ``image`` is
+    var(image) / n; ``seed x image`` is var(rest) / n; the last two add up to the binomial variance
+    of n images. ``partition`` is the variance between the two partitions, from a single difference.
+    Variances are as estimated and may be negative, which means too small to distinguish from 0;
+    ``sd_points`` and ``share`` treat those as 0. The interval is given only for ``seed``, of which
+    there are fewest.
     """
     rows = [row for variant, record in fits.items() for row in _rows(variant, record)]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -56,7 +56,7 @@ def _on_test_images(record: Record) -> Predictions:
 def _rows(variant: str, record: Record) -> list[dict[str, Any]]:
     """Return the rows of one variant, none if all of its fits diverged."""
     partitions = [final_predictions(record)]
-    if partitions[0].partition != "test":
+    if partitions[0].partition != "test" and record["labels_test"].size:
         partitions.append(_on_test_images(record))
     if not len(partitions[0].seeds):
         return []

@@ -14,6 +14,7 @@ from digitlab.report.catalog import Catalog, figure_module
 OF_PARAMETERS = {
     "code": (),
     "contents": (),
+    "split": ("split",),
     "dataset": ("dataset", "idx", "folder", "csv", "npz"),
     "reading": ("folder", "csv", "npz"),
     "recipe": ("variants", "methods", "sweeps", "pair", "device"),
@@ -49,7 +50,8 @@ OF_PARAMETERS = {
     "pixels": ("variants", "grid.variants"),
     "otherwise": ("dataset", "variants", "grid", "sweeps"),
     "seals": (
-        *("dataset", "idx", "folder", "csv", "npz", "seeds", "pair", "grid", "comparison"),
+        *("dataset", "idx", "folder", "csv", "npz", "split", "seeds", "pair", "grid"),
+        "comparison",
         *("variants", "methods", "sweeps", "range_test"),
     ),
     "benchmarks": ("dataset",),

@@ -11,6 +11,7 @@ from digitlab.settings.methods import check_methods, with_methods
 from digitlab.settings.own_files import check_own_files
 from digitlab.settings.schema import check_schema, suggestion
 from digitlab.settings.seeds import check_more_seeds
+from digitlab.settings.shares import shares_of
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of
 
 # Number of images in the rarest class, official ones aside; decides whether a subset is too small.
@@ -64,7 +65,8 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
                 f"pair: {label} is not a class of {dataset}; "
                 f"its classes are 0 to {CLASSES[dataset] - 1}."
             )
-    check_percents(grid["percents"], dataset, "grid.percents")
+    check_split(config["split"], dataset)
+    check_percents(grid["percents"], config, "grid.percents")
 
 
 def check_families(
@@ -95,18 +97,36 @@ def check_families(
                 )
 
 
-def check_percents(percents: Collection[int], dataset: str, key: str) -> None:
+def check_split(split: Mapping[str, float], dataset: str) -> None:
+    """Raise ``ConfigurationError`` if the proportions of the partitions leave nothing to test on.
+
+    Only digits is known to have no official images; others are checked when they are split.
+    """
+    if dataset == "digits" and not split["test"]:
+        raise ConfigurationError(
+            "split.test: digits has no official images to test on; choose more than 0."
+        )
+
+
+def check_percents(percents: Collection[int], config: Mapping[str, Any], key: str) -> None:
     """Raise ``ConfigurationError`` if a percentage may leave a class without images.
 
     ``key`` is the setting that holds the percentages. A user's own images are not checked here but
     when they are fitted.
     """
+    dataset, shares = config["dataset"], shares_of(config["split"])
     if dataset not in RAREST_CLASS:
         return
     # In a stratified subset, a class can miss its share by up to half the number of classes (see
-    # data/partitions.py). 0.6 is the training share.
+    # data/partitions.py).
     needed = 1 + CLASSES[dataset] / 2
-    least = next(p for p in range(101) if 0.6 * RAREST_CLASS[dataset] * p / 100 >= needed)
+    enough = [p for p in range(101) if shares.trained(p) * RAREST_CLASS[dataset] >= needed]
+    if not enough:
+        raise ConfigurationError(
+            f"split.train: {100 * shares.train:.3g} % of the images of {dataset} are too few to "
+            "include every class; choose a larger proportion."
+        )
+    least = enough[0]
     if min(percents) < least:
         raise ConfigurationError(
             f"{key}: {min(percents)} % of the training images of {dataset} is too few to "
@@ -128,7 +148,7 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
             if variant not in config["variants"]:
                 text = suggestion(variant, config["variants"])
                 raise ConfigurationError(f"sweeps.{name}: unknown variant {variant!r}; {text}")
-        check_percents(sweep.get("percents", [100]), config["dataset"], f"sweeps.{name}.percents")
+        check_percents(sweep.get("percents", [100]), config, f"sweeps.{name}.percents")
     check_range_test(config)
     check_names(settings_of(config))
     for setting in settings_of(config):
