@@ -11,10 +11,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 from digitlab.errors import ExpectedError, sentence
+from digitlab.findings.time_to_target import WATTS
 from digitlab.publication.crate import publish
 
 ROOT = Path(__file__).resolve().parents[1]
-WATTS = 10.0  # of a busy core; cores of servers and laptops take from 5 to 15
 
 
 def main(words: Sequence[str]) -> None:

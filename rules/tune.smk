@@ -5,11 +5,14 @@ Makes    tables/settings.csv        the scores of every setting, with its sweep,
          tables/best_settings.csv   the best value of each sweep, and those not significantly worse
          tables/convergence.csv     epochs and steps that each learning rate needs
          tables/early_stops.csv     when fits stopped whose learning rate is lowered on the way
+         tables/optima.csv          where scikit-learn's regression is converged
+         tables/target_times.csv    how long each fit takes to be nearly as good
          tables/sparsity.csv        zero weights at penalized settings
          tables/range_test.csv      the loss at every step of the learning-rate range test
 """
 
 from digitlab.settings.paths import BASELINE
+from digitlab.settings.references import reference_problems
 from digitlab.settings.sweeps import sweep_members
 
 SETTING_TABLES = [
@@ -17,6 +20,8 @@ SETTING_TABLES = [
     "best_settings",
     "convergence",
     "early_stops",
+    "optima",
+    "target_times",
     "sparsity",
     "range_test",
 ]
@@ -74,6 +79,36 @@ rule find_early_stops:
         "Find out when fits stopped whose learning rate is lowered on the way."
     script:
         "../scripts/find_early_stops.py"
+
+
+rule time_targets:
+    input:
+        images=rules.gather_images.output.images,
+        splits=study.splits(),
+        fits=[fit for problem in reference_problems(study) for fit in problem["fits"]],
+        history="<results>/tables/history.csv",
+        timings="<results>/tables/timings.csv",
+    output:
+        optima=data("<results>/tables/optima.csv", "optima"),
+        times=data("<results>/tables/target_times.csv", "target_times"),
+    log:
+        "<logs>/time_targets.log",
+    benchmark:
+        "<benchmarks>/time_targets.tsv"
+    conda:
+        "../envs/python.yaml"
+    resources:
+        mem_mb=growing(2000),
+        runtime=growing(20),
+    params:
+        problems=reference_problems(study),
+        pair=study.pair,
+        seeds=study.config["seeds"]["count"],
+        code=code("time_targets.py"),
+    message:
+        "Time the fits until they are nearly as good as a converged regression."
+    script:
+        "../scripts/time_targets.py"
 
 
 rule measure_sparsity:

@@ -48,6 +48,7 @@ SLOW = pytest.mark.slow
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}
 FROM_RULES |= {"settings", "best_settings", "convergence", "sparsity", "range_test", "claims"}
 # Written by a job of their own, from fits.
+FROM_RULES |= {"optima", "target_times"}
 FROM_RULES |= {"models", "exported_models", "film", "robustness", "sealed_plan", "early_stops"}
 
 

@@ -10,7 +10,8 @@ from tests.slurm.submission import finish, jobs_of, submit
 pytestmark = pytest.mark.slurm
 
 SECONDS = {"timings", "costs", "seeds_to_decide"}  # the tables that hold them
-DRAWN_SECONDS = {"run-times", "batch-size"}  # and the figures
+SECONDS |= {"target_times", "time_to_target"}
+DRAWN_SECONDS = {"run-times", "batch-size", "performance-profile"}  # and the figures
 
 
 @pytest.fixture(scope="module")

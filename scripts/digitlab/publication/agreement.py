@@ -15,7 +15,7 @@ from digitlab.jobs.made_by import recorded_made_by
 from digitlab.jobs.tables import load_table, save_table
 
 # Tables that hold seconds differ from run to run and are compared in no way.
-TIMED = ("timings", "costs")
+TIMED = ("timings", "costs", "target_times", "time_to_target")
 SECONDS = "cpu_seconds"  # a column of such measurements beside others that must agree
 ROUNDING = 1e-6  # relative, and absolute below 1
 LEVELS = ("same to the byte", "same to rounding", "within intervals", "different")

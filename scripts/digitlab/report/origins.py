@@ -33,6 +33,7 @@ OF_PARAMETERS = {
         *("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
         *("dataset", "seeds"),
     ),
+    "problems": ("dataset", "seeds", "grid", "variants"),
     "stopping": ("grid.variants", "grid.sweeps", "sweeps", "variants", "comparison.percent"),
     "range_test": ("range_test", "comparison.percent"),
     "columns": (),
