@@ -9,7 +9,7 @@ SNAKEMAKE := $(RUN) snakemake --cores $(CORES)
 
 .PHONY: help run mnist several why estimate partitions verify selftest report pdf figures compare publish merge reproduce reference \
 	test coverage test-browser test-slow test-slurm check format \
-	readme dictionary mnist-images bench growth import-share study-ratio
+	readme dictionary mnist-images bench growth target-times large-set rule-shares import-share study-ratio
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -137,6 +137,15 @@ bench: mnist-images  ## time our fits, notebook loops and the usual alternatives
 
 growth: mnist-images  ## how the time and memory of a fit grow with images, seeds, cells and classes
 	$(BENCHMARK) benchmarks.measure_growth $(IMAGES) $(FIGURES)
+
+target-times: mnist-images  ## time our fits and scikit-learn's solvers to the quality of a converged regression
+	$(BENCHMARK) benchmarks.time_to_target $(IMAGES) $(FIGURES)/target-times-mnist.csv
+
+large-set: environment  ## the time and memory of single jobs on as many images as EMNIST has
+	$(BENCHMARK) benchmarks.measure_large_set $(FIGURES)/large-set.csv
+
+rule-shares: environment  ## draw which rules and fits the CPU time of a finished study went to
+	$(BENCHMARK) benchmarks.rule_shares results/$(DATASET) --into $(FIGURES)
 
 import-share: environment  ## CPU share of imports and Snakemake in a finished study; ACCOUNT=file of its run
 	$(BENCHMARK) benchmarks.measure_startup results/$(DATASET) $(FIGURES) \
