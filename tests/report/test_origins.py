@@ -84,6 +84,7 @@ CHANGES = {
             **SETTINGS["variants"][name],
             "learning_rate": 0.5,
             "l2": 0.2,
+            "inverse_penalty": 3.0,
             "target": "multiclass",
             "patience": 2,
             "decay": {"factor": 0.5, "every": 3},
