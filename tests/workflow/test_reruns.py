@@ -76,7 +76,7 @@ EDITS = [
     (f"{MODULES}/training/torch_model.py", CODE, set(), 0),
     (f"{MODULES}/gpu/by_hand.py", CODE, set(), 0),  # without a GPU, no fit executes it
     (f"{MODULES}/gpu/stacked_models.py", CODE, set(), 0),
-    (f"{MODULES}/training/loop.py", CODE, BY_HAND | {"import_predictions", "time_targets"}, FITS),
+    (f"{MODULES}/training/loop.py", CODE, BY_HAND | {"import_predictions"}, FITS),
     (f"{MODULES}/evaluation/classification.py", CODE, {"score_variant", "examine_claimed_fits"}, 0),
     (f"{MODULES}/stats/mcnemar.py", CODE, {"compare_fits", "check_levels"}, 0),
     (f"{MODULES}/comparison/pairing.py", CODE, {*TESTS, "examine_claimed_fits"}, 0),
@@ -137,7 +137,7 @@ EDITS = [
         TESTS - {"check_levels"} | {"split_images", "fit_variant", "score_variant"},
         1,
     ),
-    ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant", "time_targets"}, 4),
+    ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
     (
         "small.yaml",
         replace("device: cpu", "device: auto"),
