@@ -118,6 +118,11 @@ MISTAKES = [
         "seeds.more.softmax_manal: unknown variant; did you mean softmax_manual?",
     ),
     (
+        {"seeds": {"more": {"softmax_torch/tutorail": 20}}},
+        "seeds.more.softmax_torch/tutorail: softmax_torch has no such setting; did you mean "
+        "tutorial?",
+    ),
+    (
         {"seeds": {"more": {"softmax_manual": 4}}},
         "seeds.more.softmax_manual: 4 is fewer than the 5 of seeds.count, which every cell has; "
         "raise it or leave it out.",

@@ -55,6 +55,20 @@ def test_more_seeds_have_partitions_of_their_own():
     assert many.every_split() == [f"results/digits/data/splits/seeds{b}.npz" for b in blocks]
 
 
+def test_a_setting_can_have_more_seeds_than_its_variant():
+    more = {"softmax_manual/l2-0.1": 8, "softmax_manual": 6}
+    few, many = study(), study(seeds={"more": more})
+    added = set(many.every_fit("softmax_manual")) - set(few.every_fit("softmax_manual"))
+    place = "results/digits/fits/softmax_manual"
+    assert added == {
+        f"{place}/baseline/percent100_noise0/seeds4-5.npz",
+        f"{place}/l2-0.1/percent100_noise0/seeds4-5.npz",
+        f"{place}/l2-0.1/percent100_noise0/seeds6-7.npz",
+    }
+    assert many.every_split()[-1] == "results/digits/data/splits/seeds6-7.npz"
+    assert study(seeds={"more": {"mlp_manual/tutorial": 8}}).every_split() == few.every_split()
+
+
 def test_a_variant_that_is_not_under_study_has_no_more_seeds():
     assert study(seeds={"more": {"mlp_manual": 8}}).every_split() == study().every_split()
 

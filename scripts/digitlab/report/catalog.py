@@ -7,6 +7,7 @@ from typing import Any
 
 from digitlab.report.artifacts import Artifacts, load_artifacts
 from digitlab.report.formulas import quoted_files
+from digitlab.settings.seeds import name_of
 from digitlab.settings.study import Fits, Study
 
 # The files that the report is rendered from, relative to the folder `report`.
@@ -24,8 +25,8 @@ def caption_facts(study: Study) -> dict[str, Any]:
     ``seeds`` is the number that every cell has, ``few_to_most`` also names the largest of any cell.
     """
     seeds = study.config["seeds"]
-    under_study = [most for name, most in seeds["more"].items() if name in study.variants]
-    most = max(under_study, default=seeds["count"])
+    named = map(name_of, study.cells_with_more_seeds)
+    most = max((seeds["more"][name] for name in named), default=seeds["count"])
     return {
         "seeds": seeds["count"],
         "few_to_most": f"{seeds['count']} to {most}" if most > seeds["count"] else seeds["count"],

@@ -57,7 +57,6 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
                 f"choose one of {', '.join(map(str, grid[axis]))}."
             )
     check_families(comparison["families"], config["variants"])
-    check_more_seeds(config["seeds"], config["variants"])
     check_own_files(config)
     for label in config["pair"]:
         if dataset in CLASSES and label not in range(CLASSES[dataset]):
@@ -150,6 +149,7 @@ def check_sweeps(config: Mapping[str, Any], schema_file: str | Path) -> None:
                 raise ConfigurationError(f"sweeps.{name}: unknown variant {variant!r}; {text}")
         check_percents(sweep.get("percents", [100]), config, f"sweeps.{name}.percents")
     check_range_test(config)
+    check_more_seeds(config)
     check_names(settings_of(config))
     for setting in settings_of(config):
         recipe = changed_recipe(config, setting)

@@ -10,7 +10,7 @@ from typing import Any
 from digitlab.settings.methods import fits_whole_grid, module_of, prediction_files
 from digitlab.settings.own_files import own_files
 from digitlab.settings.paths import BASELINE, Cell, fit_path
-from digitlab.settings.seeds import seed_blocks
+from digitlab.settings.seeds import cell_named, name_of, seed_blocks
 from digitlab.settings.sweeps import Setting, changed_recipe, settings_of, sweep_members
 
 # The module of `gpu/` that trains the seeds of a block as one stack of models.
@@ -68,10 +68,18 @@ class Study:
     def blocks_of(self, cell: Cell) -> list[str]:
         """Return the blocks of the seeds that ``cell`` has: some have more than all others."""
         seeds, compared = self.config["seeds"], self.config["comparison"]
-        most = seeds["more"].get(cell.variant, 0)
-        if cell[1:] != (BASELINE, compared["percent"], compared["noise"]):
+        most = seeds["more"].get(name_of(cell), 0)
+        if cell[2:] != (compared["percent"], compared["noise"]):
             return self.blocks
         return self.blocks + seed_blocks(most, seeds["per_job"], seeds["count"])
+
+    @cached_property
+    def cells_with_more_seeds(self) -> list[Cell]:
+        """The fitted cells that have more seeds than all others."""
+        compared = self.config["comparison"]
+        place = (compared["percent"], compared["noise"])
+        cells = [cell_named(name, *place) for name in self.config["seeds"]["more"]]
+        return [cell for cell in cells if self.is_fitted(cell)]
 
     @cached_property
     def variants(self) -> list[str]:
@@ -144,10 +152,9 @@ class Study:
 
     def every_split(self) -> list[str]:
         """Return the partition files of all blocks of seeds, those of single cells too."""
-        compared = self.config["comparison"]
-        place = (BASELINE, compared["percent"], compared["noise"])
-        of_cells = [self.blocks_of(Cell(variant, *place)) for variant in self.variants]
-        return self._splits(dict.fromkeys(block for blocks in of_cells for block in blocks))
+        of_cells = [self.blocks_of(cell) for cell in self.cells_with_more_seeds]
+        added = [block for blocks in of_cells for block in blocks]
+        return self._splits(dict.fromkeys([*self.blocks, *added]))
 
     def _splits(self, blocks: Iterable[str]) -> list[str]:
         return [f"{self.results}/data/splits/seeds{block}.npz" for block in blocks]
