@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitlab.comparison import false_positives
-from digitlab.comparison.checked_tests import bootstrap_p, seeds_p, summed_p
+from digitlab.comparison.checked_tests import bootstrap_p, seeds_and_images_p, seeds_p, summed_p
 from digitlab.comparison.false_positives import check_levels, verdict
 from digitlab.comparison.null_data import arms_of, draw_same_variant, outcomes_of, swap_images
 from digitlab.comparison.pairing import pair_fits
 from digitlab.stats.image_outcomes import ImageOutcomes
 from digitlab.stats.mcnemar import chi_square_p, unpaired_p
 from digitlab.stats.paired_table import PairedTable
+from digitlab.stats.proportions import wilson
 from digitlab.stats.t_tests import paired_t
 from tests.made_up.fits import diverged, outcomes, record
 
@@ -74,6 +75,29 @@ def test_both_arms_hold_different_fits_of_one_variant_on_images_that_both_tested
     # Of fits 0 and 1, 1 and 2 on images 2 and 3, and 0 and 2 on images 0, 2 and 3.
     expected = {(0, 2, 0, 0), (0, 1, 0, 1), (2, 1, 0, 0)}
     assert seen == expected | {(both, b, a, neither) for both, a, b, neither in expected}
+
+
+def test_of_ten_fits_none_is_drawn_twice():
+    own = ImageOutcomes(np.eye(11, dtype=np.int8), np.ones((11, 11), dtype=bool))
+    rng = np.random.default_rng(3)
+    drawn = [np.abs(draw_same_variant(own, rng).images.outcome) for _ in range(20)]
+    assert {outcome.shape for outcome in drawn} == {(5, 11)}
+    assert all((outcome.sum(axis=0) <= 1).all() for outcome in drawn)
+    assert len({outcome.tobytes() for outcome in drawn}) > 15
+
+
+def test_fits_that_are_not_drawn_twice_leave_the_test_of_seeds_and_images_its_level():
+    """Drawn with repetition, as fewer than ten are, some 3 % of these nulls are rejected."""
+    rejected: list[bool] = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        hard = rng.random(200) < 0.2
+        right = ~hard ^ (rng.random((20, 200)) < 0.2)
+        fits = ImageOutcomes(right.astype(np.int8), np.ones_like(right))
+        drawn = [draw_same_variant(fits, rng).images for _ in range(400)]
+        rejected += [seeds_and_images_p(images) <= 0.05 for images in drawn]
+    low, high = wilson(sum(rejected), len(rejected))
+    assert low < 0.05 < high
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from digitlab.comparison.pairing import PairedFits
 from digitlab.stats.image_outcomes import ImageOutcomes, align_differences, align_images
 from digitlab.stats.paired_table import PairedTable
 
+FEWEST_PAIRS = 5  # of ten fits, which can be paired in 945 ways
+
 
 class Arms(NamedTuple):
     """The outcomes of two arms of S seeds; ``both`` (S,) counts the images that both got right."""
@@ -57,12 +59,20 @@ def outcomes_of(fits: PairedFits) -> ImageOutcomes:
 def draw_same_variant(outcomes: ImageOutcomes, rng: np.random.Generator) -> Arms:
     """Assign two random fits of one variant to the arms of each seed.
 
-    Under this null, the two algorithms are the same. Each of the S seeds gets two different fits,
-    compared on the images that both were tested on; at least two fits are required.
+    Under this null, the two algorithms are the same. Each seed gets two different fits, compared on
+    the images that both were tested on; at least two fits are required. No fit is drawn twice if
+    that leaves ``FEWEST_PAIRS``; otherwise as many pairs as fits are drawn with replacement. Pairs
+    that share a fit differ on the same images, which the test for new seeds and images takes for an
+    effect of the images, so that it rejects too seldom.
     """
     fits = len(outcomes.outcome)
-    first = rng.integers(fits, size=fits)
-    second = (first + rng.integers(1, fits, size=fits)) % fits
+    pairs = fits // 2
+    if pairs >= FEWEST_PAIRS:
+        order = rng.permutation(fits)
+        first, second = order[:pairs], order[pairs : 2 * pairs]
+    else:
+        first = rng.integers(fits, size=fits)
+        second = (first + rng.integers(1, fits, size=fits)) % fits
     tested = outcomes.tested[first] & outcomes.tested[second]
     a, b = outcomes.outcome[first] * tested, outcomes.outcome[second] * tested
     return Arms(ImageOutcomes(a - b, tested), (a & b).sum(axis=1))
