@@ -127,6 +127,14 @@ def test_to_beat_is_a_difference_above_zero(gain, verdict):
     assert judge("beats", tables, where=[A, B]).verdict == verdict
 
 
+def test_to_beat_by_a_threshold_of_ours_is_more_than_a_difference():
+    tables = scores({**A, "accuracy": 0.91 + NEAR}, {**B, "accuracy": [0.9] * 3})
+    verdicts = [
+        judge("beats", tables, where=[A, B], least=least).verdict for least in (0.005, 0.02)
+    ]
+    assert verdicts == [SUPPORTED, NOT_SUPPORTED]
+
+
 def test_equals_do_not_beat_each_other():
     """Nor is it shown that neither does on other images."""
     tables = scores({**A, "accuracy": [0.9] * 3}, {**B, "accuracy": [0.9] * 3})
@@ -570,8 +578,28 @@ def test_the_range_test_suggests_a_rate(claimed, verdict):
         for step, (rate, loss) in enumerate(zip(rates, losses, strict=True))
     ]
     tables = {"range_test": pd.DataFrame(rows)}
-    claim = {"variant": "a", "rules": ["minimum over ten", "minimum"]}
+    claim = {"variant": "a", "rules": ["minimum over ten", "minimum"], "significant": 3}
     assert judge("suggested_rate", tables, range=claimed, **claim).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("digits", "claimed", "verdict"),
+    [
+        (1, [0.01, 0.3], ONLY_IF),  # they are about 0.31
+        (2, [0.01, 0.3], NOT_SUPPORTED),
+        (1, [0.4, 1.0], NOT_SUPPORTED),
+        (1, [1.0, 9.0], NOT_SUPPORTED),  # 0.95 would be the least to round to 1
+    ],
+)
+def test_rates_may_be_rounded_to_significant_digits(digits, claimed, verdict):
+    rates = np.geomspace(1e-3, 10, 400)
+    rows = [
+        {"variant": "a", "seed": seed, "step": step, "rate": rate, "loss": np.log(rate / best) ** 2}
+        for seed, best in enumerate((0.197, 0.2, 0.203))
+        for step, rate in enumerate(rates)
+    ]
+    claim = {"variant": "a", "rules": ["minimum"], "range": claimed, "significant": digits}
+    assert judge("suggested_rate", {"range_test": pd.DataFrame(rows)}, **claim).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -606,6 +634,14 @@ def test_fewer_epochs_are_paired_by_seed(first, verdict):
     tables = convergence({"s": first, "t": [7.0, 7.0, 8.0]})
     found = judge("fewer_epochs", tables, variant="a", sweep="s", against="t")
     assert (found.verdict, found.n) == (verdict, 3)
+
+
+def test_epochs_are_compared_by_their_ratio():
+    """Half as many in each seed, whether that is 2 or 10 epochs fewer."""
+    tables = convergence({"s": [2.0, 5.0, 10.0], "t": [4.0, 10.0, 19.0]})
+    found = judge("fewer_epochs", tables, variant="a", sweep="s", against="t")
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.5, abs=0.02))
+    assert found.high < 0.6
 
 
 def test_training_that_ended_too_early_bounds_epochs_from_below_alone():
@@ -710,10 +746,12 @@ def rates(spreads, diverged=False):
 
 
 def test_sensitivity_is_the_range_of_accuracies_per_factor_of_ten_of_the_rate():
-    claim = {"variant": "a", "sweep": "s", "against": "t"}
+    claim = {"variant": "a", "sweep": "s", "against": "t", "least": 0.01}
     found = judge("less_sensitive", rates({"s": 0.04, "t": 0.1}), **claim)
     assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(-0.03))
     assert judge("less_sensitive", rates({"s": 0.1, "t": 0.04}), **claim).verdict == NOT_SUPPORTED
+    hardly = judge("less_sensitive", rates({"s": 0.09, "t": 0.1}), **claim)
+    assert (hardly.verdict, hardly.high < 0) == (NOT_SUPPORTED, True)
     lost = judge("less_sensitive", rates({"s": 0.04, "t": 0.1}, diverged=True), **claim)
     assert (lost.verdict, lost.measured) == (NOT_SUPPORTED, pytest.approx(0.45 - 0.05))
     with pytest.raises(NotRunError, match="sweep u"):
@@ -727,9 +765,28 @@ def test_a_cell_overfits_by_what_it_loses_on_images_that_it_did_not_see():
         {"variant": "b", "accuracy": np.full(3, 0.91), "train_accuracy": 0.96},
     ]
     where = [{"variant": "a"}, {"variant": "b"}]
-    found = judge("less_overfit", scores(*cells), where=where)
+    found = judge("less_overfit", scores(*cells), where=where, least=0.02)
     assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(-0.03))
-    assert judge("less_overfit", scores(*cells), where=where[::-1]).verdict == NOT_SUPPORTED
+    for changes in ({"where": where[::-1], "least": 0.02}, {"where": where, "least": 0.04}):
+        assert judge("less_overfit", scores(*cells), **changes).verdict == NOT_SUPPORTED
+
+
+def test_what_generalizes_better_is_taken_at_the_best_rates():
+    seeds = np.array([-0.1, 0.0, 0.1])
+    cells = [
+        {**A, "setting": setting, "accuracy": 0.9 + seeds * gap, "train_accuracy": 0.9 + gap}
+        for setting, gap in (("s-1", 0.02), ("s-2", 0.09), ("t-1", 0.01), ("t-2", 0.05))
+    ]
+    rows = [
+        {**A, "sweep": name[0], "setting": name, "value": name[2], "best": name in ("s-1", "t-2")}
+        for name in ("s-1", "s-2", "t-1", "t-2")
+    ]
+    tables = scores(*cells) | {"best_settings": pd.DataFrame(rows)}
+    claim = {**A, "sweep": "s", "against": "t", "least": 0.01}
+    found = judge("generalizes_better", tables, **claim)
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(-0.03))
+    swapped = judge("generalizes_better", tables, **{**claim, "sweep": "t", "against": "s"})
+    assert swapped.verdict == NOT_SUPPORTED
 
 
 def test_a_right_prediction_counts_as_near_one_above_the_threshold():

@@ -127,7 +127,7 @@ def suggested(error):
         for step, rate in enumerate(np.geomspace(1e-3, 10, 20))
     ]
     tables = {"range_test": pd.DataFrame(rows)}
-    return judge("suggested_rate", tables, **A, rules=["minimum"], range=[1e-3, 0.2])
+    return judge("suggested_rate", tables, **A, rules=["minimum"], range=[1e-3, 0.2], significant=1)
 
 
 def harder(error):
@@ -293,13 +293,22 @@ def sensitive(error):
         for sweep, worst in (("s", 0.85 - own), ("t", 0.84))
         for rate, accuracy in ((0.01, 0.9), (0.1, worst))
     ]
-    return judge("less_sensitive", {"settings": pd.DataFrame(rows)}, **A, sweep="s", against="t")
+    claim = {**A, "sweep": "s", "against": "t", "least": 0.001}
+    return judge("less_sensitive", {"settings": pd.DataFrame(rows)}, **claim)
 
 
 def overfits_more(error):
     gaps = (("a", 0.02 + error), ("b", np.full(len(error), 0.03)))
     cells = [{"variant": name, "accuracy": 0.95 - gap} for name, gap in gaps]
-    return judge("less_overfit", scores(*cells, train_accuracy=0.95), where=[A, B])
+    return judge("less_overfit", scores(*cells, train_accuracy=0.95), where=[A, B], least=0.001)
+
+
+def generalizes_less(error):
+    gaps = (("s-1", 0.02 + error), ("t-1", np.full(len(error), 0.03)))
+    cells = [{**A, "setting": name, "accuracy": 0.95 - gap} for name, gap in gaps]
+    best = [{**A, "sweep": name[0], "setting": name, "value": 1, "best": True} for name, _ in gaps]
+    tables = scores(*cells, train_accuracy=0.95) | {"best_settings": pd.DataFrame(best)}
+    return judge("generalizes_better", tables, **A, sweep="s", against="t", least=0.001)
 
 
 def unsure(error):
@@ -346,6 +355,7 @@ RULES = {
     "errors_cluster": clustered,
     "less_sensitive": sensitive,
     "less_overfit": overfits_more,
+    "generalizes_better": generalizes_less,
     "right_near_one": unsure,
 }
 # Facts about all images or weights, the values of a sweep, and a count of quoted values.

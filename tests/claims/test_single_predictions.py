@@ -1,5 +1,7 @@
 """Claims about single predictions: from records of fits to tables, and on to verdicts."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -212,7 +214,7 @@ def test_directed_confusions_are_ranked_one_way():
     assert found.condition.endswith("commonest: 9->5 (9 a seed), 9->2 (8 a seed)")
     both = judge("commonest_confusions", table, rows, directed=False, pairs=[[5, 2]])
     assert both.verdict == SUPPORTED
-    assert "2-5 in 5 of 5 seeds" in both.condition
+    assert "2-5 in 5, all in 5 of 5 seeds" in both.condition
     other = judge("commonest_confusions", table, rows, directed=True, pairs=[[9, 5], [2, 5]])
     assert (other.verdict, other.measured) == (NOT_SUPPORTED, 0.0)
 
@@ -223,6 +225,18 @@ def test_seeds_that_disagree_decide_nothing():
     assert (
         judge("commonest_confusions", "claimed_confusions", rows, **claim).verdict == UNDETERMINED
     )
+
+
+def test_named_confusions_must_be_the_commonest_together():
+    """Each of the two is among the commonest two in most seeds, but both at once in none."""
+    first = {(2, 5): 9, (5, 2): 3, (9, 2): 5, (2, 9): 1}
+    rows = confusions(*[first] * 4, *[{**first, (2, 5): 3, (5, 2): 9}] * 4)
+    claim = {"directed": True, "pairs": [[2, 5], [5, 2]]}
+    found = judge("commonest_confusions", "claimed_confusions", rows, **claim)
+    assert (found.verdict, found.measured) == (NOT_SUPPORTED, 0.0)
+    assert "2->5 in 4, 5->2 in 4, all in 0 of 8 seeds" in found.condition
+    one = judge("commonest_confusions", "claimed_confusions", rows, directed=True, pairs=[[2, 5]])
+    assert (one.verdict, math.isnan(one.seeds_needed)) == (UNDETERMINED, True)
 
 
 def test_a_pair_that_is_never_confused_is_not_common():

@@ -4,7 +4,7 @@ import numpy as np
 
 from digitlab.claims.cells import Cell, Claim, Tables, described, level_of
 from digitlab.claims.digits import predicted
-from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
+from digitlab.claims.seed_shares import POPULATION, share_of_seeds
 from digitlab.claims.values import from_mean
 from digitlab.claims.verdict import (
     MOST,
@@ -96,8 +96,7 @@ def errors_cluster(tables: Tables, claim: Claim) -> Verdict:
         above = shares.loc[:, shares.columns > 0].sum(axis=1).mean()
         condition += f" {100 * above:.3g} % of the errors are more confident"
         metric = f"share of seeds with most errors at {low:g} to {high:g}, {POPULATION}"
-        verdict, found = most_seeds(share), (share.mean, share.low, share.high, share.n)
-        return Verdict(metric, *found, verdict, condition, MOST)
+        return from_mean(share, MOST, metric, condition)
 
     return under_conditions(claim["where"], judge, level_of(claim))
 

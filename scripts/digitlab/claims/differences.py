@@ -53,6 +53,7 @@ def difference_in_range(tables: Tables, claim: Claim) -> Verdict:
 def beats(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether the first of two cells has a higher score than the second.
 
+    It must be higher by ``least`` where the claim has one.
     With ``optimum``, the claim is about the optimum of what the first minimizes: it is not
     applicable where the solver stopped short of it.
     """
@@ -63,7 +64,8 @@ def beats(tables: Tables, claim: Claim) -> Verdict:
         if not gradient <= FLAT:
             reached = f"its gradient is {gradient:.2g} there, more than {FLAT:g}"
             raise NotRunError(f"{described(first)} stopped short of its optimum: {reached}")
-    return _difference(tables, first, second, claim, MORE)
+    claimed = (float(claim["least"]), math.inf) if "least" in claim else MORE
+    return _difference(tables, first, second, claim, claimed)
 
 
 def within_margin(tables: Tables, claim: Claim) -> Verdict:

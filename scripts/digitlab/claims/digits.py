@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from digitlab.claims.cells import Cell, Claim, Tables, described, fits_of, level_of
-from digitlab.claims.seed_shares import POPULATION, most_seeds, share_of_seeds
-from digitlab.claims.values import FEWEST_SEEDS
+from digitlab.claims.seed_shares import POPULATION, share_of_seeds
+from digitlab.claims.values import FEWEST_SEEDS, from_mean
 from digitlab.claims.verdict import (
     COMPATIBLE,
     MOST,
@@ -15,7 +15,6 @@ from digitlab.claims.verdict import (
     UNDETERMINED,
     NotRunError,
     Verdict,
-    all_of,
     rounded_bounds,
     under_conditions,
 )
@@ -67,33 +66,23 @@ def quoted_per_class(tables: Tables, claim: Claim) -> Verdict:
     )
 
 
-def _places(held: pd.DataFrame, words: str, cell: Cell, level: float) -> Verdict:
-    """Return the verdict on places (columns) that must each be taken in most seeds (rows).
+def _all_places(held: pd.DataFrame, words: str, cell: Cell, level: float) -> Verdict:
+    """Return the verdict on places (columns) that must be taken, all at once, in most seeds (rows).
 
-    As all must be, no correction for their number is needed (Berger 1982, Technometrics 24:295).
-    The measured share is that of the place that is taken least often.
+    A seed in which one of them is not taken contradicts the claim, however often the others are.
     """
-    found = held.sum().astype(int)
-    told = ", ".join(f"{name} in {count}" for name, count in found.items())
-    shares = [share_of_seeds(count, len(held), level) for count in found]
-    least = min(shares, key=lambda share: share.mean)
-    return Verdict(
-        metric=f"share of seeds, the least of the {words}, {POPULATION}",
-        measured=least.mean,
-        low=least.low,
-        high=least.high,
-        n=len(held),
-        verdict=all_of([most_seeds(share) for share in shares]),
-        condition=f"{described(cell)}: {told} of {len(held)} seeds",
-        claimed=MOST,
-    )
+    told = ", ".join(f"{name} in {count}" for name, count in held.sum().astype(int).items())
+    together = int(held.all(axis=1).sum())
+    condition = f"{described(cell)}: {told}, all in {together} of {len(held)} seeds"
+    metric = f"share of seeds in which {words}, {POPULATION}"
+    return from_mean(share_of_seeds(together, len(held), level), MOST, metric, condition)
 
 
 def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether ``pairs`` of digits are the most common confusions, by their rank in each seed.
 
-    Each must be so in most seeds. As many pairs count as most common as are named; ties share the
-    better rank. A pair that is not ``directed`` counts confusions in both directions.
+    They must be so together in most seeds. As many pairs count as most common as are named; ties
+    share the better rank. A pair that is not ``directed`` counts confusions in both directions.
     """
     pairs, sign = claim["pairs"], "->" if claim["directed"] else "-"
 
@@ -108,9 +97,9 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
         )
         top = (counts.rank(axis=1, method="min", ascending=False) <= len(pairs)) & (counts > 0)
         named = [sign.join(map(str, p if claim["directed"] else sorted(p))) for p in pairs]
-        verdict = _places(
+        verdict = _all_places(
             top.reindex(columns=named, fill_value=False),
-            f"named pairs, among the {len(pairs)} commonest confusions",
+            f"the {len(pairs)} named pairs are the commonest confusions",
             cell,
             level,
         )
@@ -124,8 +113,8 @@ def commonest_confusions(tables: Tables, claim: Claim) -> Verdict:
 def hard_digits(tables: Tables, claim: Claim) -> Verdict:
     """Judge which digits are the ``hardest`` and the ``easiest``, by their ranks in each seed.
 
-    Each must be so in most seeds. They are ranked by recall and by F1; as many digits count as
-    hardest or easiest as are named.
+    They must be so together in most seeds, by recall and by F1; as many digits count as hardest or
+    easiest as are named.
     """
 
     def judge(cell: Cell, level: float) -> Verdict:
@@ -140,6 +129,6 @@ def hard_digits(tables: Tables, claim: Claim) -> Verdict:
                 ranks = values.rank(axis=1, method="min", ascending=ascending)
                 for digit in claim[word]:
                     held[f"{digit} {word} by {score}"] = ranks[digit] <= len(claim[word])
-        return _places(pd.DataFrame(held), "named places, taken", cell, level)
+        return _all_places(pd.DataFrame(held), "all named places are taken", cell, level)
 
     return under_conditions(claim["where"], judge, level_of(claim))

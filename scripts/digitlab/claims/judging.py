@@ -49,6 +49,7 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
         sweeps.suggested_rate,
         settings_compared.less_sensitive,
         settings_compared.less_overfit,
+        settings_compared.generalizes_better,
         training.epochs_to_converge,
         training.fewer_epochs,
         training.zero_share,

@@ -25,7 +25,7 @@ KINDS = {
     "difference_in_range": Kind(
         ("range", "where"), DIFFERENCES, ("score", "rounding"), conditions=2
     ),
-    "beats": Kind(("where",), DIFFERENCES, ("score", "optimum"), conditions=2),
+    "beats": Kind(("where",), DIFFERENCES, ("score", "optimum", "least"), conditions=2),
     "within_margin": Kind(("margin", "where"), DIFFERENCES, ("score",)),
     "gain_over_start": Kind(("least", "where"), ("scores",), conditions=1),
     "seen_less_held_out": Kind(("range", "where"), ("scores",), conditions=1),
@@ -41,10 +41,11 @@ KINDS = {
     "best_in_range": Kind(("range", *SWEEP), ("best_settings",)),
     "near_best": Kind(("value", "margin", "where"), ("best_settings", "settings")),
     "beats_others": Kind((*SWEEP, "value", "among"), ("settings",)),
-    "suggested_rate": Kind(("range", "variant", "rules"), ("range_test",)),
+    "suggested_rate": Kind(("range", "variant", "rules", "significant"), ("range_test",)),
     "epochs_to_converge": Kind(("range", "variant", "sweeps"), ("convergence",)),
-    "less_sensitive": Kind((*SWEEP, "against"), ("settings",)),
-    "less_overfit": Kind(("where",), ("scores",), conditions=2),
+    "less_sensitive": Kind((*SWEEP, "against", "least"), ("settings",)),
+    "less_overfit": Kind(("where", "least"), ("scores",), conditions=2),
+    "generalizes_better": Kind((*SWEEP, "against", "least"), ("best_settings", "scores")),
     "fewer_epochs": Kind((*SWEEP, "against"), ("convergence",)),
     "zero_share": Kind(("range", "tolerance", "counted", "where"), ("sparsity",)),
     "small_not_zero": Kind((*SWEEP, "most_zeros"), ("sparsity",)),
@@ -85,3 +86,4 @@ OF_LEVEL: tuple[str, ...] = (
 OF_LEVEL += ("largest_gap", "near_best", "beats_others", "suggested_rate", "epochs_to_converge")
 OF_LEVEL += ("fewer_epochs", "zero_share", "small_not_zero", "commonest_confusions", "hard_digits")
 OF_LEVEL += ("calibrated", "errors_cluster", "right_near_one", "less_sensitive", "less_overfit")
+OF_LEVEL += ("generalizes_better",)

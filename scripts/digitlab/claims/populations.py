@@ -126,4 +126,6 @@ def _across_partitions(
         a.mean, Interval(a.low, a.high), b.mean, Interval(b.low, b.high)
     )
     population = of_a if of_a == of_b else f"{of_a}, less {of_b}"
-    return SeedSummary(min(a.n, b.n), a.mean - b.mean, math.nan, low, high), population
+    sd = math.hypot(a.sd, b.sd)
+    fixed = a.fixed + b.fixed
+    return SeedSummary(min(a.n, b.n), a.mean - b.mean, sd, low, high, fixed), population

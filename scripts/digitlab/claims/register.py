@@ -44,10 +44,10 @@ def _check(position: int, claim: Any) -> None:
             f"not {claim['recipe']!r}."
         )
     for key in claim.get("ours", []):
-        if key not in kind.keys:
+        if key not in (own := [key for key in claim if key not in (*COMMON, *LIMITS)]):
             raise ClaimError(
-                f"{name}: ours names {key}, which is no key of kind {claim['kind']}; "
-                + suggestion(str(key), kind.keys)
+                f"{name}: ours names {key}, which is no key of the claim; "
+                + suggestion(str(key), own)
             )
     _check_where(name, claim, kind)
 

@@ -1,5 +1,7 @@
 """Verdicts on what is either so or not in each seed: is it so in most seeds?"""
 
+import math
+
 from digitlab.claims.verdict import LEVEL, MOST, UNKNOWN, range_verdict
 from digitlab.stats.mean_intervals import SeedSummary
 from digitlab.stats.proportions import wilson
@@ -16,7 +18,8 @@ def share_of_seeds(agreeing: int, seeds: int, level: float = LEVEL) -> SeedSumma
     if not seeds:
         return SeedSummary(0, *[UNKNOWN[0]] * 4)
     low, high = wilson(agreeing, seeds, 1 - level)
-    return SeedSummary(seeds, agreeing / seeds, UNKNOWN[0], low, high)
+    share = agreeing / seeds
+    return SeedSummary(seeds, share, math.sqrt(share * (1 - share)), low, high)
 
 
 def most_seeds(share: SeedSummary) -> str:

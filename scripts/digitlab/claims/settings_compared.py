@@ -6,11 +6,13 @@ import pandas as pd
 
 from digitlab.claims.cells import Cell, Claim, Tables, described, level_of, values_by_seed
 from digitlab.claims.populations import OWN_IMAGES, SEEDS
-from digitlab.claims.sweeps import listed, sweep_of
+from digitlab.claims.sweeps import best_row, listed, sweep_of
 from digitlab.claims.values import from_mean
-from digitlab.claims.verdict import LESS, NotRunError, Verdict
+from digitlab.claims.verdict import NotRunError, Verdict
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.stats.mean_intervals import summarize, summarize_within
+
+DIFFERENCE = "difference of accuracy"
 
 
 def _range_per_decade(tables: Tables, claim: Claim, sweep: str) -> tuple[pd.Series, str]:
@@ -32,8 +34,8 @@ def _range_per_decade(tables: Tables, claim: Claim, sweep: str) -> tuple[pd.Seri
 def less_sensitive(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether accuracy depends less on the rate in ``sweep`` than in ``against``.
 
-    Judged by the range of accuracies over the rates tried, per factor of ten of the rate, paired by
-    seed.
+    It must be less by ``least``. Judged by the range of accuracies over the rates tried, per factor
+    of ten of the rate, paired by seed.
     """
     (own, words), (other, others) = (
         _range_per_decade(tables, claim, sweep) for sweep in (claim["sweep"], claim["against"])
@@ -41,7 +43,7 @@ def less_sensitive(tables: Tables, claim: Claim) -> Verdict:
     mean = summarize((own - other).dropna().to_numpy(), 1 - level_of(claim))
     condition = f"{claim['variant']}, {words}, less {others}"
     metric = f"range of accuracy over rates per factor of ten, paired difference, {SEEDS}"
-    return from_mean(mean, LESS, metric, condition, "difference of accuracy")
+    return from_mean(mean, (-math.inf, -claim["least"]), metric, condition, DIFFERENCE)
 
 
 def _inflation(tables: Tables, cell: Cell) -> pd.Series:
@@ -52,16 +54,33 @@ def _inflation(tables: Tables, cell: Cell) -> pd.Series:
 
 
 def less_overfit(tables: Tables, claim: Claim) -> Verdict:
-    """Judge whether the first of two cells overfits less than the second, paired by seed.
+    """Judge whether the first of two cells overfits less than the second, by ``least``.
 
     A cell overfits by its accuracy on the training images less that on ``test`` images, which are
     drawn at random from the same images.
     """
-    first, second = claim["where"]
+    return _less_inflated(tables, claim, *claim["where"])
+
+
+def generalizes_better(tables: Tables, claim: Claim) -> Verdict:
+    """Judge whether the best rate of ``sweep`` overfits less than that of ``against``.
+
+    As ``less_overfit``; the best rate is that with the least validation loss.
+    """
+    cells = []
+    for sweep in (claim["sweep"], claim["against"]):
+        own = {**claim, "sweep": sweep}
+        best = best_row(sweep_of(tables, "best_settings", own), own)
+        cells.append({"variant": claim["variant"], "setting": best["setting"]})
+    return _less_inflated(tables, claim, *cells)
+
+
+def _less_inflated(tables: Tables, claim: Claim, first: Cell, second: Cell) -> Verdict:
+    """Return whether the first of two cells overfits less than the second, paired by seed."""
     gaps = [_inflation(tables, cell) for cell in (first, second)]
     difference = (gaps[0] - gaps[1]).dropna().to_numpy()
     mean = summarize_within(difference, (-2.0, 2.0), 1 - level_of(claim))
     condition = f"{described(first)}: {gaps[0].mean():.3g}, less {described(second)}: "
     condition += f"{gaps[1].mean():.3g}"
     metric = f"accuracy on images trained on, less held-out, paired difference, {OWN_IMAGES}"
-    return from_mean(mean, LESS, metric, condition, "difference of accuracy")
+    return from_mean(mean, (-math.inf, -claim["least"]), metric, condition, DIFFERENCE)

@@ -14,6 +14,7 @@ from digitlab.claims.values import from_mean, with_rounding
 from digitlab.claims.verdict import (
     MORE,
     NOT_SUPPORTED,
+    ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
     NotRunError,
@@ -21,6 +22,7 @@ from digitlab.claims.verdict import (
     all_of,
     range_verdict,
     seeds_to_decide,
+    significant_bounds,
     under_conditions,
 )
 from digitlab.findings.range_suggestions import table as range_suggestions
@@ -161,7 +163,8 @@ def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
     """Judge a claimed ``range`` of learning rates by what a range test suggests.
 
     ``rules`` name the ways to read off a rate, the source's own first; the mean over seeds is
-    geometric.
+    geometric. A claim that only holds with bounds rounded to so many ``significant`` digits is
+    supported only if they are meant so.
     """
     suggested = range_suggestions(tables["range_test"])
     suggested = suggested[suggested["variant"] == claim["variant"]]
@@ -175,6 +178,11 @@ def suggested_rate(tables: Tables, claim: Claim) -> Verdict:
         condition = f"range test of {claim['variant']}, rule: {rule}"
         claimed = tuple(claim["range"])
         found = from_mean(mean, claimed, f"learning rate, geometric mean, {SEEDS}", condition)
-        return replace(found, seeds_needed=seeds_to_decide(logs, np.log(claimed).tolist()))
+        found = replace(found, seeds_needed=seeds_to_decide(logs, np.log(claimed).tolist()))
+        least, most = (significant_bounds(rate, claim["significant"]) for rate in claimed)
+        if found.verdict != SUPPORTED and least[0] <= found.low and found.high <= most[1]:
+            words = f"rates are rounded, with as many digits as {claimed[0]:g}: {condition}"
+            return replace(found, verdict=ONLY_IF, condition=words)
+        return found
 
     return under_conditions(claim["rules"], judge, level_of(claim))

@@ -13,21 +13,21 @@ from digitlab.claims.populations import OWN_IMAGES, SEEDS
 from digitlab.claims.sweeps import sweep_of
 from digitlab.claims.values import from_mean
 from digitlab.claims.verdict import (
-    LESS,
     NOT_SUPPORTED,
-    UNDETERMINED,
     NotRunError,
     Verdict,
     all_of,
     range_verdict,
+    seeds_to_decide,
     under_conditions,
 )
-from digitlab.stats.mean_intervals import summarize, summarize_share
+from digitlab.stats.mean_intervals import SeedSummary, summarize, summarize_share
 from digitlab.stats.proportions import clopper_pearson
 from digitlab.tuning.convergence import at_least, epochs_needed
 
 COUNTED = {"exact_zeros": "exactly zero", "near_zeros": "at most 0.001 in absolute value"}
 CLOSE = "epochs to within half a point (our threshold) of the best validation accuracy"
+FEWER = (-math.inf, math.nextafter(1.0, 0.0))  # as a ratio
 METRIC = f"{CLOSE}, {OWN_IMAGES}"
 
 
@@ -48,6 +48,8 @@ def _censored(verdict: Verdict, below: bool, above: bool) -> Verdict:
 
     What has no bound on one side can still lie outside of a claimed range on the other.
     """
+    if below or above:  # the epochs that are known say nothing about how many seeds would do
+        verdict = replace(verdict, seeds_needed=math.nan)
     low = -math.inf if below else verdict.low
     high = math.inf if above else verdict.high
     return replace(
@@ -69,8 +71,9 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
         fits, words = at_fastest_rate(tables, {**claim, "sweep": sweep})
         found = epochs_needed(fits, 1 - level)
         claimed, condition = tuple(claim["range"]), f"{claim['variant']}, {words}"
-        bounds = (found.mean, found.low, found.high)
-        verdict = Verdict(METRIC, *bounds, found.n, UNDETERMINED, condition, claimed)
+        spread = float(at_least(fits).std(ddof=1))
+        mean = SeedSummary(found.n, found.mean, spread, found.low, found.high)
+        verdict = from_mean(mean, claimed, METRIC, condition)
         return _censored(verdict, below=False, above=found.late > 0)
 
     return under_conditions(claim["sweeps"], judge, level_of(claim))
@@ -79,17 +82,20 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
 def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
     """Judge whether ``sweep`` converges in fewer epochs than ``against``, paired by seed.
 
-    Each is taken at its own fastest rate.
+    Each is taken at its own fastest rate. Judged by the ratio of epochs, in whose logarithm seeds
+    differ alike whether they take few epochs or many.
     """
     (first, words), (second, other) = (
         at_fastest_rate(tables, {**claim, "sweep": sweep})
         for sweep in (claim["sweep"], claim["against"])
     )
     epochs = at_least(first), at_least(second)
-    mean = summarize((epochs[0] - epochs[1]).to_numpy(), 1 - level_of(claim))
-    condition = f"{claim['variant']}, {words} ({epochs[0].mean():g} epochs), less "
+    logs = summarize(np.log(epochs[0] / epochs[1]).dropna().to_numpy(), 1 - level_of(claim))
+    condition = f"{claim['variant']}, {words} ({epochs[0].mean():g} epochs), over "
     condition += f"{other} ({epochs[1].mean():g})"
-    found = from_mean(mean, LESS, f"paired difference of {METRIC}", condition)
+    ratio = SeedSummary(logs.n, *(math.exp(value) for value in logs[1:5]))
+    found = from_mean(ratio, FEWER, f"paired ratio, geometric mean, of {METRIC}", condition)
+    found = replace(found, seeds_needed=seeds_to_decide(logs, (0.0,)))
     late = [bool(fits["epochs_to_common"].isna().any()) for fits in (first, second)]
     return _censored(found, below=late[1], above=late[0])
 

@@ -72,9 +72,13 @@ def range_verdict(low: float, high: float, claimed: Sequence[float]) -> str:
 
 
 def seeds_to_decide(mean: SeedSummary, claimed: Sequence[float]) -> float:
-    """Return how many seeds would tell ``mean`` from the nearest bound of what is claimed."""
+    """Return how many seeds would tell ``mean`` from the nearest bound of what is claimed.
+
+    It is infinite where images alone leave it open, and NaN where the mean is at the bound.
+    """
     distances = [abs(mean.mean - bound) for bound in claimed if math.isfinite(bound)]
-    return seeds_to_detect(min(distances, default=math.nan), mean.sd, mean.fixed)
+    needed = seeds_to_detect(min(distances, default=math.nan), mean.sd, mean.fixed)
+    return math.nan if math.isinf(needed) and not mean.fixed else needed
 
 
 def all_of(verdicts: Sequence[str]) -> str:
@@ -97,6 +101,17 @@ def quoted_verdict(low: float, high: float, quoted: Sequence[float]) -> str:
     verdict = range_verdict(low, high, quoted)
     known = not (math.isnan(low) or math.isnan(high))
     return COMPATIBLE if verdict == UNDETERMINED and known else verdict
+
+
+def significant_bounds(value: float, digits: int) -> Range:
+    """Return the bounds of the values that round to a positive ``value`` at so many digits.
+
+    Below a power of ten, numbers of as many digits lie ten times as close together as above.
+    """
+    exponent = math.floor(math.log10(value) + 1e-9)
+    half = 0.5 * 10.0 ** (exponent + 1 - digits)
+    power = math.isclose(value, 10.0**exponent)
+    return value - (half / 10 if power else half), value + half
 
 
 def rounded_bounds(value: float, decimals: int) -> Range:
