@@ -654,6 +654,64 @@ def test_training_that_ended_too_early_bounds_epochs_from_below_alone():
     assert (swapped.verdict, math.isnan(swapped.low)) == (SUPPORTED, True)
 
 
+def batches(**steps):
+    """Fits in batches of 64 and 128 that come close after so many steps, NaN for never."""
+    rows = [
+        {"variant": "a", "setting": name, "percent": 100, "noise": 0, "seed": seed}
+        | {"epoch": step // 10, "steps": step, "validation_accuracy": 0.9 if step >= own else 0.5}
+        for name, seeds in steps.items()
+        for seed, own in enumerate(seeds)
+        for step in range(10, 201, 10)
+    ]
+    best = [
+        {"variant": "a", "sweep": "b", "setting": name, "value": int(name[1:])} for name in steps
+    ]
+    return {"history": pd.DataFrame(rows), "best_settings": pd.DataFrame(best)}
+
+
+@pytest.mark.parametrize(
+    ("larger", "verdict"),
+    [
+        ([50, 60, 50], SUPPORTED),
+        ([100, 110, 120], NOT_SUPPORTED),  # as many
+        ([60, 110, 150], UNDETERMINED),
+        ([math.nan, 180, 180], NOT_SUPPORTED),
+    ],
+)
+def test_faster_is_what_takes_fewer_steps(larger, verdict):
+    tables = batches(b64=[100, 110, 110], b128=larger)
+    claim = {"variant": "a", "sweep": "b", "than": 64, "least": 0.1}
+    found = judge("fewer_steps", tables, values=[128], **claim)
+    assert (found.verdict, found.n) == (verdict, 3)
+    with pytest.raises(NotRunError, match="at 256"):
+        judge("fewer_steps", tables, values=[128, 256], **claim)
+
+
+def test_every_larger_batch_must_be_faster():
+    tables = batches(b64=[100, 110, 110], b128=[50, 60, 50], b256=[100, 110, 120])
+    claim = {"variant": "a", "sweep": "b", "than": 64, "least": 0.1}
+    found = judge("fewer_steps", tables, values=[128, 256], **claim)
+    assert (found.verdict, "256 (" in found.condition) == (NOT_SUPPORTED, True)
+
+
+def test_errors_look_different_if_each_measure_does():
+    rows = [
+        {"variant": "a", "measure": name, "seed": seed, "higher": mean + noise}
+        for name, mean in (("contrast", 0.4), ("distance", 0.7), ("brightness", 0.5))
+        for seed, noise in enumerate((-0.01, 0.0, 0.01))
+    ]
+    tables = {"error_quality": pd.DataFrame(rows)}
+    sides = {"contrast": "lower", "distance": "higher"}
+    found = judge("errors_look_different", tables, variant="a", measures=sides)
+    assert (found.verdict, found.measured) == (SUPPORTED, pytest.approx(0.4))
+    for other, verdict in (("distance", NOT_SUPPORTED), ("brightness", UNDETERMINED)):
+        measures = {**sides, other: "lower"}
+        found = judge("errors_look_different", tables, variant="a", measures=measures)
+        assert found.verdict == verdict
+    with pytest.raises(NotRunError, match="no fit of b"):
+        judge("errors_look_different", tables, variant="b", measures=sides)
+
+
 def sparse(*strengths, sweep="s"):
     """Return rows of strength, zeros, norm and accuracy for three seeds; zeros and norms differ."""
     rows = [

@@ -392,6 +392,7 @@ def test_the_register_judges_a_study_without_any_fit(register):
         "claimed_disagreements": ["variant_a", "variant_b", "support"],
         "range_test": ["variant", "seed", "step", "rate", "loss"],
         "pixel_moments": ["partition"],
+        "error_quality": ["variant", "measure", "seed", "higher"],
         "class_counts": ["partition", "digit", "count"],
     }
     cell = ["variant", "setting", "sweep", "percent", "noise"]

@@ -321,6 +321,26 @@ def unsure(error):
     return judge("right_near_one", tables, least=0.9, where=[A])
 
 
+def steps(error):
+    """Batches of 128 get there after so many of 1,000 steps, of which an epoch has ten."""
+    rows = [
+        {**A, "setting": f"b-{size}", "percent": 100, "noise": 0, "seed": seed, "epoch": epoch}
+        | {"steps": 10 * epoch, "validation_accuracy": 0.9 if 10 * epoch >= least else 0.5}
+        for seed, own in enumerate(error)
+        for size, least in ((64, 200), (128, 80 * np.exp(20 * own)))
+        for epoch in range(1, 101)
+    ]
+    best = [{**A, "sweep": "b", "setting": f"b-{size}", "value": size} for size in (64, 128)]
+    tables = {"history": pd.DataFrame(rows), "best_settings": pd.DataFrame(best)}
+    return judge("fewer_steps", tables, **A, sweep="b", values=[128], than=64, least=0.1)
+
+
+def alike_errors(error):
+    rows = [{**A, "measure": "c", "seed": s, "higher": 0.46 + own} for s, own in enumerate(error)]
+    tables = {"error_quality": pd.DataFrame(rows)}
+    return judge("errors_look_different", tables, **A, measures={"c": "lower"})
+
+
 RULES = {
     "quoted_value": quoted,
     "quoted_count": counted,
@@ -354,6 +374,8 @@ RULES = {
     "commonest_confusions": confused,
     "errors_cluster": clustered,
     "less_sensitive": sensitive,
+    "fewer_steps": steps,
+    "errors_look_different": alike_errors,
     "less_overfit": overfits_more,
     "generalizes_better": generalizes_less,
     "right_near_one": unsure,
@@ -403,7 +425,11 @@ def test_the_same_seeds_once_more_leave_no_claim_undecided(kind, noise, scale, s
 @given(noise=noise, scale=st.sampled_from([1e-5, 1e-4, 1e-3]), start=st.integers(0, 40))
 def test_what_is_uncertain_has_an_interval_around_it_inside_its_range(kind, noise, scale, start):
     found = RULES[kind]((np.array(noise) - min(noise)) * scale + start / 1000)
-    open_ended = kind in ("epochs_to_converge", "fewer_epochs")  # or all seeds take as many epochs
+    open_ended = kind in (
+        "epochs_to_converge",
+        "fewer_epochs",
+        "fewer_steps",
+    )  # or all seeds take as many epochs
     assert found.low < found.high or open_ended
     assert not found.low > found.measured
     assert not found.measured > found.high

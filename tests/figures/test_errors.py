@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from sklearn.metrics import matthews_corrcoef
 
+from digitlab.data.image_statistics import measure_images
 from digitlab.evaluation.confusions import confused_pairs, ranks
 from digitlab.evaluation.extreme_predictions import extreme_predictions
 from digitlab.evaluation.shared_errors import repeated_errors, shared_errors
 from digitlab.figures import error_vs_quality, hardest_digits
-from digitlab.findings import class_difficulty
+from digitlab.findings import class_difficulty, error_quality
 from digitlab.fits.predictions import Predictions
 from tests.made_up.study import MadeUp, images_of
 
@@ -127,7 +128,11 @@ def test_the_hardest_class_is_the_one_of_least_recall():
     assert (table["recall_low"] < table["recall_mean"]).all()
 
 
-def test_error_rates_by_quality_average_to_the_error_rate():
+def of_quality():
+    """Return what both tables of errors by quality are made from, and which predictions are wrong.
+
+    Two seeds predict the same 200 images at random.
+    """
     images = images_of(MadeUp(("softmax_manual",)))
     rng = np.random.default_rng(0)
     index = np.tile(np.arange(200), (2, 1))
@@ -141,20 +146,37 @@ def test_error_rates_by_quality_average_to_the_error_rate():
         **{f"{name}_official": np.empty((2, 0, 3)) for name in ("index", "labels")},
         "probabilities_official": np.empty((2, 0, 3), dtype=np.float32),
     }
-    given = DIGITS[record["probabilities_test"].argmax(axis=2)]
-    table = error_vs_quality.table(
-        images={"images": images.images, "labels": images.labels},
-        splits={
-            "train": index[:1],
-            "validation": index[:1],
-            "test": index[:1],
-            "official": index[0, :0],
-        },
-        settings=pd.DataFrame({"variant": ["v"], "target": ["multiclass"]}),
-        fits={"v": record},
-    )
+    splits = dict.fromkeys(("train", "validation", "test"), index[:1])
+    made_from = {
+        "images": {"images": images.images, "labels": images.labels},
+        "splits": {**splits, "official": index[0, :0]},
+        "settings": pd.DataFrame({"variant": ["v"], "target": ["multiclass"]}),
+        "fits": {"v": record},
+    }
+    return made_from, DIGITS[record["probabilities_test"].argmax(axis=2)] != labels
+
+
+def test_errors_are_compared_with_all_others_in_each_seed():
+    made_from, wrong = of_quality()
+    images = made_from["images"]
+    measured = measure_images(images["images"], images["labels"], np.arange(200))["contrast"][:200]
+    table = error_quality.table(**made_from).query("measure == 'contrast'")
+    for row, own in zip(table.itertuples(), wrong, strict=True):
+        pairs = measured[own].to_numpy()[:, None] - measured[~own].to_numpy()
+        assert row.higher == pytest.approx((pairs > 0).mean() + (pairs == 0).mean() / 2)
+        assert row.errors == own.sum()
+    record = made_from["fits"]["v"]
+    faultless = {**record, "labels_test": record["labels_test"].copy()}
+    faultless["labels_test"][0] = DIGITS[record["probabilities_test"].argmax(axis=2)][0]
+    table = error_quality.table(**{**made_from, "fits": {"v": faultless}})
+    assert table.groupby("seed")["higher"].count().tolist() == [0, 4]
+
+
+def test_error_rates_by_quality_average_to_the_error_rate():
+    made_from, wrong = of_quality()
+    table = error_vs_quality.table(**made_from)
     for _, bins in table.groupby("measure"):
         mean = np.average(bins["error"], weights=bins["images"])
-        assert mean == pytest.approx((given != labels).mean(), abs=0.02)
+        assert mean == pytest.approx(wrong.mean(), abs=0.02)
         assert bins["images"].sum() == 200
         assert ((bins["low"] <= bins["error"]) & (bins["error"] <= bins["high"])).all()

@@ -12,7 +12,9 @@ from digitlab.claims import (
     counts,
     differences,
     digits,
+    errors,
     settings_compared,
+    steps,
     sweeps,
     tables,
     training,
@@ -52,6 +54,7 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
         settings_compared.generalizes_better,
         training.epochs_to_converge,
         training.fewer_epochs,
+        steps.fewer_steps,
         training.zero_share,
         training.small_not_zero,
         digits.quoted_per_class,
@@ -60,6 +63,7 @@ EVALUATORS: dict[str, Callable[[Tables, Claim], Verdict]] = {
         confidence.calibrated,
         confidence.errors_cluster,
         confidence.right_near_one,
+        errors.errors_look_different,
     )
 }
 COLUMNS = ["id", "source", "claim", "metric", "measured", "low", "high", "n"]

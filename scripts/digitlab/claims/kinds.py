@@ -47,6 +47,7 @@ KINDS = {
     "less_overfit": Kind(("where", "least"), ("scores",), conditions=2),
     "generalizes_better": Kind((*SWEEP, "against", "least"), ("best_settings", "scores")),
     "fewer_epochs": Kind((*SWEEP, "against"), ("convergence",)),
+    "fewer_steps": Kind((*SWEEP, "values", "than", "least"), ("history", "best_settings")),
     "zero_share": Kind(("range", "tolerance", "counted", "where"), ("sparsity",)),
     "small_not_zero": Kind((*SWEEP, "most_zeros"), ("sparsity",)),
     "diminishing": Kind(("variant", "percent"), ("diminishing_returns",)),
@@ -59,6 +60,7 @@ KINDS = {
     "calibrated": Kind(("tolerance", "where"), ("claimed_calibration",)),
     "errors_cluster": Kind(("range", "where"), ("claimed_confidence",)),
     "right_near_one": Kind(("least", "where"), ("claimed_confidence",)),
+    "errors_look_different": Kind(("variant", "measures"), ("error_quality",)),
     "class_shares": Kind(("shares", "decimals"), ("class_counts",)),
     "pixel_moments": Kind(("mean", "sd", "decimals"), ("pixel_moments",)),
 }
@@ -86,4 +88,4 @@ OF_LEVEL: tuple[str, ...] = (
 OF_LEVEL += ("largest_gap", "near_best", "beats_others", "suggested_rate", "epochs_to_converge")
 OF_LEVEL += ("fewer_epochs", "zero_share", "small_not_zero", "commonest_confusions", "hard_digits")
 OF_LEVEL += ("calibrated", "errors_cluster", "right_near_one", "less_sensitive", "less_overfit")
-OF_LEVEL += ("generalizes_better",)
+OF_LEVEL += ("generalizes_better", "errors_look_different", "fewer_steps")

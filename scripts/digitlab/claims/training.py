@@ -43,7 +43,7 @@ def at_fastest_rate(tables: Tables, claim: Claim) -> tuple[pd.DataFrame, str]:
     return fastest, words
 
 
-def _censored(verdict: Verdict, below: bool, above: bool) -> Verdict:
+def censored(verdict: Verdict, below: bool, above: bool) -> Verdict:
     """Return a verdict without the bounds that training would move had it gone on.
 
     What has no bound on one side can still lie outside of a claimed range on the other.
@@ -74,7 +74,7 @@ def epochs_to_converge(tables: Tables, claim: Claim) -> Verdict:
         spread = float(at_least(fits).std(ddof=1))
         mean = SeedSummary(found.n, found.mean, spread, found.low, found.high)
         verdict = from_mean(mean, claimed, METRIC, condition)
-        return _censored(verdict, below=False, above=found.late > 0)
+        return censored(verdict, below=False, above=found.late > 0)
 
     return under_conditions(claim["sweeps"], judge, level_of(claim))
 
@@ -97,7 +97,7 @@ def fewer_epochs(tables: Tables, claim: Claim) -> Verdict:
     found = from_mean(ratio, FEWER, f"paired ratio, geometric mean, of {METRIC}", condition)
     found = replace(found, seeds_needed=seeds_to_decide(logs, (0.0,)))
     late = [bool(fits["epochs_to_common"].isna().any()) for fits in (first, second)]
-    return _censored(found, below=late[1], above=late[0])
+    return censored(found, below=late[1], above=late[0])
 
 
 def zero_share(tables: Tables, claim: Claim) -> Verdict:
