@@ -90,8 +90,7 @@ rule compare_equivalence:
 
 rule check_levels:
     input:
-        # Its rates are those of a study of as many seeds as every cell has.
-        **study.alike_fits(study.tested),
+        **study.tested_fits(),
     output:
         level_check=data("<results>/tables/level_check.csv", "level_check"),
     log:
@@ -106,6 +105,8 @@ rule check_levels:
     params:
         families=study.families,
         level=study.config["comparison"]["level"],
+        # Its rates are those of a study of as many seeds as every cell has.
+        seeds=study.config["seeds"]["count"],
         code=code("check_levels.py"),
     message:
         "Measure the false-positive rates of the tests."

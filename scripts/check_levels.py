@@ -12,13 +12,15 @@ def main(
     fits: dict[str, list[str]],
     families: dict[str, list[str]],
     level: float,
+    seeds: int,
     level_check: str,
 ) -> None:
     """Save the false-positive rates of the tests at ``level`` in each of ``families``.
 
-    ``fits`` maps each variant to the files of its seed blocks.
+    They are those of a study of ``seeds`` seeds; ``fits`` maps each variant to the files of its
+    seed blocks.
     """
-    save_checked(level_check, check_levels(load_families(fits, families), level))
+    save_checked(level_check, check_levels(load_families(fits, families), level, seeds))
 
 
 if __name__ == "__main__":
@@ -28,5 +30,6 @@ if __name__ == "__main__":
             fits={name: list(paths) for name, paths in snakemake.input.items()},
             families=snakemake.params.families,
             level=snakemake.params.level,
+            seeds=snakemake.params.seeds,
             level_check=snakemake.output.level_check,
         )

@@ -44,7 +44,7 @@ def test_the_fast_t_test_is_that_of_the_study(discordant):
 def test_swapped_images_keep_their_discordance_and_go_together_in_all_seeds(seed):
     rng = np.random.default_rng(seed)
     a, b = (record(outcomes(rng, p, 3, 30)) for p in (0.9, 0.5))
-    arms = arms_of(pair_fits(a, b, "test"))
+    arms = arms_of(pair_fits(a, b, "test"), 9)
     assert arms.tables() == [pair_fits(a, b, "test").table(position) for position in range(3)]
     before, after = arms.images.outcome, swap_images(arms, rng).images.outcome
     np.testing.assert_array_equal(np.abs(before), np.abs(after))
@@ -56,7 +56,7 @@ def test_swapped_images_keep_their_discordance_and_go_together_in_all_seeds(seed
 def test_swapped_images_favor_neither_arm():
     rng = np.random.default_rng(0)
     a, b = (record(outcomes(rng, p, 2, 100)) for p in (0.95, 0.4))
-    arms = arms_of(pair_fits(a, b, "test"))
+    arms = arms_of(pair_fits(a, b, "test"), 9)
     gains = [swap_images(arms, rng).tables()[0].difference for _ in range(1500)]
     discordant = arms.tables()[0].discordant
     assert np.mean(gains) == pytest.approx(0, abs=4 * discordant**0.5 / 100 / 1500**0.5)
@@ -70,7 +70,7 @@ def test_both_arms_hold_different_fits_of_one_variant_on_images_that_both_tested
     fits = record(right, index=index)
     seen = set()
     for _ in range(200):
-        arms = draw_same_variant(outcomes_of(pair_fits(fits, fits, "test")), rng)
+        arms = draw_same_variant(outcomes_of(pair_fits(fits, fits, "test")), 3, rng)
         seen |= set(arms.tables())
     # Of fits 0 and 1, 1 and 2 on images 2 and 3, and 0 and 2 on images 0, 2 and 3.
     expected = {(0, 2, 0, 0), (0, 1, 0, 1), (2, 1, 0, 0)}
@@ -80,10 +80,20 @@ def test_both_arms_hold_different_fits_of_one_variant_on_images_that_both_tested
 def test_of_ten_fits_none_is_drawn_twice():
     own = ImageOutcomes(np.eye(11, dtype=np.int8), np.ones((11, 11), dtype=bool))
     rng = np.random.default_rng(3)
-    drawn = [np.abs(draw_same_variant(own, rng).images.outcome) for _ in range(20)]
+    drawn = [np.abs(draw_same_variant(own, 20, rng).images.outcome) for _ in range(20)]
     assert {outcome.shape for outcome in drawn} == {(5, 11)}
     assert all((outcome.sum(axis=0) <= 1).all() for outcome in drawn)
     assert len({outcome.tobytes() for outcome in drawn}) > 15
+
+
+def test_a_study_of_few_seeds_draws_as_many_pairs_and_swaps_as_many_seeds():
+    own = ImageOutcomes(np.eye(11, dtype=np.int8), np.ones((11, 11), dtype=bool))
+    rng = np.random.default_rng(3)
+    outcome = draw_same_variant(own, 2, rng).images.outcome
+    assert (outcome.shape, np.abs(outcome).sum()) == ((2, 11), 4)
+    assert len(draw_same_variant(own._replace(outcome=own.outcome[:4]), 7, rng).both) == 7
+    a, b = (record(outcomes(rng, p, 3, 30)) for p in (0.9, 0.5))
+    assert len(arms_of(pair_fits(a, b, "test"), 2).both) == 2
 
 
 def test_fits_that_are_not_drawn_twice_leave_the_test_of_seeds_and_images_its_level():
@@ -94,7 +104,7 @@ def test_fits_that_are_not_drawn_twice_leave_the_test_of_seeds_and_images_its_le
         hard = rng.random(200) < 0.2
         right = ~hard ^ (rng.random((20, 200)) < 0.2)
         fits = ImageOutcomes(right.astype(np.int8), np.ones_like(right))
-        drawn = [draw_same_variant(fits, rng).images for _ in range(400)]
+        drawn = [draw_same_variant(fits, 5, rng).images for _ in range(400)]
         rejected += [seeds_and_images_p(images) <= 0.05 for images in drawn]
     low, high = wilson(sum(rejected), len(rejected))
     assert low < 0.05 < high
@@ -132,7 +142,7 @@ def levels():
         hard = rng.random(600) < 0.2
         right = ~hard ^ (rng.random((5, 600)) < 0.03)
         variants[name] = record(right, official=True)
-    return check_levels({"family": variants}, 0.05).set_index(["null", "test"])
+    return check_levels({"family": variants}, 0.05, 5).set_index(["null", "test"])
 
 
 def test_tests_of_models_hold_their_level_on_images(levels):
@@ -165,7 +175,7 @@ def test_tests_over_seeds_hold_their_level_on_seeds(levels):
 
 def test_twins_that_no_image_tells_apart_give_no_data_for_images():
     a = record(outcomes(np.random.default_rng(2), 0.9), official=True)
-    twins = check_levels({"twins": {"a": a, "b": a}}, 0.05)
+    twins = check_levels({"twins": {"a": a, "b": a}}, 0.05, 5)
     assert set(twins["null"]) == {"seeds"}
     assert set(twins["draws"]) == {FEW, FEW // false_positives.BOOTSTRAPPED}
 
@@ -173,7 +183,7 @@ def test_twins_that_no_image_tells_apart_give_no_data_for_images():
 def test_one_seed_leaves_the_tests_of_models():
     rng = np.random.default_rng(2)
     one = {name: record(outcomes(rng, 0.8, seeds=1)) for name in "ab"}
-    rates = check_levels({"family": one}, 0.05)
+    rates = check_levels({"family": one}, 0.05, 5)
     assert set(rates["null"]) == {"images"}
     assert set(rates["test"]).isdisjoint(["paired t over seeds", "seeds and images"])
     assert rates.notna().all(axis=None)
@@ -182,7 +192,7 @@ def test_one_seed_leaves_the_tests_of_models():
 @pytest.mark.parametrize("families", [{}, {"alone": ["diverged"]}])
 def test_nothing_to_compare_gives_an_empty_table(families):
     fits = diverged(record(np.ones((2, 9), dtype=bool)), 0, 1)
-    table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 0.05)
+    table = check_levels({name: dict.fromkeys("ab", fits) for name in families}, 0.05, 5)
     assert table.empty
     assert list(table) == false_positives.COLUMNS
 
@@ -190,5 +200,5 @@ def test_nothing_to_compare_gives_an_empty_table(families):
 def test_the_same_data_give_the_same_rates():
     rng = np.random.default_rng(4)
     fits = {name: record(outcomes(rng, 0.8)) for name in "ab"}
-    again = check_levels({"family": fits}, 0.05)
-    assert check_levels({"family": fits}, 0.05).equals(again)
+    again = check_levels({"family": fits}, 0.05, 5)
+    assert check_levels({"family": fits}, 0.05, 5).equals(again)

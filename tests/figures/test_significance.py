@@ -48,7 +48,7 @@ def drawn(request):
         algorithms = compare_algorithms(families, 100, 0.05)
         return [
             (mcnemar_differences, mcnemar_differences.table(mcnemar, algorithms)),
-            (level_check, level_check.table(false_positives.check_levels(families, 0.05))),
+            (level_check, level_check.table(false_positives.check_levels(families, 0.05, 5))),
         ]
 
 

@@ -46,16 +46,16 @@ class Source(NamedTuple):
     draw: Simulation
 
 
-def sources(records: Mapping[str, Record], partition: str) -> Iterator[Source]:
+def sources(records: Mapping[str, Record], partition: str, seeds: int) -> Iterator[Source]:
     """Yield every source of null data in a family with which any test could reject."""
     for a, b in combinations(records, 2):
-        arms = arms_of(pair_fits(records[a], records[b], partition))
+        arms = arms_of(pair_fits(records[a], records[b], partition), seeds)
         if arms.images.outcome.any():
             yield Source("images", f"{a} and {b}", partial(swap_images, arms))
     for name, record in records.items():
         outcomes = outcomes_of(pair_fits(record, record, partition))
         if len(outcomes.outcome) > 1:
-            yield Source("seeds", name, partial(draw_same_variant, outcomes))
+            yield Source("seeds", name, partial(draw_same_variant, outcomes, seeds))
 
 
 def count_rejections(
@@ -123,19 +123,20 @@ def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
     }
 
 
-def check_levels(families: Families, level: float) -> pd.DataFrame:
+def check_levels(families: Families, level: float, seeds: int) -> pd.DataFrame:
     """Return the false-positive rate of each test under each null, with Wilson's 95 % interval.
 
-    There is one row per null, family and test, on the final partition. ``sources`` counts the pairs
-    (null ``images``) or variants (null ``seeds``) that the data come from, each with equally many
-    draws; ``highest`` is the highest rate in any of them. ``use`` says whether the study uses the
-    test for the question behind the null. Pairs without discordant images are left out, because no
-    test can reject there.
+    The rates are those of a study of ``seeds`` seeds; the null ``seeds`` takes its data from all
+    fits of a variant. There is one row per null, family and test, on the final partition.
+    ``sources`` counts the pairs (null ``images``) or variants (null ``seeds``) that the data come
+    from, each with equally many draws; ``highest`` is the highest rate in any of them. ``use``
+    says whether the study uses the test for the question behind the null. Pairs without
+    discordant images are left out, because no test can reject there.
     """
     rows = []
     for family, records in families.items():
         partition = (partitions_with_images(records) or [""])[-1]
-        of_family = list(sources(records, partition)) if partition else []
+        of_family = list(sources(records, partition, seeds)) if partition else []
         for source in of_family:
             draws = DRAWS // sum(other.null == source.null for other in of_family)
             # Draws depend only on the null and source, not on what else is compared.

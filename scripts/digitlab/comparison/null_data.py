@@ -34,10 +34,10 @@ class Arms(NamedTuple):
 Simulation = Callable[[np.random.Generator], Arms]
 
 
-def arms_of(fits: PairedFits) -> Arms:
-    """Return the observed outcomes of two variants."""
-    images = align_differences(fits.index, fits.right_a, fits.right_b)
-    return Arms(images, (fits.right_a & fits.right_b).sum(axis=1))
+def arms_of(fits: PairedFits, seeds: int) -> Arms:
+    """Return the observed outcomes of two variants in the first ``seeds`` seeds of both."""
+    a, b = fits.right_a[:seeds], fits.right_b[:seeds]
+    return Arms(align_differences(fits.index[:seeds], a, b), (a & b).sum(axis=1))
 
 
 def swap_images(arms: Arms, rng: np.random.Generator) -> Arms:
@@ -56,23 +56,23 @@ def outcomes_of(fits: PairedFits) -> ImageOutcomes:
     return align_images(fits.index, fits.right_a)
 
 
-def draw_same_variant(outcomes: ImageOutcomes, rng: np.random.Generator) -> Arms:
-    """Assign two random fits of one variant to the arms of each seed.
+def draw_same_variant(outcomes: ImageOutcomes, seeds: int, rng: np.random.Generator) -> Arms:
+    """Assign two random fits of one variant to the arms of each of ``seeds`` seeds.
 
     Under this null, the two algorithms are the same. Each seed gets two different fits, compared on
     the images that both were tested on; at least two fits are required. No fit is drawn twice if
-    that leaves ``FEWEST_PAIRS``; otherwise as many pairs as fits are drawn with replacement. Pairs
-    that share a fit differ on the same images, which the test for new seeds and images takes for an
-    effect of the images, so that it rejects too seldom.
+    that leaves as many pairs, or ``FEWEST_PAIRS``; otherwise pairs are drawn with replacement.
+    Pairs that share a fit differ on the same images, which the test for new seeds and images takes
+    for an effect of the images, so that it rejects too seldom.
     """
     fits = len(outcomes.outcome)
-    pairs = fits // 2
-    if pairs >= FEWEST_PAIRS:
+    pairs = min(seeds, fits // 2)
+    if pairs >= min(seeds, FEWEST_PAIRS):
         order = rng.permutation(fits)
         first, second = order[:pairs], order[pairs : 2 * pairs]
     else:
-        first = rng.integers(fits, size=fits)
-        second = (first + rng.integers(1, fits, size=fits)) % fits
+        first = rng.integers(fits, size=seeds)
+        second = (first + rng.integers(1, fits, size=seeds)) % fits
     tested = outcomes.tested[first] & outcomes.tested[second]
     a, b = outcomes.outcome[first] * tested, outcomes.outcome[second] * tested
     return Arms(ImageOutcomes(a - b, tested), (a & b).sum(axis=1))
