@@ -33,6 +33,10 @@ FITS_FILE, JOBS_FILE = (ROOT / f"operations/measured_{kind}.csv" for kind in ("f
 # All images, those among them that are split, and the pixels of each.
 SIZES = {"digits": (1797, 1797, 64)}
 SIZES |= dict.fromkeys(("mnist", "fashion_mnist", "kmnist"), (70_000, 60_000, 784))
+SIZES |= {"qmnist": (120_000, 60_000, 784), "emnist_mnist": (70_000, 60_000, 784)}
+SIZES |= {"emnist_balanced": (131_600, 112_800, 784), "emnist_letters": (145_600, 124_800, 784)}
+SIZES |= {"emnist_digits": (280_000, 240_000, 784)}
+SIZES |= dict.fromkeys(("emnist_byclass", "emnist_bymerge"), (814_255, 697_932, 784))
 FIT = re.compile(
     r"^Job \d+: Fit (?P<variant>\w+) \((?P<setting>[\w.-]+)\) on (?P<percent>\d+) % of the "
     r"training images, (?P<noise>\d+) % of them mislabeled, "

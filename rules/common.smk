@@ -46,6 +46,7 @@ from digitlab.settings.consistency import check_settings
 from digitlab.methods.checks import check_code, code_of_method
 from digitlab.settings.last_run import OPTIONS, check_reported
 from digitlab.settings.meaning import as_meant
+from digitlab.settings.nist_classes import NIST_CLASSES, nist_pair
 from digitlab.settings.own_files import OWN_FILES, reading
 from digitlab.settings.methods import check_predictions, with_methods
 from digitlab.settings.overlooked import check_flags, check_keys
@@ -71,6 +72,8 @@ try:
         from digitlab.data.own_data import labels_of_pair
 
         pair = labels_of_pair(config)
+    elif config["dataset"] in NIST_CLASSES:
+        pair = nist_pair(config)
     study = Study(with_methods(config), trains_on_gpu(config["device"]), tuple(pair))
     if workflow.is_main_process:
         check_code(study.config["methods"])

@@ -116,7 +116,7 @@ rule check_levels:
 
 rule check_coverage:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
     output:
         coverage=data("<results>/tables/coverage.csv", "coverage"),
     log:

@@ -35,9 +35,44 @@ rule gather_images:
         "../scripts/gather_images.py"
 
 
+# EMNIST and QMNIST, published in forms of their own, have a rule of their own, so that no study of
+# other images depends on how these are read.
+rule gather_nist_images:
+    output:
+        images="<results>/data/images.npz",
+        provenance="<results>/data/provenance.json",
+    log:
+        "<logs>/gather_nist_images.log",
+    benchmark:
+        "<benchmarks>/gather_nist_images.tsv"
+    localrule: True
+    conda:
+        "../envs/python.yaml"
+    resources:
+        # The largest splits of EMNIST have 814,255 images.
+        mem_mb=6000,
+        runtime=60,
+    params:
+        dataset=study.config["dataset"],
+        code=code("gather_nist_images.py"),
+    message:
+        "Gather the images of {params.dataset}."
+    script:
+        "../scripts/gather_nist_images.py"
+
+
+if study.config["dataset"] in NIST_CLASSES:
+
+    ruleorder: gather_nist_images > gather_images
+
+else:
+
+    ruleorder: gather_images > gather_nist_images
+
+
 rule split_images:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
     output:
         splits="<results>/data/splits/seeds{first}-{last}.npz",
     log:
@@ -62,7 +97,7 @@ rule split_images:
 
 rule count_classes:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=study.splits()[0],
     output:
         counts=data("<results>/tables/class_counts.csv", "class_counts"),

@@ -11,7 +11,7 @@ Makes    explorers/models.json         the fitted models of one seed, and images
 rule export_models:
     input:
         **study.alike_fits(study.variants),
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=study.splits(),
         headline=rules.pick_headline.output.headline,
     output:
@@ -43,7 +43,7 @@ rule export_models:
 rule export_errors:
     input:
         **study.alike_fits(study.variants),
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         headline=rules.pick_headline.output.headline,
     output:
         errors="<results>/explorers/errors.json",
@@ -68,7 +68,7 @@ rule export_errors:
 
 rule film_training:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=study.splits()[0],
     output:
         film="<results>/explorers/film.json",

@@ -21,7 +21,7 @@ own_predictions = lambda wildcards: study.predictions(
 
 rule fit_variant:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=rules.split_images.output.splits,
     output:
         fits=f"<results>/fits/{FIT}.npz",
@@ -59,7 +59,7 @@ rule fit_variant:
 
 rule import_predictions:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=rules.split_images.output.splits,
         predictions=own_predictions,
     output:
@@ -94,7 +94,7 @@ rule import_predictions:
 
 rule export_partitions:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=study.splits(),
     output:
         images="<results>/partitions/images.csv",

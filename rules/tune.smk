@@ -113,7 +113,7 @@ rule time_targets:
 
 rule measure_sparsity:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=study.splits(),
         fits=study.penalized_fits(),
     output:
@@ -138,7 +138,7 @@ rule measure_sparsity:
 
 rule run_range_tests:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=rules.split_images.output.splits,
     output:
         table="<results>/range_tests/{variant}/seeds{first}-{last}.csv",

@@ -18,6 +18,12 @@ MISTAKES = [
     ({"seeds": {"count": "many"}}, "seeds.count: must be of type integer, not 'many'."),
     ({"seeds": {"count": 0}}, "seeds.count: must be at least 1, not 0."),
     ({"dataset": "mnits"}, "dataset: unknown value 'mnits'; did you mean mnist?"),
+    (
+        {"dataset": "emnist"},
+        "dataset: unknown value 'emnist'; choose one of emnist_balanced, emnist_byclass, "
+        "emnist_bymerge, emnist_digits, emnist_letters, emnist_mnist.",
+    ),
+    ({"pair": ["a", "b"], "dataset": "qmnist"}, "pair: a is not a class of qmnist; its classes"),
     ({"grid": {"percents": [10, 110]}}, "grid.percents[1]: must be at most 100, not 110."),
     ({"grid": {"percents": [100, 100]}}, "grid.percents: contains a value twice: [100, 100]."),
     ({"grid": {"noises": []}}, "grid.noises: must contain at least 1 value(s), not []."),

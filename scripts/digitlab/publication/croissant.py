@@ -1,6 +1,7 @@
 """Describe the images of a study in Croissant, the metadata format of data sets for learning."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 CONTEXT = {
@@ -39,13 +40,13 @@ CONTEXT = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
+KINDS = {".gz": "application/gzip", ".zip": "application/zip"}
 CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
 
 
 def file_object(file: Mapping[str, Any]) -> dict[str, Any]:
     """Return the description of a ``file`` as the provenance of a study tells of it."""
     name = str(file["name"])
-    kind = "application/gzip" if name.endswith(".gz") else "application/octet-stream"
     return {
         "@type": "cr:FileObject",
         "@id": name,
@@ -53,7 +54,7 @@ def file_object(file: Mapping[str, Any]) -> dict[str, Any]:
         "description": f"From {file['source']}.",
         "contentUrl": str(file["source"]) if "://" in str(file["source"]) else name,
         "contentSize": f"{file['bytes']} B",
-        "encodingFormat": kind,
+        "encodingFormat": KINDS.get(PurePath(name).suffix, "application/octet-stream"),
         "sha256": file["sha256"],
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from digitlab.errors import ConfigurationError
 from digitlab.settings.methods import check_methods, with_methods
+from digitlab.settings.nist_classes import NIST_CLASSES, nist_pair
 from digitlab.settings.own_files import check_own_files
 from digitlab.settings.schema import check_schema, suggestion
 from digitlab.settings.seeds import check_more_seeds
@@ -58,6 +59,8 @@ def check_consistency(config: Mapping[str, Any], modules: Collection[str]) -> No
             )
     check_families(comparison["families"], config["variants"])
     check_own_files(config)
+    if dataset in NIST_CLASSES:
+        nist_pair(config)
     for label in config["pair"]:
         if dataset in CLASSES and label not in range(CLASSES[dataset]):
             raise ConfigurationError(

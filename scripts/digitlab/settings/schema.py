@@ -25,9 +25,12 @@ def _key(path: Iterable[str | int]) -> str:
 
 
 def suggestion(word: str, known: Collection[str]) -> str:
-    """Return a hint: the known word that is most like ``word``, or else all known words."""
+    """Return a hint: the known words that ``word`` begins, the one most like it, or all."""
+    begun = sorted(name for name in known if name.startswith(f"{word}_"))
     close = get_close_matches(word, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"choose one of {', '.join(sorted(known))}."
+    if close and not begun:
+        return f"did you mean {close[0]}?"
+    return f"choose one of {', '.join(begun or sorted(known))}."
 
 
 def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:

@@ -10,10 +10,11 @@ import yaml
 from digitlab.errors import ConfigurationError
 from digitlab.jobs.files import load_yaml
 from digitlab.settings.methods import with_methods
+from digitlab.settings.nist_classes import NIST_CLASSES
 from digitlab.settings.overlooked import check_keys
 from digitlab.settings.schema import suggestion
 
-BUILT_IN = ("digits", "mnist", "fashion_mnist", "kmnist")
+BUILT_IN = ("digits", "mnist", "fashion_mnist", "kmnist", *NIST_CLASSES)
 TAKEN = ("several", "comparison")  # folders below results that hold no study
 Settings = dict[str, Any]
 
