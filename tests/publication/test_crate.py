@@ -10,41 +10,16 @@ from digitlab.errors import ExpectedError
 from digitlab.publication.crate import RESULTS, energy, publish
 from digitlab.publication.croissant import croissant
 from digitlab.settings.meaning import as_meant
+from tests.made_up.results import PROVENANCE, write_results
 from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
-
-PROVENANCE = {
-    "dataset": "made up",
-    "classes": ["3", "8"],
-    "images": 30,
-    "official": 10,
-    "height": 6,
-    "width": 4,
-    "files": [
-        {
-            "name": "train.gz",
-            "bytes": 12,
-            "sha256": "ab" * 32,
-            "md5": "cd" * 16,
-            "source": "https://example.org/train.gz",
-        }
-    ],
-}
 
 
 @pytest.fixture
 def study(tmp_path) -> Path:
     """A folder with the files of a finished study."""
     folder = tmp_path / "results/digits"
-    for name in ("tables", "figures", "data", "logs", "fits"):
-        (folder / name / "checksums").mkdir(parents=True)
-    record = {"settings": SETTINGS, "environment": {"snakemake": "9.27.1", "python": "3.11"}}
-    (folder / "study.json").write_text(json.dumps(record))
-    (folder / "data/provenance.json").write_text(json.dumps(PROVENANCE))
-    (folder / "tables/costs.csv").write_text("rule,cpu_seconds\na,3600\nb,1800\n")
-    written = ("report.html", "report.md", "summary.pdf", "verdicts.json", "datapackage.json")
-    for name in (*written, "figures/roc.svg", "fits/large.npz"):
-        (folder / name).write_text("{}")
+    write_results(folder)
     return folder
 
 
