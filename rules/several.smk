@@ -45,7 +45,10 @@ from digitlab.settings.study import variant_names
 SEVERAL = "results/several"
 FIGURES = ["ranks", "differences", "critical_difference"]
 SCHEMA = ROOT / "rules/config.schema.yaml"
-PAGE = [ROOT / "report" / name for name in ("several.jinja", "style.css", "page.js")]
+PAGE = [
+    ROOT / "report" / name
+    for name in ("several.jinja", "style.css", "theme.js", "page.js")
+]
 
 
 def checked(name: str, settings: dict) -> dict:

@@ -22,10 +22,11 @@ def main(
 ) -> None:
     """Save the page at ``report``.
 
-    ``page`` holds the files of its template, style sheet and script, ``files`` the tables and, with
-    names that end in ``FIGURE``, the figures.
+    ``page`` holds the files of its template, style sheet and two scripts, of which the first is run
+    before anything is drawn, ``files`` the tables and, with names that end in ``FIGURE``, the
+    figures.
     """
-    parts = ("template", "style", "behavior")
+    parts = ("template", "style", "theme", "behavior")
     texts = {
         part: Path(file).read_text(encoding="utf-8") for part, file in zip(parts, page, strict=True)
     }

@@ -3,67 +3,17 @@
 import pandas as pd
 import pytest
 
-from digitlab.across.claims import ALL, MIXED, NONE, NOWHERE, ONE, OPEN, claims_by_dataset
-from digitlab.across.critical_difference import draw_critical_differences
-from digitlab.across.difference_plot import draw_differences
-from digitlab.across.differences import dataset_differences, mean_differences
-from digitlab.across.finished import firsts_of_families, load_finished
-from digitlab.across.page import render_page
-from digitlab.across.rank_plot import draw_ranks
-from digitlab.across.ranks import dataset_ranks, rank_tests
+from digitlab.across.claims import ALL, MIXED, NONE, NOWHERE, ONE, OPEN
+from digitlab.across.finished import load_finished
 from digitlab.across.sentences import claims_in_words, equivalent_in_words
-from digitlab.jobs.tables import load_table, save_table
-from digitlab.plotting.style import save_figure, theme
-from tests.across.made_up import FAMILIES, LEVEL, MARGIN, studies
-from tests.runs.checkout import ROOT
-
-PARTS = {"template": "several.jinja", "style": "style.css", "behavior": "page.js"}
-
-
-def made(count, folder):
-    """Return the tables and figures of ``count`` data sets, as the jobs save and load them."""
-    algorithms, tiers = studies(count)
-    firsts = firsts_of_families(tiers, FAMILIES)
-    ranks = dataset_ranks(tiers, algorithms, firsts)
-    differences = dataset_differences(algorithms, firsts)
-    claims = pd.DataFrame(
-        [
-            (f"set{k}", "mlp", "S5", "The <network> wins.", "supported" if k else "undetermined")
-            for k in range(count)
-        ],
-        columns=["dataset", "id", "source", "claim", "verdict"],
-    )
-    tables = {
-        "ranks": ranks,
-        "rank_tests": rank_tests(ranks, LEVEL),
-        "differences": differences,
-        "effects": mean_differences(differences, LEVEL, MARGIN),
-        "claims": claims_by_dataset(claims),
-    }
-    for name, table in tables.items():
-        save_table(folder / f"{name}.csv", table)
-    tables = {name: load_table(folder / f"{name}.csv") for name in tables}
-    with theme():
-        drawn = {
-            "ranks": draw_ranks(tables["ranks"]),
-            "differences": draw_differences(tables["differences"], tables["effects"], MARGIN),
-            "critical_difference": draw_critical_differences(tables["rank_tests"]),
-        }
-        for name, figure in drawn.items():
-            save_figure(folder / f"{name}.svg", figure)
-    return tables, {name: (folder / f"{name}.svg").read_text() for name in drawn}
-
-
-def page(count, folder):
-    tables, figures = made(count, folder)
-    texts = {part: (ROOT / "report" / file).read_text() for part, file in PARTS.items()}
-    names = {f"set{k}": {"dataset": "npz", "seeds": 3} for k in range(count)}
-    return render_page(texts, names, tables, figures, LEVEL, MARGIN)
+from digitlab.jobs.tables import save_table
+from tests.across.made_up import MARGIN
+from tests.across.made_up_page import made_up_page
 
 
 @pytest.fixture(scope="module")
 def of_five(tmp_path_factory):
-    return page(5, tmp_path_factory.mktemp("five"))
+    return made_up_page(5, tmp_path_factory.mktemp("five"))
 
 
 def test_the_answer_names_the_leader_and_the_significant_differences(of_five):
@@ -102,8 +52,8 @@ def test_claims_are_counted_by_what_they_say_together():
 def test_five_data_sets_have_a_critical_difference_diagram_and_four_a_sentence(of_five, tmp_path):
     assert "Friedman's test over 5 data sets" in of_five.replace("&#39;", "'")
     assert 'id="critical_difference-figure"' in of_five
-    of_four = page(4, tmp_path).replace("&#39;", "'")
-    assert "need 5 data sets or more, and here are 4" in of_four
+    of_four = made_up_page(4, tmp_path).replace("&#39;", "'")
+    assert "need 5 data sets or more, and there are 4 here" in of_four
     assert 'id="critical_difference-figure"' not in of_four
 
 
@@ -115,7 +65,7 @@ def test_every_data_set_is_linked_and_every_verdict_has_words_beside_its_icon(of
 
 
 def test_figures_and_page_are_the_same_to_the_byte(of_five, tmp_path):
-    assert page(5, tmp_path) == of_five
+    assert made_up_page(5, tmp_path) == of_five
 
 
 def test_the_final_partition_of_each_data_set_is_taken(tmp_path):

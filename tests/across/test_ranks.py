@@ -46,7 +46,7 @@ def test_five_data_sets_are_tested_and_fewer_are_told_why_not():
     few, enough = (rank_tests(ranks(*studies(count)), LEVEL) for count in (4, 5))
     assert few["p"].isna().all()
     assert few["critical"].isna().all()
-    assert few["left_out"].str.contains("need 5 data sets or more, and here are 4").all()
+    assert few["left_out"].str.contains("need 5 data sets or more, and there are 4 here").all()
     assert (enough["left_out"] == "").all()
     # Of three variants on five data sets; quantile of Demsar (2006), table 5: 2.343.
     assert enough["critical"].iloc[0] == pytest.approx(2.343 * np.sqrt(12 / 30), abs=1e-3)

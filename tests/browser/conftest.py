@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from digitlab.jobs.checksums import record
+from tests.across.made_up_page import made_up_page
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -91,6 +92,14 @@ def comparison(results, odd_report, tmp_path_factory) -> Path:
     script = [sys.executable, ROOT / "operations/compare_studies.py", results, odd_report.parent]
     subprocess.run([*script, folder], check=True)
     return folder / "comparison.html"
+
+
+@pytest.fixture(scope="session")
+def across(tmp_path_factory) -> Path:
+    """The page of several data sets, made up."""
+    folder = tmp_path_factory.mktemp("several")
+    (folder / "report.html").write_text(made_up_page(5, folder), encoding="utf-8")
+    return folder / "report.html"
 
 
 @pytest.fixture

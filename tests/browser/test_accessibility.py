@@ -31,6 +31,12 @@ def test_the_comparison_has_no_serious_violation(visit, comparison, axe, theme):
     assert violations(visit(comparison, color_scheme=theme), axe) == []
 
 
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_several_data_sets_have_no_serious_violation(visit, across, axe, theme, viewport):
+    assert violations(visit(across, color_scheme=theme, viewport=viewport), axe) == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_of_a_table_has_no_serious_violation(visit, results, axe, theme):
     assert violations(visit(results / "pages/claims.html", color_scheme=theme), axe) == []

@@ -94,3 +94,17 @@ def test_the_comparison_fits_the_screen_and_sorts(visit, comparison, viewport):
     cells = page.locator("#table-accuracies tbody td:nth-child(2)").all_inner_texts()
     assert list(map(int, cells)) == sorted(map(int, cells))
     assert page.locator("#table-claims tbody tr").count() == 1
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_page_of_several_data_sets_fits_the_screen_and_changes_its_theme(
+    visit, across, viewport
+):
+    page = visit(across, viewport=viewport, color_scheme="light")
+    assert page.evaluate("() => document.scrollingElement.scrollWidth") <= viewport["width"]
+    color = "() => getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(color)
+    page.locator("#theme").click()
+    assert page.evaluate(color) != before
+    page.reload()  # the choice is remembered
+    assert page.locator("#theme").get_attribute("aria-pressed") == "true"

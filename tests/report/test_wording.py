@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitlab.report.wording import called, counted, duration, listed, percent
+from digitlab.report.wording import called, counted, duration, listed, percent, points
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from digitlab.report.wording import called, counted, duration, listed, percent
         (percent(1.004), "100.00 %"),
         (percent(-0.2785), "0.00 %"),
         (percent(-0.0), "0.00 %"),
+        (points(-0.0004, 1), "0.0"),
+        (points(-0.0006, 1), "-0.1"),
         (duration(0.5), "30.0 minutes"),
         (duration(2.25), "2.2 hours"),
         (duration(0.001), "4 seconds"),

@@ -48,7 +48,8 @@ def test_every_package_has_one_version_for_every_python():
 
 def test_contributing_says_what_each_package_does():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    required = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    required = [*project["project"]["dependencies"], *groups["dev"], *groups["validators"]]
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     table = text.split("## What each package does")[1].split("\n## ")[0]
     rows = re.findall(r"^\| ([a-z].*?) \| (?!what it does)", table, re.MULTILINE)

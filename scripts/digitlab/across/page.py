@@ -67,8 +67,9 @@ def render_page(
 ) -> str:
     """Return the page as HTML.
 
-    ``texts`` holds the ``template``, the style sheet (``style``) and the script (``behavior``),
-    ``studies`` the data set and the number of seeds of each study, ``figures`` the SVG of each.
+    ``texts`` holds the ``template``, the style sheet (``style``) and the scripts (``theme`` and
+    ``behavior``), ``studies`` the data set and the number of seeds of each study, ``figures`` the
+    SVG of each.
     """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -78,7 +79,7 @@ def render_page(
     context: dict[str, Any] = {
         "studies": studies,
         "level": level,
-        "margin": margin,
+        "span": f"{100 * margin:g} {'point' if margin == 0.01 else 'points'}",
         "titles": {name: title for name, (title, _) in DRAWN.items()},
         "figures": embedded,
         "shared": Markup(drawings.shared()),
@@ -104,5 +105,5 @@ def render_page(
         "counted": counted,
         "listed": listed,
     }
-    inlined = {name: Markup(texts[name]) for name in ("style", "behavior")}
+    inlined = {name: Markup(texts[name]) for name in ("style", "theme", "behavior")}
     return environment.from_string(texts["template"]).render(**inlined, **context).rstrip() + "\n"

@@ -49,7 +49,7 @@ def left_out(datasets: int, variants: int) -> str:
     if datasets < LEAST:
         return (
             "Friedman's test and the critical difference diagram are left out: their p-values are "
-            f"approximations that need {LEAST} data sets or more, and here are {datasets}."
+            f"approximations that need {LEAST} data sets or more, and there are {datasets} here."
         )
     if variants < 3:
         return "Friedman's test needs three variants that predict differently."

@@ -65,8 +65,8 @@ def probability(value: float) -> str:
 
 
 def points(share: float, digits: int = 2) -> str:
-    """Return a difference of shares in percentage points."""
-    return f"{100 * share:.{digits}f}"
+    """Return a difference of shares in percentage points; what rounds to 0 has no sign."""
+    return f"{round(100 * share, digits) + 0.0:.{digits}f}"
 
 
 def thousands(number: float) -> str:
