@@ -113,6 +113,13 @@ onstart:
     save_text(f"{SEVERAL}/{OPTIONS}", f"{snakefile} {options}\n")
 
 
+# A profile names the rules of one study. On a cluster, those of each study here are in its groups too.
+for entry in load_yaml(ROOT / "profiles/slurm/config.yaml")["groups"]:
+    grouped, group = entry.split("=")
+    for name in studies:
+        workflow.get_rule(f"{name}_{grouped}").group = group
+
+
 rule compare_datasets:
     input:
         **{table: finished(table) for table in TABLES},

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from tests.runs.checkout import planned_jobs, snakemake
+from tests.runs.checkout import copy_checkout, planned_jobs, snakemake
 from tests.runs.small_study import FITS, clone_with_settings
 
 pytestmark = pytest.mark.slow
@@ -47,3 +47,30 @@ def test_a_mistake_is_told_with_the_name_of_its_data_set(copied):
     printed = plan(copied, {"pair": [0, 7]})
     assert "datasets.three: pair: 7 is not a class of npz; its classes are 0, 1, 2." in printed
     assert "Traceback" not in printed
+
+
+TOLD = """\
+include: "rules/several.smk"
+
+
+rule told:
+    params:
+        groups=lambda _: " ".join(f"{rule}={rule.group}" for rule in workflow.rules if rule.group),
+    message:
+        "{params.groups}"
+    shell:
+        ""
+"""
+
+
+def test_on_a_cluster_the_rules_of_every_study_are_grouped_as_those_of_one(tmp_path):
+    copy_checkout(tmp_path)
+    (tmp_path / "several.yaml").write_text("datasets: [digits, mnist]\n")
+    (tmp_path / "told.smk").write_text(TOLD)
+    printed = snakemake(
+        tmp_path, "--snakefile", "told.smk", *SEVERAL[2:], "--dry-run", "--", "told"
+    )
+    own = yaml.safe_load((tmp_path / "profiles/slurm/config.yaml").read_text())["groups"]
+    assert "fit_variant=fits" in own
+    grouped = {f"{name}_{entry}" for name in ("digits", "mnist") for entry in own}
+    assert {word for word in printed.split() if "_" in word and "=" in word} == grouped
