@@ -28,18 +28,15 @@ SCRIPTS = ROOT / "scripts"
 sys.path.insert(0, str(SCRIPTS.resolve()))
 
 from digitlab.across.finished import TABLES
-from digitlab.data.own_data import labels_of_pair
+from digitlab.across.settings import checked
 from digitlab.errors import ExpectedError
 from digitlab.jobs.checksums import contents
 from digitlab.jobs.executed_code import code_of_job
 from digitlab.jobs.files import load_yaml, save_text
 from digitlab.settings.command_line import study_options
-from digitlab.settings.consistency import check_settings
 from digitlab.settings.last_run import OPTIONS
-from digitlab.settings.meaning import as_meant
 from digitlab.settings.overlooked import check_flags, check_keys
 from digitlab.settings.several import check_alike, settings_by_dataset, shared_families
-from digitlab.settings.own_files import OWN_FILES
 from digitlab.settings.study import variant_names
 
 SEVERAL = "results/several"
@@ -51,26 +48,11 @@ PAGE = [
 ]
 
 
-def checked(name: str, settings: dict) -> dict:
-    """Return the settings of a study as they are meant, once they have been checked.
-
-    Raises ``ExpectedError``, which names the data set, for the first mistake in them.
-    """
-    try:
-        meant = as_meant(settings, SCHEMA)
-        check_settings(meant, SCHEMA, variant_names(SCRIPTS))
-        if meant["dataset"] in OWN_FILES:
-            labels_of_pair(meant)
-    except ExpectedError as error:
-        raise ExpectedError(f"datasets.{name}: {error}") from None
-    return meant
-
-
 try:
     check_flags(sys.argv[1:])
     check_keys(workflow.configfiles)
     studies = {
-        name: checked(name, settings)
+        name: checked(name, settings, SCHEMA, variant_names(SCRIPTS))
         for name, settings in settings_by_dataset(
             load_yaml(ROOT / "config.yaml"), config
         ).items()
@@ -78,11 +60,6 @@ try:
     check_alike(studies)
 except ExpectedError as error:
     raise WorkflowError(str(error)) from None
-
-
-def finished(table: str) -> list[str]:
-    """Return the file of a table of every study, in the order of the data sets."""
-    return [f"results/{name}/tables/{table}.csv" for name in studies]
 
 
 for dataset in studies:
@@ -122,7 +99,11 @@ for entry in load_yaml(ROOT / "profiles/slurm/config.yaml")["groups"]:
 
 rule compare_datasets:
     input:
-        **{table: finished(table) for table in TABLES},
+        **{
+            # The file of a table of every study, in the order of the data sets.
+            table: [f"results/{name}/tables/{table}.csv" for name in studies]
+            for table in TABLES
+        },
     output:
         ranks=f"{SEVERAL}/tables/ranks.csv",
         rank_tests=f"{SEVERAL}/tables/rank_tests.csv",
