@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from digitlab.errors import ExpectedError
+from digitlab.settings.nist_classes import NIST_CLASSES
 from operations import estimate_costs
 from operations.estimate_costs import Measured, Size, fit_seconds, lines, plan, slurm_jobs
 from tests.runs.checkout import ROOT
@@ -71,6 +72,21 @@ def test_each_part_of_the_estimate_adds_up():
     assert said[1] == f"CPU: {total / 3600:.2f} hours, {fits / 3600:.2f} of them for fits."
     assert said[4] == "Memory: at most 500 MB for each of the jobs that run at once."
     assert said[5] == "On Slurm: 1 jobs; 11 short ones run beside Snakemake."
+
+
+def test_predictions_take_a_number_for_each_class():
+    size = Size(1000, 500, 4)  # 200 of the 500 images that are split are held out, and 500 official
+    for dataset, classes in (("digits", 10), ("emnist_letters", 26), ("emnist_balanced", 47)):
+        planned = plan(DRY_RUN.replace("digits", dataset))
+        assert estimate_costs.disk_bytes(planned, size) == 10 * 700 * (4 * classes + 5) + 4000
+
+
+def test_every_published_data_set_has_a_size():
+    downloaded = {"mnist", "fashion_mnist", "kmnist", *NIST_CLASSES}
+    assert downloaded <= estimate_costs.SIZES.keys()
+    for dataset in downloaded:
+        images, split, _ = estimate_costs.SIZES[dataset]
+        assert 0.5 <= split / images < 1
 
 
 def test_the_default_study_takes_the_slurm_jobs_that_the_readme_says():
