@@ -47,6 +47,15 @@ def test_small_differences_that_agree_are_equivalent_and_large_ones_that_do_not_
     assert effects(large)["verdict"].tolist() == ["not distinguishable"]
 
 
+def test_no_interval_holds_a_difference_that_accuracies_cannot_have():
+    found = differences(2)
+    found = found[(found["variant_a"] == MLP[1]) & (found["variant_b"] == MLP[2])]
+    wide = effects(found.assign(difference=[-0.3, 0.4])).loc[MLP]
+    assert wide[["low", "high", "next_low", "next_high"]].tolist() == [-1, 1, -1, 1]
+    near = effects(found.assign(difference=[0.01, 0.011])).loc[MLP]
+    assert 0 < near["low"] < near["mean"] < near["high"] < 1
+
+
 def test_a_data_set_without_the_pair_is_left_out_and_a_single_one_is_not_estimable():
     found = differences(3)
     gap = found.assign(difference=found["difference"].where(found["dataset"] != "set0"))

@@ -16,6 +16,7 @@ PAIR = ["family", "variant_a", "variant_b"]
 MEASURED = ["dataset", "partition", "seeds", "n", "difference", "low", "high", "p_holm"]
 MEASURED += ["variance", "verdict"]
 COLUMNS = [*PAIR, "datasets", "mean", "low", "high", "p", "p_holm", "tests", "p_within_holm", "tau"]
+BOUNDS = ["low", "high", "next_low", "next_high"]
 COLUMNS += ["next_low", "next_high", "next_less", "next_within", "next_more", "verdict", "level"]
 
 
@@ -71,7 +72,7 @@ def mean_differences(differences: pd.DataFrame, level: float, margin: float) -> 
     ``margin``, are corrected for the ``tests`` pairs of a family, and the verdict is based on them.
     ``tau`` is the standard deviation of true differences over data sets; ``next_less``,
     ``next_within`` and ``next_more`` are the probabilities that the true difference on a further
-    data set is below, within and above the margin.
+    data set is below, within and above the margin. No bound is beyond -1 or 1, as no difference is.
     """
     single = [name for name in COLUMNS if name not in ("p_holm", "tests", "verdict")]
     found = pd.DataFrame(list(_effects(differences, level, margin)), columns=[*single])
@@ -79,4 +80,5 @@ def mean_differences(differences: pd.DataFrame, level: float, margin: float) -> 
     within = table.groupby("family", sort=False)["p_within_holm"]
     table["p_within_holm"] = within.transform(holm).astype(np.float64)
     table["verdict"] = [_verdict(row, level) for row in table.itertuples(name="Row")]
+    table[BOUNDS] = table[BOUNDS].clip(-1, 1)
     return table[COLUMNS]
