@@ -1,6 +1,7 @@
 """Every figure and computed table of the report, on studies with few or unusual results."""
 
 import importlib
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from digitlab.plotting.classes import with_class_names
 from digitlab.plotting.style import save_figure, theme
 from digitlab.report.artifact_inputs import load_sources
 from digitlab.report.artifacts import load_artifacts
+from digitlab.report.figure_findings import finding
 from tests.made_up.study import MadeUp, fits_of, write_study
 from tests.runs.checkout import ROOT
 
@@ -93,9 +95,16 @@ def test_every_artifact_is_made_of_any_study(name, tmp_path):
                 table = with_class_names(table, study.names)
                 check_names(module.draw(table.reset_index(drop=True)), study)
             check_table(f"figures/{key}", table)
+            check_finding(finding(key, table.reset_index(drop=True)))
             check_figure(module, table, tmp_path / f"{key}.svg", name == "three classes")
             made += 1
     assert made > 30
+
+
+def check_finding(sentence: str) -> None:
+    """A caption begins with whole sentences, or with none, whatever is missing from a study."""
+    assert not sentence or re.match(r"[A-Z0-9].*\.$", sentence), sentence
+    assert not re.search(r"\b(nan|inf)\b|  |\(\)", sentence), sentence
 
 
 def check_names(figure: Figure, study: MadeUp) -> None:

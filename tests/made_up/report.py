@@ -131,6 +131,7 @@ def tables(partition: str = "test") -> dict[str, pd.DataFrame]:
 
 def artifact(**changes: Any) -> dict[str, Any]:
     shown = {"kind": "figure", "name": "curve", "title": "Curve", "caption": "Rises & falls."}
+    shown |= {"finding": "It rises by 2 < 3."}
     shown |= {"section": "data", "shown": "story", "content": "", "file": "figures/curve.svg"}
     shown |= {"data": "figures/curve.csv", "rows": 3}
     shown |= {"csv": {"href": "data:text/csv,a", "embedded": True, "packed": ""}}

@@ -100,7 +100,7 @@ def test_a_figure_shows_caption_data_and_origin():
     page = render_page(TEMPLATES, **context(sections=[section]))
     assert '<figure id="figure-curve">' in page
     assert "<svg></svg>" in page
-    assert "Rises &amp; falls." in page
+    assert "<strong>It rises by 2 &lt; 3.</strong> Rises &amp; falls." in page
     assert 'download="curve.csv" href="data:text/csv,a"' in page
     assert "scripts/digitlab/figures/curve.py" in page
     assert "<dt>Settings</dt><dd><code>seeds</code> directly" in page
@@ -196,6 +196,12 @@ def test_an_embedded_figure_is_drawn_to_a_hundredth_of_a_point_and_scales_are_ke
     assert 'd="M1.23 0L0 2"' in text
     assert "translate(1.23 2) scale(0.1 -0.1)" in text
     assert 'x="3.14" y="0"' in text
+
+
+def test_an_embedded_figure_has_no_group_around_a_single_text():
+    words = '<g id="xtick_1"><g id="text_1"><text x="1" y="2">0 &lt; 5</text></g></g>'
+    text = Figures().embed(SVG.replace("</svg>", f"{words}</svg>"), "one", "t", "d")
+    assert '<text x="1" y="2">0 &lt; 5</text></svg>' in text
 
 
 def test_a_link_holds_the_csv_to_the_letter(tmp_path):

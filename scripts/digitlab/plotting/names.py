@@ -51,13 +51,22 @@ def together(variants: Sequence[str]) -> str:
     """
     kinds, makers = zip(*map(parts, variants), strict=True)
     if len(set(kinds)) > 1 or not kinds[0] or "single" in makers:
-        return _listed([spoken(variant) for variant in variants])
-    return f"{KINDS[kinds[0]]} {_listed([MAKERS[maker] for maker in makers])}"
+        return in_words([spoken(variant) for variant in variants])
+    return f"{KINDS[kinds[0]]} {in_words([MAKERS[maker] for maker in makers])}"
 
 
-def _listed(words: Sequence[str]) -> str:
+def in_words(words: Sequence[str]) -> str:
     """Return words as a list: a, b and c."""
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def grouped(variants: Sequence[str]) -> str:
+    """Return what a sentence calls variants of several kinds, in the order of the kinds' first."""
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for variant in variants:
+        kind, maker = parts(variant)
+        groups.setdefault((kind or variant, maker == "single"), []).append(variant)
+    return in_words([together(members) for members in groups.values()])
 
 
 def label(variants: Sequence[str], width: int = 100) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from digitlab.contracts.dictionary import Column
 from digitlab.jobs.tables import load_table
 from digitlab.report.csv_links import csv_link
+from digitlab.report.figure_findings import finding
 from digitlab.report.hover import Told, told
 from digitlab.report.html_tables import columns_of, html_table, readable
 from digitlab.report.svg import Figures
@@ -48,10 +49,10 @@ def load_content(
     """Return what the page shows for each artifact, what its figures share, and their points.
 
     ``origins`` gives the rule, script and settings that each artifact comes from, ``decimals`` are
-    those of shares of images. Each artifact
-    gets its ``content`` as HTML, the place where it is ``shown``, its ``file`` and the ``data``
-    that it shows, both relative to ``results``, ``rows``, their number in the data, and ``csv``,
-    the link to the data.
+    those of shares of images. Each artifact gets its ``content`` as HTML, the place where it is
+    ``shown``, its ``finding`` (empty if it has none), its ``file`` and the ``data`` that it shows,
+    both relative to ``results``, ``rows``, their number in the data, and ``csv``, the link to the
+    data.
     """
     figures = Figures()
     points: dict[str, list[Told]] = {}
@@ -61,7 +62,9 @@ def load_content(
             file, data = f"figures/{name}.svg", f"figures/{name}.csv"
             svg = (results / file).read_text(encoding="utf-8")
             content = _drawing(artifact, name, svg, figures)
-            points[name] = told(svg, load_table(results / data))
+            table = load_table(results / data)
+            points[name] = told(svg, table)
+            artifact = {**artifact, "finding": finding(name, table)}
         else:
             columns = columns_of(artifact["needs"]["table"])
             artifact = {**artifact, "caption": spoken_caption(artifact["caption"], columns)}
@@ -70,6 +73,7 @@ def load_content(
         loaded[name] = {
             **artifact,
             "shown": artifact.get("shown", ""),
+            "finding": artifact.get("finding", ""),
             "name": name,
             "content": Markup(content),
             "file": file,

@@ -56,7 +56,7 @@ def slim(svg: str) -> str:
 
 def _without_idle_groups(body: str) -> str:
     """Return ``body`` without empty groups and without plain groups around a single element."""
-    single = r"<(?:use|path|image)[^>]*/>|<g [^>]*>(?:<use[^>]*/>)*</g>"
+    single = r"<(?:use|path|image)[^>]*/>|<text[^>]*>[^<]*</text>|<g [^>]*>(?:<use[^>]*/>)*</g>"
     while True:
         less = re.sub(rf"<g>({single})?</g>", r"\1", body)
         if less == body:

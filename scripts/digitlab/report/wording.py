@@ -69,6 +69,11 @@ def points(share: float, digits: int = 2) -> str:
     return f"{round(100 * share, digits) + 0.0:.{digits}f}"
 
 
+def signed_points(share: float) -> str:
+    """Return a difference of shares in percentage points, with its sign."""
+    return f"{100 * share:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def thousands(number: float) -> str:
     """Return a whole number with thousands separators."""
     return f"{number:,.0f}"
