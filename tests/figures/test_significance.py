@@ -87,6 +87,22 @@ def test_the_forest_fills_what_is_significant():
     assert [line.get_xdata()[0] for line in points] == [2, 2]  # percentage points
 
 
+def test_the_forest_draws_variants_that_predict_the_same_once():
+    row = {"family": "f", "partition": "test", "unit": "images", "seed": 0, "level": 0.05}
+    row |= {"difference": 0.0, "low": -0.01, "high": 0.01}
+    by_hand, with_torch, other = "softmax_manual", "softmax_torch", "mlp_manual"
+    twins = {**row, "variant_a": by_hand, "variant_b": with_torch, "p_holm": float("nan")}
+    pairs = [
+        {**row, "variant_a": a, "variant_b": other, "p_holm": 1} for a in (by_hand, with_torch)
+    ]
+    figure = mcnemar_differences.draw(pd.DataFrame([twins, *pairs]))
+    names = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert names == ["Softmax regression by hand and with PyTorch\n\N{MINUS SIGN} Network by hand"]
+    assert len(figure.axes[0].lines) == 1 + 2  # zero, one interval and its middle
+    texts = [text.get_text() for text in mcnemar_differences.draw(pd.DataFrame([twins])).texts]
+    assert texts == ["The variants of each family predict the same for every image."]
+
+
 def test_a_study_without_pairs_says_so():
     for module, empty in (
         (mcnemar_differences, pd.DataFrame(columns=mcnemar_differences.COLUMNS)),

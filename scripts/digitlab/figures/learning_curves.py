@@ -12,10 +12,11 @@ from digitlab.fits.reading import HISTORY
 from digitlab.plotting.lines import draw_lines, with_ends
 from digitlab.plotting.names import label
 from digitlab.plotting.style import INK, SMALL, WIDTH, line_styles
+from digitlab.plotting.sweep_marks import log_losses
 from digitlab.plotting.twins import drawn_alike
 
 CELL = ["setting", "percent", "noise"]
-ACROSS = 4  # variants in a row
+ACROSS = 4  # most variants in a row
 SCORES = ("loss", "accuracy")
 PARTS: dict[str, Any] = {"train": (0, (4, 2)), "validation": "-"}
 STAR: dict[str, Any] = {
@@ -56,8 +57,8 @@ def draw(table: pd.DataFrame) -> Figure:
     marks the best epoch.
     """
     alike = drawn_alike(table, ["curve", "steps"], ["mean"])
-    across = min(ACROSS, max(len(alike), 1))
-    down = -(-len(alike) // across) or 1
+    down = -(-len(alike) // ACROSS) or 1
+    across = -(-len(alike) // down) or 1  # rows as full as each other
     figure = Figure(figsize=(WIDTH, 4.6 * down), layout="constrained")
     grid = figure.subplots(2 * down, across, squeeze=False, sharey="row")
     for axes in grid.ravel():
@@ -87,7 +88,7 @@ def _draw_score(axes: Axes, own: pd.DataFrame, score: str, color: str) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_minor_formatter(NullFormatter())
     if score == "loss":
-        axes.set_yscale("log")
+        log_losses(axes)
 
 
 def _legend() -> list[Line2D]:

@@ -1,5 +1,7 @@
 """A forest plot of the differences in accuracy of every pair, seed by seed and over seeds."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,12 +11,12 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from digitlab.evaluation.final_partition import on_final_partition
 from digitlab.plotting.names import label
-from digitlab.plotting.style import COLORS, INK, draw_notice
+from digitlab.plotting.style import COLORS, INK, SMALL, WIDTH, draw_notice
 
 COLUMNS = ["family", "partition", "variant_a", "variant_b", "unit", "seed", "difference"]
 COLUMNS += ["low", "high", "p_holm", "level"]
 MINUS = "\N{MINUS SIGN}"
-TICKS = (0.25, 0.5, 1.5, 5, 15, 50)  # percentage points
+TICKS = (0.5, 2, 10, 50)  # percentage points
 LINEAR = 0.5  # percentage points on either side of 0 within which the axis is linear
 MODEL, ALGORITHM = COLORS[0], COLORS[1]
 
@@ -33,30 +35,54 @@ def table(mcnemar: pd.DataFrame, algorithms: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Draw a panel for each family and a row for each of its pairs."""
-    panels = [part for _, part in table.groupby("family", sort=False)]
-    pairs = [len(part[["variant_a", "variant_b"]].drop_duplicates()) for part in panels]
-    if not panels:
+    """Draw a panel for each family and a row for each of its pairs of distinct variants."""
+    if table.empty:
         return draw_notice("No two variants of a family are compared.")
-    figure = Figure(figsize=(9, 1.6 + 0.42 * sum(pairs) + 0.6 * len(panels)), layout="constrained")
-    grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[n + 1 for n in pairs])
-    for axes, part in zip(grid[:, 0], panels, strict=True):
-        _draw_family(axes, part)
+    families = [_distinct(part) for _, part in table.groupby("family", sort=False)]
+    panels = [(part, twins) for part, twins in families if len(part)]
+    if not panels:
+        return draw_notice("The variants of each family predict the same for every image.")
+    heights = [_height(part) for part, _ in panels]
+    figure = Figure(figsize=(WIDTH, 1.2 + sum(heights)), layout="constrained")
+    grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
+    for axes, (part, twins) in zip(grid[:, 0], panels, strict=True):
+        _draw_family(axes, part, twins)
     grid[-1, 0].set_xlabel("accuracy of the first minus accuracy of the second (points)")
     figure.legend(handles=_legend(), loc="outside upper center", ncols=2, fontsize=8)
     return figure
 
 
-def _draw_family(axes: Axes, part: pd.DataFrame) -> None:
+def _distinct(part: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Return the rows of distinct variants, and each of these with its twins.
+
+    Twins predict the same for every image, so that their models have no p-value in any seed.
+    """
+    untested = part["p_holm"].isna().where(part["unit"] == "images")
+    same = untested.groupby([part["variant_a"], part["variant_b"]], sort=False).min().eq(1)
+    twins = {str(name): [str(name)] for pair in same.index for name in pair}
+    for first, other in same.index[same]:
+        if first in twins and other in twins:
+            twins[first] += twins.pop(other)
+    shown = part["variant_a"].isin(twins) & part["variant_b"].isin(twins)
+    return part[shown], twins
+
+
+def _height(part: pd.DataFrame) -> float:
+    """Return the inches that the rows of a family need: two lines of text and every seed."""
+    sizes = part.groupby(["variant_a", "variant_b"]).size()
+    return 0.4 + float(sizes.mul(0.03).clip(lower=0.42).sum())
+
+
+def _draw_family(axes: Axes, part: pd.DataFrame, twins: Mapping[str, list[str]]) -> None:
     """Draw the pairs of one family, the first on top."""
     names = []
     for row, (pair, lines) in enumerate(part.groupby(["variant_a", "variant_b"], sort=False)):
-        names.append(f" {MINUS} ".join(label([name]) for name in pair))
+        names.append(f"\n{MINUS} ".join(label(twins[name]) for name in pair))
         shifts = np.linspace(-0.32, 0.32, len(lines))
         for shift, line in zip(shifts, lines.itertuples(), strict=True):
             _draw_interval(axes, row + shift, line)
     axes.axvline(0, color=INK, linewidth=0.8, alpha=0.6)
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names, fontsize=SMALL)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_title(str(part["family"].iloc[0]), loc="left")
     axes.set_xscale("symlog", linthresh=LINEAR, linscale=1.2)

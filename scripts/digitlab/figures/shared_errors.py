@@ -36,21 +36,36 @@ def table(fits: Mapping[str, Mapping[str, NDArray[Any]]], settings: pd.DataFrame
     return pd.DataFrame(rows)
 
 
+def _same_errors(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the variants of a target, each with the others that misclassify the same images."""
+    pairs = rows.set_index(["variant_a", "variant_b"])["share"]
+    groups: dict[str, list[str]] = {}
+    for variant in rows["variant_a"].unique():
+        for first in groups:
+            if pairs[first, variant] == pairs[variant, first] == 1:
+                groups[first].append(str(variant))
+                break
+        else:
+            groups[str(variant)] = [str(variant)]
+    return groups
+
+
 def draw(table: pd.DataFrame) -> Figure:
     """Draw a matrix for each target of which any two fits have errors to share."""
     if table["share"].isna().all():
         return draw_notice("No two fits have an error to share.")
     table = table[table.groupby("target")["share"].transform("count") > 0]
-    sizes = table.groupby("target", sort=False)["variant_a"].nunique()
-    figure = Figure(figsize=(WIDTH, 0.5 * sizes.max() + 2), layout="constrained")
-    panels = figure.subplots(1, len(sizes), squeeze=False, width_ratios=list(sizes + 2))
-    for axes, (target, rows) in zip(panels[0], table.groupby("target", sort=False), strict=True):
-        variants = list(rows["variant_a"].unique())
-        place = {"index": variants, "columns": variants}
+    targets = {str(target): rows for target, rows in table.groupby("target", sort=False)}
+    groups = {target: _same_errors(rows) for target, rows in targets.items()}
+    sizes = [len(each) for each in groups.values()]
+    figure = Figure(figsize=(WIDTH, 0.5 * max(sizes) + 2), layout="constrained")
+    panels = figure.subplots(1, len(sizes), squeeze=False, width_ratios=[n + 2 for n in sizes])
+    for axes, (target, rows) in zip(panels[0], targets.items(), strict=True):
+        place = {"index": list(groups[target]), "columns": list(groups[target])}
         shares = rows.pivot(index="variant_a", columns="variant_b", values="share").reindex(**place)
         values = 100 * shares.to_numpy(float)
         texts = np.where(np.isfinite(values), np.char.mod("%.0f", values), "")
-        names = [label([variant], 20) for variant in variants]
+        names = [label(same, 26) for same in groups[target].values()]
         draw_matrix(axes, values, texts, Normalize(0, 100), (names, names), SMALL)
         axes.set_xticks(axes.get_xticks(), names, rotation=40, ha="right")
         axes.tick_params(labelsize=TINY)

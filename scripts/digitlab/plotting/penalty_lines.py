@@ -12,7 +12,7 @@ from digitlab.plotting.names import label
 from digitlab.plotting.style import draw_notice, line_styles
 from digitlab.plotting.sweep_marks import log_losses, mark_diverged, panel_rows
 
-MOST_TICKS = 6
+MOST_TICKS = 4
 NORMS = ("norm_1", "norm_2")  # norms of different methods differ by orders of magnitude
 
 
@@ -26,6 +26,7 @@ def _strength_axis(axes: Axes, strengths: pd.Series) -> None:
     ticks = [tick for tick in powers if 0 <= tick <= positive[-1] * 1.01]
     axes.xaxis.set_major_locator(FixedLocator(ticks[:: 1 + len(ticks) // (MOST_TICKS + 1)]))
     axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlim(-0.3 * positive[0], 1.6 * positive[-1])
 
 
 def draw_paths(table: pd.DataFrame, words: dict[str, str]) -> Figure:

@@ -60,9 +60,9 @@ def mark_handles(diverged: bool, marker: str = "o") -> list[Line2D]:
     plain: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": marker}
     ring = {**plain, "marker": "o", "markersize": RING - 1, "markerfacecolor": "none"}
     handles = [
-        Line2D([], [], label="least mean loss", **ring),
-        Line2D([], [], label="not told from it", markersize=5, **plain),
-        Line2D([], [], label="told apart", markersize=5, markerfacecolor="none", **plain),
+        Line2D([], [], label="lowest mean loss", **ring),
+        Line2D([], [], label="not significantly worse", markersize=5, **plain),
+        Line2D([], [], label="significantly worse", markersize=5, markerfacecolor="none", **plain),
     ]
     if diverged:
         cross = {**plain, "marker": "x", "markersize": 7, "markeredgewidth": 1.8}
