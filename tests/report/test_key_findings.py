@@ -98,9 +98,9 @@ def test_the_sentences_hold_the_numbers_of_the_tables():
 def test_the_answer_says_what_leads_by_how_much_over_what():
     page = render_page(TEMPLATES, **context())
     assert "Most accurate is the third way (<code>third</code>), with 92.00 %" in page
-    lead = "That is 1.00 points (0.50 to 1.50) more than"
+    lead = "That is 1.00 points (0.50 to 1.50) above"
     assert f"{lead} <code>fourth</code>, the first that is significantly less" in page
-    tied = "Highest is the mean accuracy of <code>first</code>, 99.00 % (98.00 to 100.00 %)"
+    tied = "The highest mean accuracy is that of <code>first</code>, 99.00 % (98.00 to 100.00 %)"
     assert f"{tied}; that of <code>second</code> is not significantly lower." in page
 
 
@@ -114,6 +114,16 @@ def test_the_title_tells_the_best_of_each_kind_and_whether_the_maker_matters():
     assert f"{title}.</h1>" in render_page(TEMPLATES, **context(found))
     plain = render_page(TEMPLATES, **context())
     assert "<h1>The most accurate variant gets 92.0 % of made_up right.</h1>" in plain
+
+
+def test_the_title_says_that_a_kind_is_not_significantly_less_accurate_only_if_that_was_tested():
+    names = {"third": "mlp_manual", "fourth": "softmax_manual"}
+    found = {name: table.replace(names) for name, table in tables().items()}
+    found["tiers"] = found["tiers"].assign(tier=1)
+    title = "<h1>The network gets 92.0 % of made_up right, softmax regression 80.0 %"
+    assert f"{title} (not significantly less).</h1>" in render_page(TEMPLATES, **context(found))
+    found["algorithms"] = found["algorithms"].assign(verdict="not estimable")
+    assert f"{title}.</h1>" in render_page(TEMPLATES, **context(found))
 
 
 def test_the_lead_does_not_depend_on_the_order_of_the_pair():

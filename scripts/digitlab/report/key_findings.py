@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from digitlab.claims.verdict import NOT_APPLICABLE, VERDICTS
-from digitlab.plotting.names import KINDS, parts
+from digitlab.report.kinds_of_models import kinds, same_by_hand
 
 LEAST = 0.01  # the probability of being best from which a variant is named
 Tables = Mapping[str, pd.DataFrame]
@@ -134,36 +134,6 @@ def family_findings(name: str, tables: Tables) -> dict[str, Any]:
     }
 
 
-def kinds(headline: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the kinds of model with the mean accuracy of their best variant, the best kind first.
-
-    Variants whose names tell no kind are left out.
-    """
-    scored = headline.dropna(subset=["accuracy_mean"])
-    kind = scored["variant"].map(lambda name: KINDS.get(parts(name)[0], ""))
-    best = scored["accuracy_mean"].groupby(kind).max().drop("", errors="ignore")
-    ordered = best.sort_values(ascending=False, kind="stable")
-    return [{"kind": name, "accuracy": float(value)} for name, value in ordered.items()]
-
-
-def same_by_hand(headline: pd.DataFrame, families: list[dict[str, Any]]) -> bool:
-    """Return whether each variant by hand with a twin from PyTorch predicts the same throughout."""
-    names = set(headline["variant"])
-    twins = {
-        frozenset((each["first"], other))
-        for family in families
-        for each in family["twins"]
-        for other in each["others"]
-    }
-    pairs = [
-        frozenset((name, f"{kind}_torch"))
-        for name in names
-        for kind, maker in [parts(name)]
-        if maker == "manual" and f"{kind}_torch" in names
-    ]
-    return bool(pairs) and all(pair in twins for pair in pairs)
-
-
 def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict[str, Any]:
     """Return the findings for the variants of one target, whose rows are ``headline``.
 
@@ -187,7 +157,7 @@ def target_findings(target: str, headline: pd.DataFrame, tables: Tables) -> dict
         "rows": headline.to_dict("records"),
         "partition": partition,
         **extremes(headline),
-        "kinds": kinds(headline),
+        "kinds": kinds(headline, families),
         "same_by_hand": same_by_hand(headline, families),
         "families": families,
     }

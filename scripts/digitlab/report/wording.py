@@ -8,6 +8,14 @@ from markupsafe import Markup, escape
 
 from digitlab.plotting.names import parts, together
 
+# As their authors write them; other data sets go by their own names.
+DATA_NAMES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "kmnist": "KMNIST"}
+
+
+def data_name(dataset: str) -> str:
+    """Return what a sentence calls a data set."""
+    return DATA_NAMES.get(dataset, dataset)
+
 
 def counted(number: int, word: str, several: str | None = None) -> str:
     """Return a number with its word: no test, 1 test, 1,234 tests."""
@@ -89,6 +97,7 @@ def duration(hours: float) -> str:
 FILTERS = {
     "called": called,
     "counted": counted,
+    "data_name": data_name,
     "duration": duration,
     "listed": listed,
     "names": names,
