@@ -145,7 +145,6 @@ def test_images_that_every_fit_misclassifies_are_counted(failed, told):
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (0.0, "0"),
         (6.4e-9, "7 \N{MULTIPLICATION SIGN} 10⁻⁹"),
         (9.5e-5, "1 \N{MULTIPLICATION SIGN} 10⁻⁴"),
         (0.0071, "0.008"),
@@ -158,6 +157,24 @@ def test_the_largest_difference_of_losses_is_rounded_up(value, told):
     assert finding("manual-vs-builtin-curves", table) == (
         f"In no epoch of any seed do the losses differ by more than {told} for softmax regression."
     )
+
+
+def test_what_is_the_same_after_rounding_is_no_range():
+    both = ["softmax_manual", "mlp_manual"]
+    times = pd.DataFrame({"variant": both, "median": [0.1234, 0.1235]})
+    assert finding("run-times", times) == "The median training time is 0.12 s."
+    curves = [
+        {"variant": name, "curve": f"{part}_accuracy"}
+        for name in both
+        for part in ("train", "validation")
+    ]
+    gaps = pd.DataFrame(curves).assign(steps=1, mean=[0.9, 0.8, 0.8, 0.70001])
+    assert finding("learning-curves", gaps).endswith("is +10.00 points for every variant.")
+    weights = pd.DataFrame({"variant": both, "weight": [2.801, -2.802], "live": True})
+    assert finding("weight-templates", weights) == ""
+    same = pd.DataFrame({"pair": ["softmax"], "largest_difference": [0.0]})
+    told = "In every epoch of every seed, the losses are the same."
+    assert finding("manual-vs-builtin-curves", same) == told
 
 
 def test_the_best_rate_is_compared_with_that_of_the_recipe():

@@ -84,7 +84,8 @@ def fastest_and_slowest(table: pd.DataFrame) -> str:
     medians = table.groupby("variant", sort=False)["median"].first().sort_values(kind="stable")
     if medians.empty:
         return ""
-    told = [f"{value:.2g} s ({spoken(str(name))})" for name, value in medians.items()]
-    if len(told) == 1:
-        return f"The median training time is {told[0]}."
-    return f"Median training times range from {told[0]} to {told[-1]}."
+    seconds = [f"{value:.2g} s" for value in medians]
+    if seconds[0] == seconds[-1]:
+        return f"The median training time is {seconds[0]}."
+    first, last = (f"{seconds[at]} ({spoken(str(medians.index[at]))})" for at in (0, -1))
+    return f"Median training times range from {first} to {last}."

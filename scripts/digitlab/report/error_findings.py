@@ -19,19 +19,23 @@ def commonest_confusion(table: pd.DataFrame) -> str:
     if worst["share"].max() == 0:
         return "No image is misclassified."
     most, least = worst.loc[worst["share"].idxmax()], worst.loc[worst["share"].idxmin()]
-    told = f"The largest share of a class that is taken for another is {_cell(most)}"
-    name, least_name = (spoken(str(row["variant"])) for row in (most, least))
-    if most["share"] == least["share"]:
-        return f"{told}, by {name}."
+    name, other = (spoken(str(row["variant"])) for row in (most, least))
+    told = f"The largest share of a class that is taken for another is {_cell(most)}, by {name}"
+    if _share(most) == _share(least):
+        return f"{told}."
     if least["share"] == 0:
-        return f"{told}, by {name}; {least_name} misclassifies no image."
-    return f"{told}, by {name}; it is smallest for {least_name}: {_cell(least)}."
+        return f"{told}; {other} misclassifies no image."
+    return f"{told}; it is smallest for {other}: {_cell(least)}."
+
+
+def _share(row: pd.Series) -> str:
+    """Return the share of a cell of a confusion matrix."""
+    return percent(float(row["share"]), 1 if row["share"] >= 0.001 else 2)
 
 
 def _cell(row: pd.Series) -> str:
     """Return the share of a cell of a confusion matrix, and its classes."""
-    share = percent(float(row["share"]), 1 if row["share"] >= 0.001 else 2)
-    return f"{share} of {row['true']} for {row['predicted']}"
+    return f"{_share(row)} of {row['true']} for {row['predicted']}"
 
 
 def beyond_chance(table: pd.DataFrame) -> str:
@@ -59,8 +63,8 @@ def most_confident_error(table: pd.DataFrame) -> str:
         return ""
     row = errors.loc[errors["confidence"].idxmax()]
     return (
-        f"The most confident error of {spoken(str(row['variant']))} takes a {row['true']} for "
-        f"a {row['predicted']}, at a confidence of {probability(float(row['confidence']))}."
+        f"The most confident error of {spoken(str(row['variant']))} takes an image of "
+        f"{row['true']} for {row['predicted']}, at a confidence of {probability(float(row['confidence']))}."
     )
 
 

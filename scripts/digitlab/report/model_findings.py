@@ -42,7 +42,7 @@ def sizes_of_weights(table: pd.DataFrame) -> str:
     live = table[table["live"].astype(bool)]
     ends = live["weight"].abs().groupby(live["variant"], sort=False).quantile(END)
     ends = ends.dropna()
-    if ends.nunique() < 2:
+    if len(ends) < 2 or f"{ends.min():.2g}" == f"{ends.max():.2g}":
         return ""
     alike = [ends[np.isclose(ends, end, rtol=1e-3)] for end in (ends.min(), ends.max())]
     least, most = (f"{each.iloc[0]:.2g} ({grouped(list(map(str, each.index)))})" for each in alike)

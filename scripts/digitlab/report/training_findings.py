@@ -20,12 +20,12 @@ def gap_to_validation(table: pd.DataFrame) -> str:
     start = "In the last epoch drawn, "
     if len(gaps) == 1:
         return f"{start}accuracy is {train} in training and {validation} on validation images."
+    least, most = (signed_points(float(gaps.iloc[at])) for at in (0, -1))
+    start = f"{start}training accuracy minus validation accuracy"
+    if least == most:
+        return f"{start} is {most} points for every variant."
     told = f"{spoken(name)}: {train} in training, {validation} on validation images"
-    return (
-        f"{start}training accuracy minus validation accuracy ranges from "
-        f"{signed_points(float(gaps.iloc[0]))} points ({spoken(str(gaps.index[0]))}) to "
-        f"{signed_points(float(gaps.iloc[-1]))} ({told})."
-    )
+    return f"{start} ranges from {least} points ({spoken(str(gaps.index[0]))}) to {most} ({told})."
 
 
 def largest_disagreement(table: pd.DataFrame) -> str:
@@ -33,6 +33,8 @@ def largest_disagreement(table: pd.DataFrame) -> str:
     most = table.groupby("pair", sort=False)["largest_difference"].max().dropna()
     if most.empty:
         return ""
+    if most.max() == 0:
+        return "In every epoch of every seed, the losses are the same."
     told = [
         f"{_small(float(value))} for {KINDS.get(str(pair), pair)}" for pair, value in most.items()
     ]
