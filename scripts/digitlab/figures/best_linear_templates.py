@@ -1,6 +1,7 @@
 """The weights of each class in the most accurate linear model, as images."""
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -58,5 +59,5 @@ def draw(table: pd.DataFrame) -> Figure:
         axes.set_axis_off()
     for axes, label in zip(grid.ravel(), labels, strict=False):
         draw_sheet(axes, live[live["label"] == label], "weight", end)
-        axes.set_title(str(label), fontsize=LARGE, loc="center")
+        axes.set_title(fill(str(label), 9), fontsize=LARGE, loc="center")
     return figure

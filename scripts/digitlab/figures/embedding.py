@@ -25,6 +25,7 @@ from digitlab.plotting.style import (
 MOST_POINTS = 2000  # images that are drawn
 ACROSS = 5  # small panels in a row
 MOST_PANELS = 20  # classes with a panel of their own, the first ones
+MOST_LETTERS = 150  # of all names that are written into one panel
 LEVELS = (50, 90, 95)  # percentages of the variance whose numbers of components are given
 
 
@@ -97,16 +98,19 @@ def _scatter(axes: Axes, points: pd.DataFrame, style: Mapping[str, Any], size: f
 
 
 def _draw_plane(axes: Axes, points: pd.DataFrame, centers: pd.DataFrame) -> None:
-    """Draw the points of all classes and the name of each class at its mean."""
+    """Draw the points of all classes, and at their means the names, of many the first."""
     for digit, style in zip(centers.index, _styles(centers), strict=True):
         _scatter(axes, points[points["digit"] == digit], style, size=11)
     few = len(centers) <= MOST_PANELS
-    for (digit, center), style in zip(centers.iterrows(), _styles(centers), strict=True):
+    named = int((np.cumsum([len(str(digit)) for digit in centers.index]) <= MOST_LETTERS).sum())
+    shown = centers.head(named)
+    for (digit, center), style in zip(shown.iterrows(), _styles(centers), strict=False):
         box = {"boxstyle": "round,pad=0.25", "fc": "white", "ec": style["color"], "lw": 1 + few}
         look: dict[str, Any] = {"ha": "center", "va": "center", "color": "#10253f", "bbox": box}
         look["fontsize"] = SMALL if few else TINY
         axes.text(center[1], center[2], str(digit), clip_on=False, **look)
-    axes.set_title("all classes, their names at their means")
+    names = "their names" if named == len(centers) else f"the names of the first {named}"
+    axes.set_title(f"all classes, {names} at their means")
 
 
 def _draw_explained(axes: Axes, together: NDArray[np.float64]) -> None:

@@ -9,6 +9,7 @@ from matplotlib.ticker import NullFormatter
 
 from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, INK, draw_notice
+from digitlab.plotting.sweep_marks import log_losses
 
 CELL = ["setting", "percent", "noise"]
 CURVES = {"train_loss": "training loss", "validation_loss": "validation loss"}
@@ -59,7 +60,7 @@ def _draw_loss(axes: Axes, line: pd.DataFrame) -> None:
     few = line.iloc[:: max(1, len(line) // MARKS)]
     rings: dict[str, Any] = {"fillstyle": "none", "markersize": 7, "label": "by hand"}
     axes.plot(few["steps"], few["by_hand"], "o", color=COLORS[1], **rings)
-    axes.set_yscale("log")
+    log_losses(axes)
 
 
 def _draw_difference(axes: Axes, lines: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from digitlab.plotting.names import label
 from digitlab.plotting.style import INK, WIDTH, line_styles
+from digitlab.plotting.sweep_marks import PlainLogFormatter
 
 CELL = ["setting", "percent", "noise"]
 
@@ -39,7 +40,8 @@ def draw(table: pd.DataFrame) -> Figure:
         )
     axes.set_xscale("log")
     axes.set_yticks(range(len(names)), [label([name]) for name in names])
-    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_major_formatter(PlainLogFormatter())
+    axes.xaxis.set_minor_formatter(PlainLogFormatter())
     axes.set_ylabel("")
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", visible=False)

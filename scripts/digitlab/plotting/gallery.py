@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from digitlab.plotting.style import draw_notice
 
 GAP = 0.08  # between neighbors, as a share of an image's width
+LETTER = 4.9  # points, the width of an average letter
 
 
 def pixel_rows(images: NDArray[np.floating | np.integer], facts: pd.DataFrame) -> pd.DataFrame:
@@ -26,6 +28,12 @@ def pixel_rows(images: NDArray[np.floating | np.integer], facts: pd.DataFrame) -
     return rows.assign(row=row, column=column, value=images.ravel())
 
 
+def _wrapped(text: str, inches: float) -> str:
+    """Return ``text`` with its lines broken to be no wider than an image of ``inches``."""
+    most = max(int(72 * inches * (1 + GAP) / LETTER), 1)
+    return "\n".join("\n".join(wrap(line, most)) for line in text.split("\n"))
+
+
 def draw_gallery(
     table: pd.DataFrame,
     text: Callable[[pd.Series], str],
@@ -36,11 +44,13 @@ def draw_gallery(
 ) -> Figure:
     """Draw the images of ``table``, made by ``pixel_rows``, ``across`` in a row.
 
-    ``text`` returns the text above an image, of at most ``lines`` lines, and ``bold`` whether it is
-    bold, each from the first row of the image. Values range from 0 to 255; an image is ``inches``
-    wide.
+    ``text`` returns the text above an image, with room for ``lines`` lines or more if long names
+    need them, and ``bold`` whether it is bold, each from the first row of the image. Values range
+    from 0 to 255; an image is ``inches`` wide.
     """
     facts = table.groupby("place").first().astype(object)  # whole numbers stay whole
+    texts = [_wrapped(text(fact), inches) for _, fact in facts.iterrows()]
+    lines = max([lines, *(words.count("\n") + 1 for words in texts)])
     height, width = table["row"].max() + 1, table["column"].max() + 1
     pixels = table["value"].to_numpy(float).reshape(len(facts), height, width)
     point = width / (72 * inches)  # pixels of the raster per point of text
@@ -57,7 +67,13 @@ def draw_gallery(
         style: dict[str, Any] = {"weight": "bold"} if bold and bold(fact) else {}
         middle = left + width / 2 - 0.5
         axes.text(
-            middle, top - 0.5 - 3 * point, text(fact), ha="center", va="bottom", fontsize=8, **style
+            middle,
+            top - 0.5 - 3 * point,
+            texts[position],
+            ha="center",
+            va="bottom",
+            fontsize=8,
+            **style,
         )
     axes.imshow(sprite, cmap="gray", vmin=0, vmax=255, interpolation="nearest", aspect="auto")
     axes.set_axis_off()

@@ -1,7 +1,7 @@
 """Weights of linear models as images: a sheet per variant, an image per class."""
 
 from collections.abc import Mapping
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import Any
 
 import numpy as np
@@ -96,5 +96,5 @@ def draw_weights(table: pd.DataFrame, nothing: str) -> Figure:
             axes.set_axis_off()
         for axes, label in zip(panels, labels, strict=False):
             draw_sheet(axes, own[own["label"] == label], "weight", end)
-            axes.set_title(str(label), fontsize=SMALL, loc="center")
+            axes.set_title(fill(str(label), 12), fontsize=SMALL, loc="center")
     return figure

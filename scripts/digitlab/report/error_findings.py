@@ -62,10 +62,9 @@ def most_confident_error(table: pd.DataFrame) -> str:
     if errors.empty:
         return ""
     row = errors.loc[errors["confidence"].idxmax()]
-    return (
-        f"The most confident error of {spoken(str(row['variant']))} takes an image of "
-        f"{row['true']} for {row['predicted']}, at a confidence of {probability(float(row['confidence']))}."
-    )
+    confidence = probability(float(row["confidence"]))
+    start = f"The most confident error of {spoken(str(row['variant']))} takes"
+    return f"{start} {row['true']} for {row['predicted']}, at a confidence of {confidence}."
 
 
 def missed_by_every_fit(table: pd.DataFrame) -> str:
