@@ -23,6 +23,7 @@ const observer = new IntersectionObserver(
   { rootMargin: "-25% 0px -75% 0px" },
 );
 document.querySelectorAll("main > section").forEach((section) => observer.observe(section));
+mark(document.querySelector("main > section").id); // nothing crosses the line below a long title
 
 function mark(id) {
   for (const link of contents.querySelectorAll("a")) {

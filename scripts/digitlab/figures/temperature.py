@@ -47,7 +47,7 @@ def _draw_scores(axes: Axes, table: pd.DataFrame, place: pd.Series, score: str) 
     for when, value in drawn.items():
         axes.plot(value, place, linestyle="", **STYLES[when])
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(numticks=6))
+    axes.xaxis.set_major_locator(LogLocator(numticks=4))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_title(score.replace("_", " ").replace("ece", "ECE"))
 
