@@ -50,7 +50,8 @@ from digitlab.settings.nist_classes import NIST_CLASSES, nist_pair
 from digitlab.settings.own_files import OWN_FILES, reading
 from digitlab.settings.methods import check_predictions, with_methods
 from digitlab.settings.overlooked import check_flags, check_keys
-from digitlab.settings.study import Study, variant_names
+from digitlab.settings.modules import variant_names
+from digitlab.settings.study import Study
 from digitlab.training.devices import trains_on_gpu
 
 SCHEMA = ROOT / "rules/config.schema.yaml"
@@ -74,7 +75,7 @@ try:
         pair = labels_of_pair(config)
     elif config["dataset"] in NIST_CLASSES:
         pair = nist_pair(config)
-    study = Study(with_methods(config), trains_on_gpu(config["device"]), tuple(pair))
+    study = Study(with_methods(config), tuple(pair), trains_on_gpu(config["device"]))
     if workflow.is_main_process:
         check_code(study.config["methods"])
         # Whoever exports the partitions has no predictions on them yet.

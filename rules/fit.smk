@@ -6,8 +6,10 @@ Makes    fits/<variant>/<setting>/percent<p>_noise<n>/seeds<first>-<last>.npz
          partitions/   images and partitions for methods that are trained elsewhere, on request
 """
 
+from digitlab.settings.modules import fit_modules, module_of, stacked_by
 from digitlab.settings.paths import FIT, Cell
 
+declared = lambda wildcards: study.config["variants"][wildcards.variant]
 own_predictions = lambda wildcards: study.predictions(
     Cell(
         wildcards.variant,
@@ -43,13 +45,14 @@ rule fit_variant:
         runtime=growing(10),
     params:
         recipe=lambda wildcards: study.recipe(wildcards.variant, wildcards.setting),
-        module=lambda wildcards: study.module(wildcards.variant),
+        module=lambda wildcards: module_of(wildcards.variant, declared(wildcards)),
         # On a GPU, the seeds of a block train as one stack of models.
-        stacked_by=lambda wildcards: study.stacked_by(wildcards.variant),
+        stacked_by=lambda wildcards: stacked_by(wildcards.variant, study.on_gpu),
         code=lambda wildcards: code(
-            "fit_variant.py", *study.fit_modules(wildcards.variant)
+            "fit_variant.py",
+            *fit_modules(wildcards.variant, declared(wildcards), study.on_gpu),
         )
-        | code_of_method(study.config["variants"][wildcards.variant]),
+        | code_of_method(declared(wildcards)),
     message:
         "Fit {wildcards.variant} ({wildcards.setting}) on {wildcards.percent} % of the training images, "
         "{wildcards.noise} % of them mislabeled, seeds {wildcards.first} to {wildcards.last}."

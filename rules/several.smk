@@ -37,7 +37,7 @@ from digitlab.settings.command_line import study_options
 from digitlab.settings.last_run import OPTIONS
 from digitlab.settings.overlooked import check_flags, check_keys
 from digitlab.settings.several import check_alike, settings_by_dataset, shared_families
-from digitlab.settings.study import variant_names
+from digitlab.settings.modules import variant_names
 
 SEVERAL = "results/several"
 FIGURES = ["ranks", "differences", "critical_difference"]

@@ -13,7 +13,7 @@ Makes    tables/settings.csv        the scores of every setting, with its sweep,
 
 from digitlab.settings.paths import BASELINE
 from digitlab.settings.references import reference_problems
-from digitlab.settings.sweeps import sweep_members
+from digitlab.settings.sweeps import stopping_settings, sweep_members
 
 SETTING_TABLES = [
     "settings",
@@ -73,7 +73,7 @@ rule find_early_stops:
         mem_mb=1000,
         runtime=5,
     params:
-        stopping=study.stopping(),
+        stopping=stopping_settings(study.config),
         code=code("find_early_stops.py"),
     message:
         "Find out when fits stopped whose learning rate is lowered on the way."

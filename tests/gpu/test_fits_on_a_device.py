@@ -11,7 +11,7 @@ from digitlab.data.partitions import split
 from digitlab.gpu import stacked_training
 from digitlab.gpu.stacked_models import ModelStack
 from digitlab.jobs.files import save_arrays
-from digitlab.settings.study import STACKED_BY
+from digitlab.settings.modules import STACKED_BY
 from digitlab.training import devices, torch_model
 from digitlab.training.devices import choose_device, has_nvidia_driver
 from fit_variant import main

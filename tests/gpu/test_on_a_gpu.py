@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from digitlab.gpu.stacked_training import fit_stack
-from digitlab.settings.study import STACKED_BY
+from digitlab.settings.modules import STACKED_BY
 
 pytestmark = [
     pytest.mark.gpu,

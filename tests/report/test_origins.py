@@ -13,7 +13,7 @@ from digitlab.report.catalog import load_catalog
 from digitlab.report.origins import OF_PARAMETERS, OF_WILDCARDS, origin, settings_of_rule
 from digitlab.settings.references import reference_problems
 from digitlab.settings.study import Study
-from digitlab.settings.sweeps import sweep_members
+from digitlab.settings.sweeps import stopping_settings, sweep_members
 from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
 
@@ -55,8 +55,8 @@ VALUES = {
     "families": lambda study: study.families,
     "members": lambda study: sweep_members(study.config),
     "penalized": lambda study: study.penalized_members(),
-    "stopping": lambda study: study.stopping(),
     "problems": lambda study: reference_problems(study),
+    "stopping": lambda study: stopping_settings(study.config),
     "range_test": lambda study: study.range_test(),
     "cells": lambda study: claimed_cells(CLAIMS, study),
     "compared": lambda study: claimed_differences(CLAIMS, study),

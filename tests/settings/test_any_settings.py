@@ -9,7 +9,8 @@ from digitlab.errors import ExpectedError
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.meaning import as_meant
 from digitlab.settings.methods import with_methods
-from digitlab.settings.study import Study, variant_names
+from digitlab.settings.modules import variant_names
+from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
 

@@ -8,7 +8,8 @@ import yaml
 from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.meaning import as_meant
-from digitlab.settings.study import Study, variant_names
+from digitlab.settings.modules import variant_names
+from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 

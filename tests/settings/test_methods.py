@@ -7,8 +7,9 @@ import pytest
 from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.methods import check_predictions, with_methods
+from digitlab.settings.modules import module_of, variant_names
 from digitlab.settings.paths import Cell
-from digitlab.settings.study import Study, variant_names
+from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT
 
@@ -31,7 +32,7 @@ def test_a_method_is_a_variant_in_the_grid_and_in_the_family_of_its_target():
     assert study.families["multiclass"][-1] == "forest"
     assert study.families["binary"][-1] == "two"
     assert study.recipe("forest", "baseline")["keywords"] == {"max_depth": 3}
-    assert study.module("forest") == "methods/estimator.py"
+    assert module_of("forest", study.config["variants"]["forest"]) == "methods/estimator.py"
     assert len(study.every_fit("forest")) == 6
 
 

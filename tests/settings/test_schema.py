@@ -7,8 +7,8 @@ import yaml
 
 from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
+from digitlab.settings.modules import variant_names
 from digitlab.settings.schema import check_schema
-from digitlab.settings.study import variant_names
 from tests.made_up.settings import SETTINGS, overlaid
 from tests.runs.checkout import ROOT, copy_checkout, snakemake
 

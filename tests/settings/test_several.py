@@ -7,13 +7,14 @@ import yaml
 
 from digitlab.errors import ConfigurationError
 from digitlab.settings.consistency import check_settings
+from digitlab.settings.modules import variant_names
 from digitlab.settings.several import (
     check_alike,
     load_settings,
     settings_by_dataset,
     shared_families,
 )
-from digitlab.settings.study import Study, variant_names
+from digitlab.settings.study import Study
 from tests.made_up.settings import SETTINGS
 from tests.runs.checkout import ROOT
 

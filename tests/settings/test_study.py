@@ -2,6 +2,7 @@
 
 import pytest
 
+from digitlab.settings.modules import fit_modules, stacked_by
 from digitlab.settings.own_files import reading
 from digitlab.settings.paths import Cell, cell_of
 from digitlab.settings.seeds import seed_blocks
@@ -20,8 +21,8 @@ CHANGES = {
 }
 
 
-def study(on_gpu=False, **changes):
-    return Study(overlaid(overlaid(SETTINGS, CHANGES), changes), on_gpu)
+def study(**changes):
+    return Study(overlaid(overlaid(SETTINGS, CHANGES), changes))
 
 
 def test_seed_blocks_stay_when_seeds_are_added():
@@ -142,13 +143,14 @@ def test_a_recipe_holds_the_device_the_changes_of_a_setting_and_a_binary_variant
 
 
 def test_only_a_gpu_stacks_seeds_and_only_of_variants_that_can_be_stacked():
-    assert study().fit_modules("softmax_manual") == ["variants/softmax_manual.py"]
-    own = study(on_gpu=True)
-    assert own.stacked_by("softmax_manual") == "by_hand"
-    assert own.stacked_by("mlp_torch") == "built_in"
-    assert own.stacked_by("softmax_sklearn") == ""
-    assert "gpu/by_hand.py" in own.fit_modules("softmax_manual")
-    assert own.fit_modules("softmax_sklearn") == ["variants/softmax_sklearn.py"]
+    recipe = SETTINGS["variants"]["softmax_manual"]
+    assert fit_modules("softmax_manual", recipe, on_gpu=False) == ["variants/softmax_manual.py"]
+    assert stacked_by("softmax_manual", on_gpu=True) == "by_hand"
+    assert stacked_by("mlp_torch", on_gpu=True) == "built_in"
+    assert stacked_by("softmax_sklearn", on_gpu=True) == ""
+    assert "gpu/by_hand.py" in fit_modules("softmax_manual", recipe, on_gpu=True)
+    recipe = SETTINGS["variants"]["softmax_sklearn"]
+    assert fit_modules("softmax_sklearn", recipe, on_gpu=True) == ["variants/softmax_sklearn.py"]
 
 
 def test_penalized_members_are_the_sweeps_of_penalties_with_their_fits():

@@ -7,7 +7,7 @@ from itertools import cycle, islice
 import numpy as np
 import pytest
 
-from digitlab.settings.study import variant_names
+from digitlab.settings.modules import variant_names
 from digitlab.training.loop import (
     IMAGES_AT_ONCE,
     image_orders,

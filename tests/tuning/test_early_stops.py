@@ -5,7 +5,7 @@ import pytest
 
 from digitlab.figures import early_stops as figure
 from digitlab.report.stop_facts import stop_facts
-from digitlab.settings.study import Study
+from digitlab.settings.sweeps import stopping_settings
 from digitlab.tuning.early_stops import COLUMNS, early_stops
 from tests.made_up.settings import SETTINGS, overlaid
 
@@ -35,12 +35,12 @@ def test_fits_that_diverged_have_not_stopped():
 
 
 def test_the_recipes_are_those_with_patience_and_a_decay():
-    planned = Study(SETTINGS).stopping()
+    planned = stopping_settings(SETTINGS)
     assert [row["variant"] for row in planned] == ["softmax_manual", "softmax_torch"]
     assert {(row["setting"], row["lowered_after"], row["at_most"]) for row in planned} == {
         ("tutorial", 10, 30)
     }
-    assert Study(overlaid(SETTINGS, {"grid": {"sweeps": ["adam"]}})).stopping() == []
+    assert stopping_settings(overlaid(SETTINGS, {"grid": {"sweeps": ["adam"]}})) == []
 
 
 def test_the_sentence_counts_them_and_compares_their_accuracies():

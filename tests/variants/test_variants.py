@@ -9,7 +9,7 @@ from scipy.special import log_expit, log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from digitlab.data.scaling import with_bias
-from digitlab.settings.study import variant_names
+from digitlab.settings.modules import variant_names
 from digitlab.training.loop import image_orders, loss_and_accuracy
 from digitlab.training.sklearn_model import gradient_norm
 from digitlab.variants import binary_manual, softmax_manual, softmax_single

@@ -63,8 +63,7 @@ def trained_otherwise(claims: Claims, study: Study) -> dict[str, str]:
 
 def _with_fits(cell: Cell, study: Study) -> dict[str, Any]:
     """Return a cell as a mapping that also holds the files of its fits."""
-    fits = study.fits(cell.variant, [cell.percent], [cell.noise], cell.setting)
-    return {**cell._asdict(), "fits": fits}
+    return {**cell._asdict(), "fits": study.fits(cell)}
 
 
 def claimed_files(claims: Claims, study: Study) -> list[str]:

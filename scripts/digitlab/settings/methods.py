@@ -41,12 +41,6 @@ def with_methods(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def module_of(name: str, recipe: Mapping[str, Any]) -> str:
-    """Return the module below scripts/digitlab that fits the variant ``name``, as a path."""
-    kind = next((kind for kind in KINDS if kind in recipe), None)
-    return f"methods/{kind}.py" if kind else f"variants/{name}.py"
-
-
 def fits_whole_grid(recipe: Mapping[str, Any]) -> bool:
     """Return whether a variant has fits in every cell of the grid.
 

@@ -92,3 +92,24 @@ def sweep_members(config: Mapping[str, Any]) -> list[dict[str, Any]]:
         if own is not None and own not in declared and recipe_row not in rows:
             rows.append(recipe_row)
     return rows
+
+
+def stopping_settings(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the settings whose recipes stop early and lower the rate on the way.
+
+    ``lowered_after`` is the number of epochs before the rate is first lowered, ``at_most`` that of
+    all epochs.
+    """
+    recipes = [(setting, changed_recipe(config, setting)) for setting in settings_of(config)]
+    return [
+        {
+            "variant": setting.variant,
+            "setting": setting.name,
+            "percent": percent,
+            "lowered_after": recipe["decay"]["every"],
+            "at_most": recipe["epochs"],
+        }
+        for setting, recipe in recipes
+        if {"patience", "decay", "epochs"} <= set(recipe)
+        for percent in setting.percents
+    ]
