@@ -61,7 +61,6 @@ MORE_FITS = {*TESTS, "fit_variant", "score_variant", "compute_tables"}
 OTHER_CELL = MORE_FITS - {"fit_variant"} | {"import_predictions"}
 QUOTED = {"render_report"}  # the report quotes the lines beside its formulas
 TITLED = {"render_report", "print_summary"}
-DESCENTS = {"fit_variant", "run_range_tests"}
 SEEDS = {"draw_figures"}  # what uses the seeds that every cell has
 EVERY_BLOCK = {"split_images", "run_range_tests", "collect_rates", "measure_sparsity"}
 EVERY_BLOCK |= {"time_targets"}

@@ -1,9 +1,7 @@
 """How small a difference in accuracy McNemar's test and a t test can detect.
 
-For McNemar's test, ``difference`` is accuracy of A minus accuracy of B, and ``discordance`` is the
-share of images that exactly one of the two models gets right, both as shares of the images; its
-formulas are the asymptotic unconditional ones of Connor (1987), Biometrics 43:207. Throughout,
-``alpha`` is two-sided.
+For McNemar's test, ``discordance`` is the share of images that exactly one of the two models gets
+right. Throughout, ``alpha`` is two-sided.
 """
 
 import math
@@ -13,45 +11,19 @@ _NORMAL = NormalDist()
 MOST_SEEDS = 10**6
 
 
-def mcnemar_power(difference: float, discordance: float, n: int, alpha: float = 0.05) -> float:
-    """Return the power of McNemar's test on ``n`` images: the probability that it rejects.
-
-    Phi((|d| sqrt(n) - z sqrt(psi)) / sqrt(psi - d^2)), with psi the discordance and z the
-    upper alpha / 2 quantile; 0 if no image is discordant. Raises ValueError if the difference
-    exceeds the discordance.
-    """
-    _check(difference, discordance)
-    z = _NORMAL.inv_cdf(1 - alpha / 2)
-    excess = abs(difference) * math.sqrt(n) - z * math.sqrt(discordance)
-    spread = math.sqrt(discordance - difference**2)
-    return _NORMAL.cdf(excess / spread) if spread else float(excess > 0)
-
-
-def mcnemar_sample_size(
-    difference: float, discordance: float, alpha: float = 0.05, power: float = 0.8
-) -> float:
-    """Return how many images McNemar's test needs to detect the difference, not rounded up.
-
-    (z_alpha sqrt(psi) + z_power sqrt(psi - d^2))^2 / d^2; infinite if the difference is 0.
-    Raises ValueError if the difference exceeds the discordance.
-    """
-    _check(difference, discordance)
-    if difference == 0:
-        return math.inf
-    z_alpha, z_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
-    spread = math.sqrt(discordance - difference**2)
-    return ((z_alpha * math.sqrt(discordance) + z_power * spread) / difference) ** 2
-
-
 def smallest_detectable_difference(
     discordance: float, n: int, alpha: float = 0.05, power: float = 0.8
 ) -> float:
     """Return the smallest difference that McNemar's test on ``n`` images detects with ``power``.
 
-    Solves Connor's power for d: sqrt(psi) (z_alpha sqrt(n) + z_power sqrt(n + z_power^2 -
-    z_alpha^2)) / (n + z_power^2). A difference cannot exceed the discordance, because only
-    discordant images contribute to it. The result is NaN if even the largest possible difference
-    would be missed too often, for example if no image is discordant.
+    With d the difference as a share of the images and psi the discordance, the asymptotic
+    unconditional power is Phi((|d| sqrt(n) - z_alpha sqrt(psi)) / sqrt(psi - d^2)). Solved for d,
+    it is sqrt(psi) (z_alpha sqrt(n) + z_power sqrt(n + z_power^2 - z_alpha^2)) / (n + z_power^2).
+    Source: Connor (1987), Biometrics 43:207.
+
+    A difference cannot exceed the discordance, because only discordant images contribute to it. The
+    result is NaN if even the largest possible difference would be missed too often, for example if
+    no image is discordant.
     """
     z_alpha, z_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
     if n < z_alpha**2:  # even n discordant images, all in favor of one model, are not enough
@@ -126,9 +98,3 @@ def seeds_to_detect(
         middle = (few + many) // 2
         few, many = (few, middle) if enough(middle) else (middle, many)
     return float(many)
-
-
-def _check(difference: float, discordance: float) -> None:
-    """Reject a difference that is larger than the discordant images allow."""
-    if abs(difference) > discordance:
-        raise ValueError(f"A difference of {difference} exceeds the discordance {discordance}.")
