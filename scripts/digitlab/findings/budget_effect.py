@@ -3,6 +3,7 @@
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.stats.interval_columns import bounded
 from digitlab.stats.mean_intervals import paired_ratio
 from digitlab.stats.t_tests import paired_t
 from digitlab.tuning.scores import without_diverged
@@ -44,7 +45,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
         row = {**dict(zip(cell[:3], names, strict=True)), "seeds": len(fits)}
         for effect, (more, less) in EFFECTS.items():
             test = paired_t(fits[more] - fits[less])
-            row |= {effect: test.difference, f"{effect}_low": test.low, f"{effect}_high": test.high}
+            row |= bounded(effect, test.difference, test.low, test.high)
         share = paired_ratio(fits["steps"] - fits["epochs"], fits["whole"] - fits["epochs"])
         row |= dict(zip(COLUMNS[-3:], share, strict=True))
         rows.append(row)

@@ -6,15 +6,16 @@ from typing import Any
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
-from digitlab.stats.multiple_testing import holm
+from digitlab.stats.interval_columns import bounded
+from digitlab.stats.multiple_testing import with_holm
 from digitlab.stats.t_tests import paired_t
 
 LEVEL = 0.05
 
-COLUMNS = ["variant", "target", "partition", "corrupted", "deleted", "seeds"]
-COLUMNS += ["loss_corrupted", "loss_corrupted_low", "loss_corrupted_high"]
-COLUMNS += ["loss_deleted", "loss_deleted_low", "loss_deleted_high"]
-COLUMNS += ["difference", "low", "high", "p_value", "p_holm", "tests", "verdict"]
+TESTED = ["variant", "target", "partition", "corrupted", "deleted", "seeds"]
+TESTED += ["loss_corrupted", "loss_corrupted_low", "loss_corrupted_high"]
+TESTED += ["loss_deleted", "loss_deleted_low", "loss_deleted_high"]
+TESTED += ["difference", "low", "high", "p_value"]
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
@@ -31,17 +32,12 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     """
     rows = on_final_partition(scores, setting="baseline")
     rows = rows.assign(points=100 * rows["accuracy"].where(~rows["diverged"].astype(bool)))
-    found = pd.DataFrame(
-        [
-            {**part.iloc[0][["variant", "target", "partition"]], **row}
-            for _, part in rows.groupby("variant", sort=False)
-            for row in _rows(part)
-        ],
-        columns=COLUMNS,
-    )
-    variants = found.groupby("variant")["p_value"]
-    found["p_holm"] = variants.transform(holm).astype(float)
-    found["tests"] = variants.transform("count").astype(int)
+    tests = [
+        {**part.iloc[0][["variant", "target", "partition"]], **row}
+        for _, part in rows.groupby("variant", sort=False)
+        for row in _rows(part)
+    ]
+    found = with_holm(pd.DataFrame(tests, columns=TESTED), "p_value", ["variant"])
     found["verdict"] = [_verdict(row) for _, row in found.iterrows()]
     return found
 
@@ -62,7 +58,7 @@ def _rows(part: pd.DataFrame) -> Iterator[dict[str, Any]]:
         row = {"corrupted": corrupted, "deleted": 100 * (whole - left) / whole}
         for name, loss in zip(("loss_corrupted", "loss_deleted"), losses, strict=True):
             test = paired_t(loss)
-            row |= {name: test.difference, f"{name}_low": test.low, f"{name}_high": test.high}
+            row |= bounded(name, test.difference, test.low, test.high)
         test = paired_t(losses[0] - losses[1])
         row |= {"seeds": test.n, "difference": test.difference, "low": test.low, "high": test.high}
         yield {**row, "p_value": test.p}

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from digitlab.evaluation.error_curves import ErrorCurve, error_curves, fit_laws
+from digitlab.stats.interval_columns import bounded
 from digitlab.stats.mean_intervals import SeedSummary, summarize
 from digitlab.stats.power_laws import PowerLaw
 
@@ -47,16 +48,14 @@ def _rows(curve: ErrorCurve) -> list[dict[str, Any]]:
         "percents": len(curve.percents),
         "least_images": round(curve.images[0]),
         "most_images": round(curve.images[-1]),
-        "curvature": bend.mean,
-        "curvature_low": bend.low,
-        "curvature_high": bend.high,
+        **bounded("curvature", bend.mean, bend.low, bend.high),
     }
     return [
         {
             **facts,
             "law": "power law",
             **_law(curve, laws.plain),
-            **dict.fromkeys(("floor", "floor_low", "floor_high"), math.nan),
+            **bounded("floor", math.nan, math.nan, math.nan),
             "note": _note(curve, bend),
         },
         {
@@ -83,7 +82,7 @@ def _law(curve: ErrorCurve, laws: list[PowerLaw]) -> dict[str, Any]:
         "error_at_twice": _positive(twice),
     }
     for name, summary in over_seeds.items():
-        facts |= {name: summary.mean, f"{name}_low": summary.low, f"{name}_high": summary.high}
+        facts |= bounded(name, summary.mean, summary.low, summary.high)
     return facts
 
 

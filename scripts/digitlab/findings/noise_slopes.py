@@ -3,6 +3,7 @@
 import pandas as pd
 
 from digitlab.evaluation.noise_responses import curvatures, noise_responses, slopes
+from digitlab.stats.interval_columns import bounded
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.t_tests import paired_t
 
@@ -33,13 +34,9 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
                 "least_noise": int(response.noises[0]),
                 "most_noise": int(response.noises[-1]),
                 "levels": len(response.noises),
-                "slope": slope.difference,
-                "slope_low": slope.low,
-                "slope_high": slope.high,
+                **bounded("slope", slope.difference, slope.low, slope.high),
                 "p_slope": slope.p,
-                "curvature": curvature.difference,
-                "curvature_low": curvature.low,
-                "curvature_high": curvature.high,
+                **bounded("curvature", curvature.difference, curvature.low, curvature.high),
                 "p_curvature": curvature.p,
             }
         )

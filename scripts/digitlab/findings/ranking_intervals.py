@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from digitlab.evaluation.ranking import Question, questions, resampled_areas
 from digitlab.fits.predictions import Predictions, sound_predictions
+from digitlab.stats.interval_columns import bounded
 from digitlab.stats.stratified_resampling import Resamples, resample_images
 
 RESAMPLES = 1000
@@ -41,7 +42,7 @@ def with_interval(areas: NDArray[np.float64]) -> dict[str, float]:
         drawn = area[1:][np.isfinite(area[1:])]
         tails = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
         low, high = np.quantile(drawn, tails) if len(drawn) else (np.nan, np.nan)
-        values |= {name: area[0], f"{name}_low": low, f"{name}_high": high}
+        values |= bounded(name, area[0], low, high)
     return values
 
 
