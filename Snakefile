@@ -23,7 +23,9 @@ include: "rules/tune.smk"
 include: "rules/compare.smk"
 include: "rules/judge.smk"
 include: "rules/export.smk"
+include: "rules/draw.smk"
 include: "rules/publish.smk"
+include: "rules/record.smk"
 
 
 rule all:

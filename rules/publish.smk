@@ -1,38 +1,13 @@
-"""Draw the figures and assemble the report.
+"""Assemble the report, its pages one by one, and its summaries.
 
-Needs    tables/, data/, explorers/, report/
-Makes    figures/<name>.csv, figures/<name>.svg   each figure, and the table that it is drawn from
-         tables/<finding>.csv                     a table that a module of digitlab/findings computes
-         tables/costs.csv                         time and memory of each rule's jobs
-         tables/README.md, datapackage.json       what each column of each table holds
-         pages/<name>.html, pages/<name>.svg      each table and figure of the report by itself
-         report.html, report.md                   the report, and its summary for code hosts
-         summary.pdf                              the answer on one sheet of paper
-         study.json                               settings and versions, for `make compare`
-
-Figures and findings are made by a rule per section of the report: a process that draws one figure
-spends most of its time on loading libraries, and one that draws ten of them loads them once.
+Needs    tables/, figures/, data/, explorers/, report/
+Makes    pages/<name>.html, pages/<name>.svg   each table and figure of the report by itself
+         report.html, report.md                the report, and its summary for code hosts
+         summary.pdf                           the answer on one sheet of paper
 """
 
-from digitlab.report.catalog import (
-    caption_facts,
-    dictionary_files,
-    figure_module,
-    files_of,
-    template_files,
-)
-from digitlab.report.origins import origin, script_of
-
-COSTS = f"{study.results}/tables/costs.csv"
-# The last rules of a run: their jobs run only after the costs are added up.
-UNMEASURED = [
-    "summarize_costs",
-    "describe_tables",
-    "record_study",
-    "render_pages",
-    "render_report",
-    "print_summary",
-]
+from digitlab.report.catalog import caption_facts, dictionary_files, template_files
+from digitlab.report.origins import origin
 
 # What the sentences of the summary are built from.
 SUMMARIZED = [
@@ -41,66 +16,6 @@ SUMMARIZED = [
 ]
 
 rule_of = lambda file: next(rule for rule in workflow.rules if rule.is_producer(file))
-
-
-for section, names in catalog.by_section(catalog.findings()).items():
-
-    rule:
-        name:
-            f"compute_tables_of_{section}"
-        input:
-            files_of(catalog.sources(names)),
-        output:
-            tables=[data(f"<results>/tables/{name}.csv", name) for name in names],
-        log:
-            f"<logs>/compute_tables/{section}.log",
-        benchmark:
-            f"<benchmarks>/compute_tables/{section}.tsv"
-        localrule: True
-        conda:
-            "../envs/python.yaml"
-        resources:
-            mem_mb=2000,
-            runtime=10,
-        params:
-            findings=catalog.sources(names),
-            seeds=study.config["seeds"]["count"],
-            code=code("compute_tables.py", *[f"findings/{name}.py" for name in names]),
-        message:
-            f"Compute the tables of findings of the section {section}."
-        script:
-            "../scripts/compute_tables.py"
-
-
-for section, names in catalog.by_section(catalog.names("figure")).items():
-
-    rule:
-        name:
-            f"draw_figures_of_{section}"
-        input:
-            files_of(catalog.sources(names)),
-            provenance="<results>/data/provenance.json",
-        output:
-            tables=[data(f"<results>/figures/{name}.csv", name) for name in names],
-            figures=[f"<results>/figures/{name}.svg" for name in names],
-        log:
-            f"<logs>/draw_figures/{section}.log",
-        benchmark:
-            f"<benchmarks>/draw_figures/{section}.tsv"
-        localrule: True
-        conda:
-            "../envs/python.yaml"
-        resources:
-            mem_mb=2000,
-            runtime=10,
-        params:
-            figures=catalog.sources(names),
-            seeds=study.config["seeds"]["count"],
-            code=code("draw_figures.py", *map(figure_module, names)),
-        message:
-            f"Draw the figures of the section {section}."
-        script:
-            "../scripts/draw_figures.py"
 
 
 rule render_pages:
@@ -133,71 +48,6 @@ rule render_pages:
         "Render each table and figure of the report as a page of its own."
     script:
         "../scripts/render_pages.py"
-
-
-rule describe_tables:
-    input:
-        tables=catalog.table_files(),
-        others=expand(
-            "<results>/tables/{table}.csv",
-            table=SCORE_TABLES
-            + SETTING_TABLES
-            + [f"claimed_{name}" for name in DETAIL_TABLES],
-        ),
-        figure_tables=catalog.figure_files("csv"),
-        dictionary=dictionary_files(ROOT),
-    output:
-        readme="<results>/tables/README.md",
-        package="<results>/datapackage.json",
-    log:
-        "<logs>/describe_tables.log",
-    benchmark:
-        "<benchmarks>/describe_tables.tsv"
-    localrule: True
-    conda:
-        "../envs/python.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        dataset=study.config["dataset"],
-        contents=contents(dictionary_files(ROOT)),
-        code=code("describe_tables.py"),
-    message:
-        "Say what each column of each table holds."
-    script:
-        "../scripts/describe_tables.py"
-
-
-rule summarize_costs:
-    input:
-        figures=catalog.figure_files("svg"),
-        tables=[file for file in catalog.table_files() if file != COSTS],
-        errors=rules.export_errors.output.errors,
-    output:
-        table=data(COSTS, "costs"),
-    log:
-        "<logs>/summarize_costs.log",
-    benchmark:
-        "<benchmarks>/summarize_costs.tsv"
-    localrule: True
-    conda:
-        "../envs/python.yaml"
-    params:
-        benchmarks=f"{study.results}/benchmarks",
-        # Each script once, though there may be a rule per section that runs it.
-        rules=list(
-            dict.fromkeys(
-                script_of(rule)
-                for rule in workflow.rules
-                if rule.benchmark and rule.script and script_of(rule) not in UNMEASURED
-            )
-        ),
-        code=code("summarize_costs.py"),
-    message:
-        "Add up the time and memory that the jobs took."
-    script:
-        "../scripts/summarize_costs.py"
 
 
 rule render_report:
@@ -272,25 +122,3 @@ rule print_summary:
         "Print the answer on one sheet of paper."
     script:
         "../scripts/print_summary.py"
-
-
-rule record_study:
-    input:
-        tables=catalog.table_files(),
-        figure_tables=catalog.figure_files("csv"),
-    output:
-        record="<results>/study.json",
-    log:
-        "<logs>/record_study.log",
-    benchmark:
-        "<benchmarks>/record_study.tsv"
-    localrule: True
-    conda:
-        "../envs/python.yaml"
-    params:
-        settings=study.reported,
-        code=code("record_study.py"),
-    message:
-        "Record the settings and the software that the study was made with."
-    script:
-        "../scripts/record_study.py"
