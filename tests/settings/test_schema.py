@@ -333,6 +333,22 @@ def test_every_key_of_the_settings_is_described_in_the_schema():
     assert all("description" in part for part in schema["properties"].values())
 
 
+def parts_of(schema):
+    """Yield every mapping in a schema."""
+    if isinstance(schema, dict):
+        yield schema
+    for part in schema.values() if isinstance(schema, dict) else schema:
+        if isinstance(part, dict | list):
+            yield from parts_of(part)
+
+
+def test_every_pattern_says_in_words_what_it_demands():
+    schema = yaml.safe_load((ROOT / "rules" / "config.schema.yaml").read_text(encoding="utf-8"))
+    patterns = [part for part in parts_of(schema) if isinstance(part.get("pattern"), str)]
+    assert len(patterns) > 1
+    assert all(part["errorMessage"].startswith(("must ", "is ")) for part in patterns)
+
+
 def test_snakemake_says_the_sentence_before_any_job_starts(tmp_path: Path):
     copy_checkout(tmp_path)
     (tmp_path / "wrong.yaml").write_text("grid: {percent: [100]}\n")

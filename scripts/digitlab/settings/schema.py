@@ -13,6 +13,19 @@ from jsonschema.exceptions import best_match
 from digitlab.errors import ConfigurationError
 from digitlab.jobs.files import load_yaml
 
+# What a keyword of the schema demands of a value, where that takes no more than its limit to say.
+DEMANDS = {
+    "minimum": "must be at least {limit}, not {value!r}.",
+    "maximum": "must be at most {limit}, not {value!r}.",
+    "exclusiveMinimum": "must be above {limit}, not {value!r}.",
+    "exclusiveMaximum": "must be below {limit}, not {value!r}.",
+    "minItems": "must contain at least {limit} value(s), not {value!r}.",
+    "maxItems": "must contain at most {limit} value(s), not {value!r}.",
+    "uniqueItems": "contains a value twice: {value!r}.",
+    "const": "must be {limit}, not {value!r}.",
+    "not": "{value!r} is taken; choose another name.",
+}
+
 
 def _key(path: Iterable[str | int]) -> str:
     """Return the dotted name of a setting, with list positions in brackets."""
@@ -33,11 +46,23 @@ def suggestion(word: str, known: Collection[str]) -> str:
     return f"choose one of {', '.join(begun or sorted(known))}."
 
 
-def _closest_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:
+def _unknown_key(instance: Mapping[str, Any], schema: Mapping[str, Any], path: str) -> str:
     """Return a sentence about a key of ``instance`` that is not in ``schema``."""
     unknown = next(key for key in instance if key not in schema["properties"])
     where = ".".join(part for part in (path, _key([unknown])) if part)
     return f"{where}: unknown key; {suggestion(str(unknown), schema['properties'])}"
+
+
+def _lone_key(error: ValidationError) -> str:
+    """Return a sentence about a key that another one requires."""
+    lone, missing = next(
+        (name, other)
+        for name, others in error.validator_value.items()
+        if name in error.instance
+        for other in others
+        if other not in error.instance
+    )
+    return f"{_key([*error.absolute_path, missing])}: missing; {lone} requires it."
 
 
 def sentence(error: ValidationError) -> str:
@@ -45,10 +70,12 @@ def sentence(error: ValidationError) -> str:
     key, value, limit = _key(error.absolute_path), error.instance, error.validator_value
     match error.validator:
         case "additionalProperties":
-            return _closest_key(value, error.schema, key)
+            return _unknown_key(value, error.schema, key)
         case "required":
             missing = next(name for name in limit if name not in value)
             return f"{_key([*error.absolute_path, missing])}: missing; set it."
+        case "dependentRequired":
+            return _lone_key(error)
         case "enum" if isinstance(value, str):
             return f"{key}: unknown value {value!r}; {suggestion(value, limit)}"
         case "enum":
@@ -56,44 +83,13 @@ def sentence(error: ValidationError) -> str:
         case "type":
             kinds = limit if isinstance(limit, str) else " or ".join(limit)
             return f"{key}: must be of type {kinds}, not {value!r}."
-        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            side = "above" if "Minimum" in error.validator else "below"
-            side = {"minimum": "at least", "maximum": "at most"}.get(error.validator, side)
-            return f"{key}: must be {side} {limit}, not {value!r}."
-        case "uniqueItems":
-            return f"{key}: contains a value twice: {value!r}."
-        case "minItems" | "maxItems":
-            few = "at least" if error.validator == "minItems" else "at most"
-            return f"{key}: must contain {few} {limit} value(s), not {value!r}."
-        case "dependentRequired":
-            lone, missing = next(
-                (name, other)
-                for name in limit
-                if name in value
-                for other in limit[name]
-                if other not in value
-            )
-            return f"{_key([*error.absolute_path, missing])}: missing; {lone} requires it."
-        case "pattern" if "_]*\\Z" in limit:
-            return f"{key}: {value!r} must consist of a-z, 0-9 and _; rename it."
-        case "pattern" if limit == r"\.py\Z":
-            return f"{key}: {value!r} must end in .py; name a Python file."
-        case "pattern" if r"(\." in limit:
-            return (
-                f"{key}: {value!r} is no import path; write one like "
-                "sklearn.ensemble.RandomForestClassifier."
-            )
-        case "pattern" if "a-z" in limit:
-            return f"{key}: {value!r} must consist of a-z, 0-9 and hyphens; rename it."
+        case "pattern":
+            return f"{key}: {value!r} {error.schema['errorMessage']}"
         case "oneOf":
             each = ", ".join(part["required"][0] for part in limit)
             return f"{key}: needs exactly one of {each}."
-        case "pattern":
-            return f"{key}: {value!r} must be one line of text; rename it."
-        case "const":
-            return f"{key}: must be {limit}, not {value!r}."
-        case "not":
-            return f"{key}: {value!r} is taken; choose another name."
+        case validator if validator in DEMANDS:
+            return f"{key}: {DEMANDS[validator].format(limit=limit, value=value)}"
     return f"{key}: {error.message}."
 
 
