@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from digitlab.changes.finished_study import FinishedStudy
 from digitlab.changes.outcomes import paired_outcome
@@ -18,7 +19,7 @@ from digitlab.stats.seeds_and_images import (
     difference_p,
     equivalence_p,
 )
-from digitlab.stats.t_tests import SAME, paired_t, welch_t, welch_within
+from digitlab.stats.t_tests import SAME, SeedTest, paired_t, welch_t, welch_within
 
 BOTH = "new seeds and new images, paired image by image"
 PAIRED = "paired t over seeds on these images, whose fits are missing"
@@ -46,6 +47,37 @@ def accuracies(study: FinishedStudy) -> dict[tuple[Any, ...], pd.Series]:
     }
 
 
+class Test(NamedTuple):
+    """The test of a difference: its name, its result, and the p-value of equivalence."""
+
+    name: str
+    result: SeedTest
+    within: float
+
+
+def paired_test(
+    differences: NDArray[np.float64],
+    outcome: Callable[[], MeanOutcome | None],
+    level: float,
+    margin: float,
+) -> Test:
+    """Return the test of ``differences``, one for each seed.
+
+    ``outcome`` returns the mean difference image by image, None where it is not known: the test is
+    then over seeds alone.
+    """
+    result = paired_t(differences, 1 - level)
+    within = equivalent_over_seeds(differences, margin, level).p
+    if np.abs(differences).max(initial=0.0) < SAME:
+        return Test(EQUAL, result, within)
+    mean = outcome()
+    if mean is None or mean.seeds < 2:
+        return Test(PAIRED, result, within)
+    low, high = difference_interval(mean, 1 - level)
+    result = result._replace(low=low, high=high, p=difference_p(mean))
+    return Test(BOTH, result, equivalence_p(mean, margin))
+
+
 def change(
     before: pd.Series,
     after: pd.Series,
@@ -57,38 +89,27 @@ def change(
     """Return the test of one cell, after minus before.
 
     ``before`` and ``after`` are accuracies by seed. Seeds in ``shared`` are paired; if there are
-    any, the others are left out. ``outcome`` returns the difference of such seeds image by image,
-    None where it is not known: the test is then over seeds alone.
+    any, the others are left out. ``outcome`` returns the difference of such seeds image by image.
     """
     pairs = sorted(shared & set(before.index) & set(after.index))
-    name = UNPAIRED
-    paired = len(pairs) > 1 or (len(pairs) == len(before) == len(after))
-    if paired:
+    if len(pairs) > 1 or len(pairs) == len(before) == len(after):
         before, after = before[pairs], after[pairs]
         differences = (after - before).to_numpy()
-        test = paired_t(differences, 1 - level)
-        within = equivalent_over_seeds(differences, margin, level).p
-        equal = np.abs(differences).max(initial=0.0) < SAME
-        name = EQUAL if equal else PAIRED
-        mean = None if equal else outcome(pairs)
-        if mean is not None and mean.seeds > 1:
-            low, high = difference_interval(mean, 1 - level)
-            test = test._replace(low=low, high=high, p=difference_p(mean))
-            within, name = equivalence_p(mean, margin), BOTH
+        test = paired_test(differences, partial(outcome, pairs), level, margin)
     else:
-        test = welch_t(before, after, 1 - level)
-        within = welch_within(before, after, margin)
+        result = welch_t(before, after, 1 - level)
+        test = Test(UNPAIRED, result, welch_within(before, after, margin))
     return {
-        "test": name,
+        "test": test.name,
         "seeds_before": len(before),
         "seeds_after": len(after),
         "accuracy_before": before.mean(),
         "accuracy_after": after.mean(),
-        "difference": test.difference,
-        "low": test.low,
-        "high": test.high,
-        "p": test.p,
-        "p_within": within,
+        "difference": test.result.difference,
+        "low": test.result.low,
+        "high": test.result.high,
+        "p": test.result.p,
+        "p_within": test.within,
     }
 
 

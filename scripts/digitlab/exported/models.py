@@ -82,6 +82,16 @@ def smallest(
     return kept, found
 
 
+def size(layers: Layers) -> int:
+    """Return the number of weights of ``layers``, biases included."""
+    return sum(weight.size + bias.size for weight, bias in layers)
+
+
+def first_predicted(predictions: Predictions) -> bytes:
+    """Return what the first fit predicts for which images: the same for fits that agree on all."""
+    return b"".join(part[0].tobytes() for part in (predictions.index, predictions.predicted))
+
+
 def why_not(
     predicted: bytes, earlier: Mapping[bytes, str], layers: Layers, large: str | None
 ) -> str:
@@ -94,7 +104,7 @@ def why_not(
         return f"predicts the same as {earlier[predicted]}"
     if not layers:
         return "its saved weights are not a chain of layers"
-    if large and sum(weight.size for weight, _ in layers) > FEW_WEIGHTS:
+    if large and size(layers) > FEW_WEIGHTS:
         return f"as large as {large}, and one such model is enough"
     return ""
 
@@ -126,32 +136,38 @@ class PageModels:
             return
         position, predictions = found
         seed, layers = int(predictions.seeds[0]), layers_of(record, position)
-        row: dict[str, Any] = {"variant": variant, "seed": seed, "in_page": "yes"}
-        row["weights"] = sum(weight.size + bias.size for weight, bias in layers) or None
-        predicted = predictions.index[0].tobytes() + predictions.predicted[0].tobytes()
-        reason = why_not(predicted, self._earlier, layers, self._large)
-        if reason:
-            self.rows.append({**row, "in_page": reason})
-            return
-        scaling = scaling_of(seed)
-        shown, saved = images[predictions.index[0]], predictions.probabilities[0]
-        kept, agreed = smallest(layers, scaling, shown, saved)
-        row |= {"bits": kept[0]["bits"], "bytes": sum(len(layer["weights"]) for layer in kept)}
-        row |= vars(agreed)
-        if agreed.close:
-            self._earlier[predicted] = variant
-            if row["weights"] > FEW_WEIGHTS:
-                self._large = variant
-            self.models.append(
-                {
-                    "variant": variant,
-                    "seed": seed,
-                    "digits": predictions.digits.tolist(),
-                    "factor": 1 / (255 * scaling.scale),
-                    "offset": -scaling.shift / scaling.scale,
-                    "layers": kept,
-                }
-            )
-        else:
-            row["in_page"] = "its probabilities are not a softmax of its weights"
-        self.rows.append(row)
+        row: dict[str, Any] = {"variant": variant, "seed": seed, "weights": size(layers) or None}
+        reason = why_not(first_predicted(predictions), self._earlier, layers, self._large)
+        if not reason:
+            scaling, shown = scaling_of(seed), images[predictions.index[0]]
+            kept, agreed = smallest(layers, scaling, shown, predictions.probabilities[0])
+            row |= {"bits": kept[0]["bits"], "bytes": sum(len(layer["weights"]) for layer in kept)}
+            row |= vars(agreed)
+            if agreed.close:
+                self._keep(variant, predictions, scaling, kept, large=size(layers) > FEW_WEIGHTS)
+            else:
+                reason = "its probabilities are not a softmax of its weights"
+        self.rows.append({**row, "in_page": reason or "yes"})
+
+    def _keep(
+        self,
+        variant: str,
+        predictions: Predictions,
+        scaling: Scaling,
+        layers: list[dict[str, Any]],
+        large: bool,
+    ) -> None:
+        """Put the first fit of ``predictions`` into the page, with its stored ``layers``."""
+        self._earlier[first_predicted(predictions)] = variant
+        if large:
+            self._large = variant
+        self.models.append(
+            {
+                "variant": variant,
+                "seed": int(predictions.seeds[0]),
+                "digits": predictions.digits.tolist(),
+                "factor": 1 / (255 * scaling.scale),
+                "offset": -scaling.shift / scaling.scale,
+                "layers": layers,
+            }
+        )
