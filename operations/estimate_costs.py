@@ -8,7 +8,6 @@ with --costs in a finished study of your own.
 """
 
 import argparse
-import json
 import math
 import re
 import subprocess
@@ -21,23 +20,15 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 from digitlab.errors import ExpectedError, sentence
-from digitlab.jobs.costs import costs, measured_jobs
-from digitlab.jobs.tables import load_table, save_table
 from digitlab.settings.nist_classes import NIST_CLASSES
-from digitlab.settings.shares import STANDARD_SHARES, Shares, shares_of
+from digitlab.settings.shares import Shares, shares_of
+from operations.measure_costs import SIZES, Measured, Size, measured_in, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
-FITS_FILE, JOBS_FILE = (ROOT / f"operations/measured_{kind}.csv" for kind in ("fits", "jobs"))
-# All images, those among them that are split, and the pixels of each.
-SIZES = {"digits": (1797, 1797, 64)}
-SIZES |= dict.fromkeys(("mnist", "fashion_mnist", "kmnist"), (70_000, 60_000, 784))
-SIZES |= {"qmnist": (120_000, 60_000, 784), "emnist_mnist": (70_000, 60_000, 784)}
-SIZES |= {"emnist_balanced": (131_600, 112_800, 784), "emnist_letters": (145_600, 124_800, 784)}
-SIZES |= {"emnist_digits": (280_000, 240_000, 784)}
-SIZES |= dict.fromkeys(("emnist_byclass", "emnist_bymerge"), (814_255, 697_932, 784))
 FIT = re.compile(
     r"^Job \d+: Fit (?P<variant>\w+) \((?P<setting>[\w.-]+)\) on (?P<percent>\d+) % of the "
     r"training images, (?P<noise>\d+) % of them mislabeled, "
@@ -53,21 +44,6 @@ STATISTICS = re.compile(r"^Job stats:\njob .*\n-+ .*\n((?:\w+ +\d+\n)+)", re.MUL
 CLASSES = 10  # of a data set that has no other number of them in NIST_CLASSES
 START = 1.5  # seconds until a job has imported what it needs, on the machine of the shipped table
 BYTES_PER_SCORED_IMAGE = 4 + 1  # its index and its label; each class adds a float32
-
-
-class Size(NamedTuple):
-    """The size of a data set: all images, those of them that are split, and pixels per image."""
-
-    images: int
-    split: int
-    pixels: int
-
-
-class Measured(NamedTuple):
-    """What was measured: ``fits`` per variant and number of training images, ``jobs`` per rule."""
-
-    fits: pd.DataFrame
-    jobs: pd.DataFrame
 
 
 class Planned(NamedTuple):
@@ -101,40 +77,6 @@ def plan(printed: str) -> Planned:
     whole = [name for name in fits.columns if name not in ("variant", "setting")]
     shares = shares_of({name: float(part) for name, part in split.groupdict().items()})
     return Planned(dataset[1], shares, jobs, fits.astype(dict.fromkeys(whole, int)))
-
-
-def fits_measured(timings: pd.DataFrame, size: Size, shares: Shares, dataset: str) -> pd.DataFrame:
-    """Return the median seconds of a fit of each variant and number of training images."""
-    baseline = timings[timings["setting"] == "baseline"]
-    images = (shares.train * size.split * baseline["percent"] / 100).round().astype(int)
-    grouped = baseline.assign(images=images).groupby(["variant", "images"], sort=False)
-    table = grouped["seconds"].median().reset_index()
-    return table.assign(dataset=dataset, pixels=size.pixels)
-
-
-def jobs_measured(folder: Path, dataset: str) -> pd.DataFrame:
-    """Return the mean seconds and the peak megabytes of each rule's jobs in a finished study."""
-    rules = sorted({path.name.removesuffix(".tsv") for path in (folder / "benchmarks").iterdir()})
-    table = costs(measured_jobs(folder / "benchmarks", rules))
-    return table[["rule", "jobs", "seconds_mean", "memory_mb"]].assign(dataset=dataset)
-
-
-def measured_in(folder: Path) -> Measured:
-    """Return what was measured in the finished study in ``folder``."""
-    parts = sorted(folder.glob("scores/*/timings.csv"))
-    if not parts or not (folder / "benchmarks").is_dir():
-        raise ExpectedError(f"{folder} holds no finished study; name a folder like results/digits")
-    dataset = folder.resolve().name
-    timings = pd.concat([load_table(part) for part in parts], ignore_index=True)
-    size = Size(*SIZES.get(dataset, SIZES["digits"]))
-    settings = json.loads((folder / "study.json").read_text(encoding="utf-8"))["settings"]
-    shares = shares_of(settings["split"]) if "split" in settings else STANDARD_SHARES
-    return Measured(fits_measured(timings, size, shares, dataset), jobs_measured(folder, dataset))
-
-
-def shipped() -> Measured:
-    """Return what was measured for this project, on one machine."""
-    return Measured(load_table(FITS_FILE), load_table(JOBS_FILE))
 
 
 def fit_seconds(variant: str, images: float, pixels: int, measured: pd.DataFrame) -> float:
@@ -230,13 +172,6 @@ def dry_run(arguments: Sequence[str]) -> str:
     return subprocess.run([*command, *arguments], capture_output=True, text=True).stdout
 
 
-def record(folders: Sequence[Path]) -> None:
-    """Save what was measured in the finished studies in ``folders`` as the shipped tables."""
-    found = [measured_in(folder) for folder in folders]
-    save_table(FITS_FILE, pd.concat([each.fits for each in found]).round({"seconds": 4}))
-    save_table(JOBS_FILE, pd.concat([each.jobs for each in found]).round(2))
-
-
 def size_of(dataset: str, given: Sequence[int] | None) -> Size:
     """Return the size of ``dataset``, or the ``given`` images, images to be split and pixels."""
     if given:
@@ -255,12 +190,8 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--costs", type=Path, metavar="FOLDER", help="a finished study to go by")
     parser.add_argument("--cores", type=int, default=2, help="that jobs run on (default: 2)")
     parser.add_argument("--size", type=int, nargs=3, metavar=("ALL", "SPLIT", "PIXELS"))
-    parser.add_argument("--record", type=Path, nargs="+", metavar="FOLDER", help="save their costs")
     parser.add_argument("snakemake", nargs="*", help="arguments for snakemake, after --")
     given = parser.parse_args(words)
-    if given.record:
-        record(given.record)
-        return
     measured = measured_in(given.costs) if given.costs else shipped()
     planned = plan(dry_run(given.snakemake))
     for line in lines(planned, size_of(planned.dataset, given.size), measured, given.cores):

@@ -6,7 +6,8 @@ import pytest
 from digitlab.errors import ExpectedError
 from digitlab.settings.nist_classes import NIST_CLASSES
 from operations import estimate_costs
-from operations.estimate_costs import Measured, Size, fit_seconds, lines, plan, slurm_jobs
+from operations.estimate_costs import fit_seconds, lines, plan, slurm_jobs
+from operations.measure_costs import Measured, Size, measured_in, shipped
 from tests.runs.checkout import ROOT
 
 DIGITS = Size(1797, 1797, 64)
@@ -97,10 +98,10 @@ def test_the_default_study_takes_the_slurm_jobs_that_the_readme_says():
 
 
 def test_every_variant_of_ours_was_measured():
-    shipped = estimate_costs.shipped().fits
+    measured = shipped().fits
     own = {path.stem for path in (ROOT / "scripts/digitlab/variants").glob("[a-z]*.py")}
     for dataset in ("digits", "mnist"):
-        assert set(shipped.loc[shipped["dataset"] == dataset, "variant"]) == own
+        assert set(measured.loc[measured["dataset"] == dataset, "variant"]) == own
 
 
 def test_another_split_trains_on_other_numbers_of_images():
@@ -127,4 +128,4 @@ def test_a_data_set_of_unknown_size_is_asked_for():
 
 def test_a_folder_without_a_study_is_named(tmp_path):
     with pytest.raises(ExpectedError, match="holds no finished study"):
-        estimate_costs.measured_in(tmp_path / "results")
+        measured_in(tmp_path / "results")

@@ -32,6 +32,7 @@ def test_it_explains_itself(program):
         ("reproduce_study.py", ["results/digit", "reference/digits"]),
         ("merge_studies.py", ["results/digit", "results/digits", "--into", "merged"]),
         ("estimate_costs.py", ["--costs", "results/digit"]),
+        ("measure_costs.py", ["results/digit"]),
         ("try_installation.py", ["--folder", "results/digit"]),
     ],
 )
