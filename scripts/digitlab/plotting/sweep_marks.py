@@ -55,10 +55,10 @@ def mark_diverged(axes: Axes, line: pd.DataFrame, top: bool, place: int = 0) -> 
         )
 
 
-def mark_handles(diverged: bool, marker: str = "o") -> list[Line2D]:
+def mark_handles(diverged: bool) -> list[Line2D]:
     """Return what a legend needs to explain the marks; crosses only if any fit ``diverged``."""
-    plain: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": marker}
-    ring = {**plain, "marker": "o", "markersize": RING - 1, "markerfacecolor": "none"}
+    plain: dict[str, Any] = {"color": INK, "linestyle": "none", "marker": "o"}
+    ring = {**plain, "markersize": RING - 1, "markerfacecolor": "none"}
     handles = [
         Line2D([], [], label="lowest mean loss", **ring),
         Line2D([], [], label="not significantly worse", markersize=5, **plain),

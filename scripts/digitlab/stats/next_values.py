@@ -65,8 +65,8 @@ def next_count(counts: Sequence[int], totals: Sequence[int], n: int) -> Interval
     return Interval(low, high)
 
 
-def refutable_rate(most: int, n: int, power: float = POWER) -> float:
-    """Return the rate at which more than ``most`` of ``n`` are counted with ``power``."""
+def refutable_rate(most: int, n: int) -> float:
+    """Return the rate at which more than ``most`` of ``n`` are counted with 80 % power."""
     from scipy.special import betaincinv
 
-    return float(betaincinv(most + 1, n - most, power)) if most < n else 1.0
+    return float(betaincinv(most + 1, n - most, POWER)) if most < n else 1.0

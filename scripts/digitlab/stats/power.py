@@ -75,13 +75,12 @@ def detectable_difference(
     return math.sqrt(variance) * detectable_shift(freedom, alpha, power)
 
 
-def seeds_to_detect(
-    difference: float, sd: float, fixed: float = 0.0, alpha: float = 0.05, power: float = 0.8
-) -> float:
+def seeds_to_detect(difference: float, sd: float, fixed: float = 0.0) -> float:
     """Return how many seeds a two-sided t test needs to detect a mean ``difference``.
 
-    Seeds differ by ``sd``; ``fixed`` is the part of the variance of the mean that more seeds leave.
-    The number is infinite where a million seeds are not enough, and NaN where ``sd`` is 0 or NaN.
+    The test is at level .05 and detects with 80 % power. Seeds differ by ``sd``; ``fixed`` is the
+    part of the variance of the mean that more seeds leave. The number is infinite where a million
+    seeds are not enough, and NaN where ``sd`` is 0 or NaN.
     """
     if not sd > 0 or math.isnan(difference):
         return math.nan
@@ -89,7 +88,7 @@ def seeds_to_detect(
     def enough(seeds: int) -> bool:
         of_seeds = sd**2 / seeds
         freedom = (of_seeds + fixed) ** 2 / (of_seeds**2 / (seeds - 1))
-        return abs(difference) >= detectable_difference(of_seeds + fixed, freedom, alpha, power)
+        return abs(difference) >= detectable_difference(of_seeds + fixed, freedom)
 
     if difference == 0 or not enough(MOST_SEEDS):
         return math.inf

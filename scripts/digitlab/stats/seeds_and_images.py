@@ -15,11 +15,10 @@ freedom in the form of Hillis (2007), Statistics in Medicine 26:596.
 
 The last term is what training sets that overlap hide. It is 0 unless new training images are asked
 about too: the first two terms take the images that seeds draw their training sets from as given. If
-each seed trains on the share r of one
-pool of images, seeds differ by sigma_a^2 = (1 - r) v / m only, to first order in the influence v of
-one of m training images, while a new pool would move all of them together by r v / m. This is the
-idea of Nadeau and Bengio (2003), Machine Learning 52:239, with the known share in place of their
-guess of the correlation, and for the part of seeds alone.
+each seed trains on the share r of one pool of images, seeds differ by sigma_a^2 = (1 - r) v / m
+only, to first order in the influence v of one of m training images, while a new pool would move all
+of them together by r v / m. This is the idea of Nadeau and Bengio (2003), Machine Learning 52:239,
+with the known share in place of their guess of the correlation, and for the part of seeds alone.
 
 Intervals are score intervals with an effective number of images, so they cannot leave the range of
 what they bound: Wilson's for a mean of 0 and 1, Tango's for a mean of -1, 0 and 1.
