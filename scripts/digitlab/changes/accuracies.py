@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitlab.changes.finished_study import FinishedStudy
 from digitlab.changes.outcomes import paired_outcome
+from digitlab.fits.divergence import sound
 from digitlab.stats.equivalence import equivalent_over_seeds
 from digitlab.stats.multiple_testing import holm, with_holm
 from digitlab.stats.seeds_and_images import (
@@ -40,10 +41,10 @@ def shared_seeds(before: FinishedStudy, after: FinishedStudy) -> set[int]:
 
 def accuracies(study: FinishedStudy) -> dict[tuple[Any, ...], pd.Series]:
     """Return the accuracy of each seed, by cell; fits that diverged are left out."""
-    sound = study.scores[~study.scores["diverged"].astype(bool)]
+    ended = study.scores[sound(study.scores)]
     return {
         cell: fits.set_index("seed")["accuracy"]
-        for cell, fits in sound.groupby(CELL, sort=False, dropna=False)
+        for cell, fits in ended.groupby(CELL, sort=False, dropna=False)
     }
 
 

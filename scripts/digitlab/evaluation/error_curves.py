@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.divergence import sound
 from digitlab.stats.complete_blocks import complete_blocks
 from digitlab.stats.empirical_logit import corrected_error
 from digitlab.stats.mean_intervals import SeedSummary, summarize
@@ -58,8 +59,7 @@ def error_curves(
     """
     rows = on_final_partition(scores, setting="baseline").sort_values("percent", kind="stable")
     rows = rows[rows["noise"] == rows["noise"].min()]
-    sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
-    rows = rows.assign(error=corrected_error(sound, rows["n"]))
+    rows = rows.assign(error=corrected_error(rows["accuracy"].where(sound(rows)), rows["n"]))
     images = training_images(counts, per_class)
     curves = []
     for variant in scores["variant"].unique():

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.divergence import sound
 from digitlab.stats.complete_blocks import complete_blocks
 
 Array = NDArray[np.float64]
@@ -34,8 +35,7 @@ def noise_responses(scores: pd.DataFrame) -> list[NoiseResponse]:
     response.
     """
     rows = on_final_partition(scores, setting="baseline").sort_values("noise", kind="stable")
-    sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
-    rows = rows.assign(points=100 * sound)
+    rows = rows.assign(points=100 * rows["accuracy"].where(sound(rows)))
     responses = []
     for variant in scores["variant"].unique():
         for percent, part in rows[rows["variant"] == variant].groupby("percent"):

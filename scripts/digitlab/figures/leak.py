@@ -6,13 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from digitlab.fits.divergence import without_diverged
 from digitlab.plotting.lines import draw_points, with_ends
 from digitlab.plotting.names import label
 from digitlab.plotting.style import COLORS, MARKERS, WIDTH, draw_notice
 from digitlab.plotting.twins import drawn_alike
 from digitlab.stats.mean_intervals import summarize_share
 from digitlab.stats.t_tests import paired_t
-from digitlab.tuning.scores import without_diverged
 
 CELL = ["setting", "percent", "noise"]
 COLUMNS = ["variant", "target", "parameters", "train_images", "partition", "seeds", "accuracy"]

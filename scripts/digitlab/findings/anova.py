@@ -4,6 +4,7 @@ import pandas as pd
 
 from digitlab.evaluation.distinct_variants import distinct_variants
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.divergence import sound
 from digitlab.stats.anova import COLUMNS, analyze
 from digitlab.stats.complete_blocks import CompleteBlocks, complete_blocks
 from digitlab.stats.empirical_logit import empirical_logit
@@ -19,8 +20,7 @@ def logit_blocks(scores: pd.DataFrame) -> dict[str, CompleteBlocks]:
     same throughout, only the first is kept: a twin is no further level of the factor.
     """
     rows = distinct_variants(on_final_partition(scores, setting="baseline"))
-    sound = rows["accuracy"].where(~rows["diverged"].astype(bool))
-    rows = rows.assign(logit=empirical_logit(sound, rows["n"]))
+    rows = rows.assign(logit=empirical_logit(rows["accuracy"].where(sound(rows)), rows["n"]))
     return {
         str(target): complete_blocks(part, "logit", FACTORS)
         for target, part in rows.groupby("target", sort=False)

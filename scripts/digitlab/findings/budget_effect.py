@@ -3,10 +3,10 @@
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.divergence import without_diverged
 from digitlab.stats.interval_columns import bounded
 from digitlab.stats.mean_intervals import paired_ratio
 from digitlab.stats.t_tests import paired_t
-from digitlab.tuning.scores import without_diverged
 
 SETTING = "equal-steps"
 EFFECTS = {

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.evaluation.final_partition import final_partition, on_final_partition
+from digitlab.fits.divergence import sound
 from digitlab.tuning.warnings import better_settings, edges, still_learning
 
 GAP = 0.05  # of accuracy, from which training images count as far from held-out ones
@@ -84,8 +85,12 @@ def at_the_edge(best: pd.DataFrame) -> Found:
 def overfitted(scores: pd.DataFrame, cell: Cell) -> Found:
     """Yield the variants that are far more accurate on training images than on held-out ones."""
     fits = on_final_partition(at(scores, cell))
-    sound = fits[~fits["diverged"].astype(bool)]
-    means = sound.groupby("variant", sort=False)[["train_accuracy", "accuracy"]].mean().dropna()
+    means = (
+        fits[sound(fits)]
+        .groupby("variant", sort=False)[["train_accuracy", "accuracy"]]
+        .mean()
+        .dropna()
+    )
     for row in means[means["train_accuracy"] - means["accuracy"] > GAP].itertuples():
         yield (
             "DL04",
@@ -130,7 +135,7 @@ def undecided(tests: pd.DataFrame, same: pd.DataFrame) -> Found:
         return
     twins = tests.loc[tests["verdict"] == "same predictions", "variant_b"]
     tests = tests[~tests[["variant_a", "variant_b"]].isin(set(twins)).any(axis=1)]
-    final = "official" if (tests["partition"] == "official").any() else "test"
+    final = final_partition(tests)
     pair = ["variant_a", "variant_b"]
     seeds = same[(same["unit"] == "seeds") & (same["partition"] == final)]
     both = tests[tests["partition"] == final].merge(
@@ -152,7 +157,7 @@ def undecided(tests: pd.DataFrame, same: pd.DataFrame) -> Found:
 def ended(scores: pd.DataFrame) -> Found:
     """Yield the variants of which fits diverged, with their number and settings."""
     fits = scores.drop_duplicates(["variant", "setting", "percent", "noise", "seed"])
-    lost = fits[fits["diverged"].astype(bool)]
+    lost = fits[~sound(fits)]
     for variant, rows in lost.groupby("variant", sort=False):
         settings = ", ".join(dict.fromkeys(rows["setting"]))
         yield (

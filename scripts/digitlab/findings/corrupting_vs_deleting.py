@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.divergence import sound
 from digitlab.stats.interval_columns import bounded
 from digitlab.stats.multiple_testing import with_holm
 from digitlab.stats.t_tests import paired_t
@@ -31,7 +32,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     such fit has no row.
     """
     rows = on_final_partition(scores, setting="baseline")
-    rows = rows.assign(points=100 * rows["accuracy"].where(~rows["diverged"].astype(bool)))
+    rows = rows.assign(points=100 * rows["accuracy"].where(sound(rows)))
     tests = [
         {**part.iloc[0][["variant", "target", "partition"]], **row}
         for _, part in rows.groupby("variant", sort=False)

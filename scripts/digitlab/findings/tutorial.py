@@ -3,8 +3,8 @@
 import pandas as pd
 
 from digitlab.evaluation.final_partition import on_final_partition
+from digitlab.fits.divergence import without_diverged
 from digitlab.stats.t_tests import paired_t
-from digitlab.tuning.scores import without_diverged
 
 SETTING = "tutorial"
 MEASURES = ["accuracy", "log_loss", "epochs", "steps"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from digitlab.fits.divergence import without_diverged
 from digitlab.settings.paths import BASELINE
 from digitlab.stats.multiple_testing import holm
 from digitlab.stats.t_tests import paired_t
@@ -27,15 +28,9 @@ def settings_table(scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 
 def validation_rows(settings: pd.DataFrame, percent: int) -> pd.DataFrame:
-    """Return the scores of each fit on its validation images, NaN for fits that diverged.
-
-    A fit that diverged may still have scores, if the weights of an earlier epoch were restored.
-    """
+    """Return the scores of each fit on its validation images, NaN for fits that diverged."""
     chosen = (settings["partition"] == "validation") & (settings["percent"] == percent)
-    rows = settings[chosen]
-    sound = ~rows["diverged"].astype(bool)
-    scores = rows[["log_loss", "accuracy"]].where(sound)
-    return rows.assign(**{name: scores[name] for name in scores})
+    return without_diverged(settings[chosen], ["log_loss", "accuracy"])
 
 
 def compare_with_best(losses: pd.DataFrame, level: float) -> pd.DataFrame:

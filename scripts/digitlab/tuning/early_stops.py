@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from digitlab.fits.divergence import sound
+
 COLUMNS = ["variant", "setting", "seed", "partition", "lowered_after", "at_most"]
 COLUMNS += ["epochs", "best_epoch", "before", "accuracy"]
 
@@ -14,6 +16,5 @@ def early_stops(scores: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
     rate is first lowered, and ``at_most``, those that it may take in all. A fit that took no more
     than the former stopped ``before`` the rate was lowered. Fits that diverged have no row.
     """
-    sound = scores[~scores["diverged"].astype(bool)]
-    fits = planned.merge(sound, on=["variant", "setting", "percent"])
+    fits = planned.merge(scores[sound(scores)], on=["variant", "setting", "percent"])
     return fits.assign(before=fits["epochs"] <= fits["lowered_after"])[COLUMNS]

@@ -3,20 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from digitlab.fits.divergence import without_diverged
 from digitlab.stats.mean_intervals import summarize
 
 MEMBER = ["variant", "sweep", "setting", "value"]
 SUMMARY = ["measure", "seeds", "diverged", "mean", "low", "high"]
-
-
-def without_diverged(fits: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return ``fits`` with NaN in ``columns`` for fits that diverged.
-
-    Such a fit may have scores, if the weights of an earlier epoch were restored.
-    """
-    sound = ~fits["diverged"].astype(bool)
-    kept = fits[columns].where(sound)
-    return fits.assign(**{name: kept[name] for name in columns})
 
 
 def with_numbers(fits: pd.DataFrame, key: str, sweep: str | None = None) -> pd.DataFrame:
