@@ -25,9 +25,9 @@ from benchmarks.tasks import LINEAR, NETWORK
 from digitlab.data.images import Images, load_images, save_images
 from digitlab.jobs.tables import save_table
 from digitlab.plotting.style import theme
+from digitlab.settings.shares import STANDARD_SHARES
 from split_images import main as split_images
 
-PROPORTIONS = {"train": 60, "validation": 20, "test": 20}  # as in the study
 RECIPES = {
     "softmax_manual": {**LINEAR, "epochs": 20},
     "mlp_manual": {**NETWORK, "epochs": 2},
@@ -75,7 +75,7 @@ def prepare(data: Images, job: Job, folder: Path) -> dict[str, str]:
     if not images.exists():
         save_images(images, repeated(data, job.copies))
     if not splits.exists():
-        split_images(str(images), range(job.seeds), PROPORTIONS, str(splits))
+        split_images(str(images), range(job.seeds), STANDARD_SHARES, str(splits))
     return {"images": str(images), "splits": str(splits), "fits": str(folder / "fits.npz")}
 
 

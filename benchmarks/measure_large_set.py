@@ -28,6 +28,7 @@ from benchmarks.tasks import LINEAR, NETWORK
 from digitlab.data.images import load_images
 from digitlab.data.partitions import load_partitions, subset
 from digitlab.jobs.tables import save_table
+from digitlab.settings.shares import STANDARD_SHARES
 from gather_images import main as gather_images
 from split_images import main as split_images
 
@@ -84,7 +85,7 @@ def gather(folder: Path) -> None:
 
 def divide(folder: Path) -> None:
     """Draw the partitions of one seed."""
-    split_images(str(folder / "images.npz"), range(1), str(folder / "splits.npz"))
+    split_images(str(folder / "images.npz"), range(1), STANDARD_SHARES, str(folder / "splits.npz"))
 
 
 def load(folder: Path) -> None:

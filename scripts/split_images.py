@@ -1,6 +1,5 @@
 """Draw the partitions of a block of seeds."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -26,9 +25,9 @@ def check_sizes(shares: Shares, to_split: int, official: int) -> None:
         )
 
 
-def main(images: str, seeds: range, proportions: Mapping[str, float], splits: str) -> None:
+def main(images: str, seeds: range, shares: Shares, splits: str) -> None:
     """Save the partitions of ``seeds``, each of shape (seeds, images in the partition)."""
-    data, shares = load_images(images), shares_of(proportions)
+    data = load_images(images)
     check_sizes(shares, int((~data.official).sum()), int(data.official.sum()))
     drawn = [asdict(split(data.labels, data.official, seed, shares)) for seed in seeds]
     partitions = {name: np.stack([indices[name] for indices in drawn]) for name in drawn[0]}
@@ -43,6 +42,6 @@ if __name__ == "__main__":
         main(
             images=snakemake.input.images,
             seeds=range(int(snakemake.wildcards.first), int(snakemake.wildcards.last) + 1),
-            proportions=snakemake.params.split,
+            shares=shares_of(snakemake.params.split),
             splits=snakemake.output.splits,
         )
