@@ -1,4 +1,7 @@
-"""Get an archive of hundreds of megabytes, which is never held in memory."""
+"""Get an archive of hundreds of megabytes, which is never held in memory.
+
+Apart from ``digitlab.data.downloads``, an edit of which would refit the studies of other data sets.
+"""
 
 import hashlib
 import http.client
