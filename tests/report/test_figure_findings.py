@@ -126,20 +126,15 @@ def test_calibration_is_that_of_the_first_seed_in_words_for_any_number_of_varian
 @pytest.mark.parametrize(
     ("failed", "told"),
     [
-        ([5, 5], "All 2 images shown are misclassified by every fit that they were held out from."),
-        (
-            [5, 4],
-            "1 of the 2 images shown is misclassified by every fit that it was held out from.",
-        ),
-        (
-            [4, 4],
-            "None of the 2 images shown is misclassified by every fit that it was held out from.",
-        ),
+        ([5, 5], "All of the 2 hardest images are misclassified by every fit that they were"),
+        ([5, 4], "1 of the 2 hardest images is misclassified by every fit that it was"),
+        ([4, 4], "None of the 2 hardest images is misclassified by every fit that it was"),
+        ([5], "1 of the 1 hardest image is misclassified by every fit that it was"),
     ],
 )
 def test_images_that_every_fit_misclassifies_are_counted(failed, told):
-    table = pd.DataFrame({"place": [0, 1], "failed": failed, "fits": 5})
-    assert finding("hardest-digits", pd.concat([table, table])) == told
+    table = pd.DataFrame({"place": range(len(failed)), "failed": failed, "fits": 5})
+    assert finding("hardest-digits", pd.concat([table, table])) == f"{told} held out from."
 
 
 @pytest.mark.parametrize(

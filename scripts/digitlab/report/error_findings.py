@@ -68,17 +68,15 @@ def most_confident_error(table: pd.DataFrame) -> str:
 
 
 def missed_by_every_fit(table: pd.DataFrame) -> str:
-    """Return how many of the images that are shown every fit misclassifies."""
+    """Return how many of the images that most fits get wrong all of them misclassify."""
     images = table.drop_duplicates("place")
     if images.empty:
         return ""
     missed = int((images["failed"] == images["fits"]).sum())
-    shown = counted(len(images), "image")
-    if missed == 0:
-        return f"None of the {shown} shown is misclassified by every fit that it was held out from."
-    told = "All" if missed == len(images) > 1 else f"{missed} of the"
-    verb = "is" if missed == 1 else "are"
-    held = (
-        f"misclassified by every fit that {'it was' if missed == 1 else 'they were'} held out from"
+    every = "All" if missed == len(images) > 1 else str(missed)
+    told = every if missed else "None"
+    verb, word = ("is", "it was") if missed < 2 else ("are", "they were")
+    return (
+        f"{told} of the {counted(len(images), 'hardest image')} {verb} misclassified by every fit "
+        f"that {word} held out from."
     )
-    return f"{told} {shown} shown {verb} {held}."
