@@ -133,7 +133,7 @@ EDITS = [
     (
         "small.yaml",
         replace("per_job: 2}", "per_job: 2, more: {softmax_manual: 4}}"),
-        TESTS - {"check_levels"} | {"split_images", "fit_variant", "score_variant"},
+        TESTS | {"split_images", "fit_variant", "score_variant"},
         1,
     ),
     ("small.yaml", append("pair: [3, 8]\n"), {"fit_variant"}, 4),
