@@ -1,6 +1,5 @@
 """Measure what the intervals and tests are worth, in small studies with a known truth."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from digitlab.comparison.coverage import can_be_simulated, check_coverage
@@ -9,18 +8,14 @@ from digitlab.contracts.checked_tables import save_checked
 from digitlab.data.images import load_images
 from digitlab.jobs.job import job
 from digitlab.randomness import generator
-from digitlab.settings.shares import shares_of
+from digitlab.settings.shares import Shares, shares_of
 
 # They bound a coverage near 95 % to within 1.8 points (Wilson's 95 % interval).
 WORLDS = 600
 
 
-def main(images: str, seeds: int, split: Mapping[str, float], coverage: str) -> None:
-    """Save the coverage and level in worlds with ``seeds`` seeds, drawn from ``images``.
-
-    ``split`` holds the proportions of the train, validation and test partition.
-    """
-    shares = shares_of(split)
+def main(images: str, seeds: int, shares: Shares, coverage: str) -> None:
+    """Save the coverage and level in worlds with ``seeds`` seeds, drawn from ``images``."""
     data = load_images(images)
     source = source_of(data.images, data.labels)
     worlds = WORLDS if can_be_simulated(source, seeds) else 0
@@ -34,6 +29,6 @@ if __name__ == "__main__":
         main(
             images=snakemake.input.images,
             seeds=snakemake.params.seeds,
-            split=snakemake.params.split,
+            shares=shares_of(snakemake.params.split),
             coverage=snakemake.output.coverage,
         )

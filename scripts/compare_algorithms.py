@@ -1,6 +1,5 @@
 """Compare every pair of algorithms in a family, and rank them as far as that allows."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from digitlab.comparison.algorithms import compare_algorithms
@@ -8,7 +7,7 @@ from digitlab.comparison.pairing import load_families
 from digitlab.comparison.tiers import rank_algorithms
 from digitlab.contracts.checked_tables import save_checked
 from digitlab.jobs.job import job
-from digitlab.settings.shares import shares_of
+from digitlab.settings.shares import Shares, shares_of
 
 
 def main(
@@ -16,17 +15,17 @@ def main(
     families: dict[str, list[str]],
     percent: int,
     level: float,
-    split: Mapping[str, float],
+    shares: Shares,
     algorithms: str,
     tiers: str,
 ) -> None:
     """Save the tests of all pairs in each of ``families``, and the tiers that follow from them.
 
     ``fits`` maps each variant to the files of its seed blocks, fitted to ``percent`` of the
-    training images, whose proportion is in ``split``.
+    training images.
     """
     records = load_families(fits, families)
-    tests = compare_algorithms(records, percent, level, shares_of(split))
+    tests = compare_algorithms(records, percent, level, shares)
     save_checked(algorithms, tests)
     save_checked(tiers, rank_algorithms(records, tests, level))
 
@@ -39,7 +38,7 @@ if __name__ == "__main__":
             families=snakemake.params.families,
             percent=snakemake.params.percent,
             level=snakemake.params.level,
-            split=snakemake.params.split,
+            shares=shares_of(snakemake.params.split),
             algorithms=snakemake.output.algorithms,
             tiers=snakemake.output.tiers,
         )

@@ -1,7 +1,7 @@
 """Score all fits of one variant on the partitions that they were not trained on."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -107,17 +107,15 @@ def main(
     fits: list[str],
     named: dict[str, str],
     compared: tuple[int, int],
-    split: Mapping[str, float],
+    shares: Shares,
     outputs: dict[str, str],
 ) -> None:
     """Score the ``fits`` of one variant and save one table to each of ``outputs``.
 
     The files of one cell must be adjacent. ``named`` holds the columns ``variant`` and ``target``.
     The path of a fit gives its setting, percentage and noise; ``compared`` is the percentage and
-    noise at which scores per digit and confusion counts are saved. ``split`` holds the proportions
-    of the partitions.
+    noise at which scores per digit and confusion counts are saved.
     """
-    shares = shares_of(split)
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in outputs}
     for cell, paths in groupby(fits, cell_of):
         fit = {**named, "setting": cell.setting, "percent": cell.percent, "noise": cell.noise}
@@ -145,6 +143,6 @@ if __name__ == "__main__":
                 "target": snakemake.params.target,
             },
             compared=(snakemake.params.percent, snakemake.params.noise),
-            split=snakemake.params.split,
+            shares=shares_of(snakemake.params.split),
             outputs=dict(snakemake.output.items()),
         )

@@ -26,6 +26,7 @@ from benchmarks.side_by_side import side_by_side
 from benchmarks.study_ratio import batch_sizes, notebook_seconds, study_fits
 from benchmarks.tasks import Task, load_tasks, noisy_problem, operations
 from digitlab.data.images import Images, save_images
+from digitlab.settings.shares import STANDARD_SHARES
 from digitlab.training.loop import loss_and_accuracy
 from split_images import main as split_images
 from tests.runs.checkout import ROOT
@@ -120,7 +121,7 @@ def test_copies_repeat_all_but_the_official_images(data):
 def test_a_job_of_growth_is_that_of_the_pipeline(data, tmp_path):
     images, splits = str(tmp_path / "images.npz"), str(tmp_path / "splits.npz")
     save_images(images, data)
-    split_images(images, range(2), splits)
+    split_images(images, range(2), STANDARD_SHARES, splits)
     recipe = {"pixels": "unit", "learning_rate": 0.1, "batch_size": 64, "epochs": 2}
     fits = str(tmp_path / "fits.npz")
     taken = fit_cells(
@@ -155,7 +156,7 @@ def test_job_times_name_the_script_its_module_and_the_span(tmp_path):
     save_benchmark(folder / "judge_claims.tsv", 5, 4, end=1020)
     jobs = job_times(tmp_path)
     assert list(zip(jobs["script"], jobs["modules"], jobs["cpu"], strict=True)) == [
-        ("draw_figures.py", ("figures/run_times.py",), 2),
+        ("draw_figures.py", ("figures/run_times.py", "figures/performance_profile.py"), 2),
         ("fit_variant.py", ("variants/mlp_torch.py",), 9.5),
         ("judge_claims.py", (), 4),
     ]

@@ -12,6 +12,7 @@ from digitlab.data.images import Images, save_images
 from digitlab.data.partitions import HELD_OUT, split
 from digitlab.fits.writing import save_block
 from digitlab.jobs.files import concatenate_tables, save_arrays
+from digitlab.settings.shares import STANDARD_SHARES
 from scripts import count_classes, pick_headline, score_variant
 
 SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion", "summary")
@@ -116,7 +117,7 @@ def write_study(folder: Path, study: MadeUp) -> None:
         target = "binary" if variant.startswith("binary") else "multiclass"
         outputs = {name: folder / f"scores/{variant}/{name}.csv" for name in SCORE_TABLES}
         named = {"variant": variant, "target": target}
-        score_variant.main([str(path)], named, (100, 0), outputs)
+        score_variant.main([str(path)], named, (100, 0), STANDARD_SHARES, outputs)
     tables = folder / "tables"
     for name in SCORE_TABLES:
         parts = [str(folder / f"scores/{variant}/{name}.csv") for variant in study.variants]

@@ -10,6 +10,7 @@ from digitlab.findings import parameter_count
 from digitlab.fits.writing import save_block
 from digitlab.jobs.tables import load_table, save_table
 from digitlab.report.section_facts import model_facts
+from digitlab.settings.shares import STANDARD_SHARES
 from import_predictions import imported_record
 from scripts import score_variant
 
@@ -31,7 +32,7 @@ def tables(tmp_path, small_data):
     names = ("scores", "timings", "history", "per_class", "confusion", "summary")
     outputs = {name: str(tmp_path / f"{name}.csv") for name in names}
     named = {"variant": "far", "target": "multiclass"}
-    score_variant.main([str(fits)], named, (100, 0), outputs)
+    score_variant.main([str(fits)], named, (100, 0), STANDARD_SHARES, outputs)
     return {name: load_table(path) for name, path in outputs.items()}
 
 

@@ -27,6 +27,7 @@ FINDINGS: dict[str, Callable[[pd.DataFrame], str]] = {
     "accuracy-vs-noise": accuracy_findings.accuracy_by_noise,
     "learning-rate-sweep": training_findings.best_rates,
     "mcnemar-differences": accuracy_findings.decided_differences,
+    "performance-profile": training_findings.fastest_to_the_optimum,
     "run-times": accuracy_findings.fastest_and_slowest,
 }
 

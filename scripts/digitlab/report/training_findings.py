@@ -86,3 +86,20 @@ def best_rates(table: pd.DataFrame) -> str:
         at.setdefault(f"{row.value:g}{told}", []).append(str(row.variant))
     words = [f"at {rate} for {grouped(variants)}" for rate, variants in at.items()]
     return f"The mean validation loss is lowest {in_words(words)}."
+
+
+def fastest_to_the_optimum(table: pd.DataFrame) -> str:
+    """Return which variants of each target are most often the first close to the optimum."""
+    closest = table[table["within"] == table["within"].min()]
+    told = []
+    for target, panel in closest.groupby("target", sort=False):
+        first = panel[panel["factor"] == 1].groupby("variant", sort=False)["solved"].first()
+        if not first.max():
+            told.append(f"no {target} variant gets there")
+            continue
+        names = list(first.index[first == first.max()])
+        each = " each" if len(names) > 1 else ""
+        share = f"{first.max()} of {counted(int(panel['problems'].iloc[0]), 'problem')}{each}"
+        told.append(f"{grouped(names)} among {target} variants ({share})")
+    within = percent(float(closest["within"].iloc[0]), 1)
+    return f"Most often the fastest to within {within} of the optimum: {'; '.join(told)}."
