@@ -1,7 +1,7 @@
 """Time scikit-learn's solvers and our gradient descent to the quality of a converged regression.
 
 Each contender trains softmax regression on the same images with one thread. It is timed until the
-loss on the validation images is at most 1 % and .1 % above that of the penalized regression at its
+loss on the validation images is at most 1 % and 0.1 % above that of the penalized regression at its
 optimum, which a solver finds in double precision. CPU seconds, without validation, so that other
 programs count little. A contender that is still short of a target after its time is censored.
 
