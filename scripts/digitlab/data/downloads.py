@@ -6,16 +6,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, url2pathname, urlopen
 
 from digitlab.data.local_mirrors import MOST_BYTES, published_file
+from digitlab.data.mirrors import download, local_folder, reason
 from digitlab.data.publications import is_published, md5_of
 from digitlab.errors import ExpectedError
 from digitlab.jobs.files import written_whole
-
-CHUNK = 2**16
 
 
 class DownloadError(ExpectedError):
@@ -73,7 +69,7 @@ def _first_right(
         try:
             archive = _fetch(name, md5, mirror, folder, timeout)
         except (OSError, RuntimeError, ValueError, http.client.HTTPException) as error:
-            failures.append(f"{mirror}: {_reason(error)}")
+            failures.append(f"{mirror}: {reason(error)}")
             print(f"{name} from {failures[-1]}")
         else:
             print(f"{name} from {mirror}: {archive.bytes} bytes, checksum OK")
@@ -83,11 +79,11 @@ def _first_right(
 
 def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Archive:
     """Copy or download one file into ``folder``; fail unless it has the right content."""
-    local = _local_path(mirror)
+    local = local_folder(mirror)
     with written_whole(folder / name) as temporary:
         if local is None:
             source = f"{mirror.rstrip('/')}/{name}"
-            _download(source, temporary, timeout)
+            download(source, temporary, timeout, MOST_BYTES)
         else:
             source = str(published_file(local, name, md5))
             shutil.copyfile(source, temporary)
@@ -95,34 +91,3 @@ def _fetch(name: str, md5: str, mirror: str, folder: Path, timeout: float) -> Ar
         if not is_published(content, md5):
             raise ValueError(f"wrong checksum ({len(content)} bytes received)")
     return described(name, source, content)
-
-
-def _local_path(source: str) -> Path | None:
-    """Return the path of a local source, or None for one on the network."""
-    if "://" not in source:
-        return Path(source)
-    parts = urlsplit(source)
-    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
-
-
-def _download(url: str, path: Path, timeout: float) -> None:
-    """Download ``url`` to ``path``, at most ``MOST_BYTES`` of it."""
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ValueError("neither a folder nor an http, https or file URL")
-    received = 0
-    request = Request(url, headers={"User-Agent": "digitlab"})  # servers refuse Python's own name
-    with urlopen(request, timeout=timeout) as answer, path.open("wb") as file:
-        while chunk := answer.read1(CHUNK):
-            received += len(chunk)
-            if received > MOST_BYTES:
-                raise ValueError(f"the answer is longer than {MOST_BYTES:,} bytes")
-            file.write(chunk)
-
-
-def _reason(error: Exception) -> str:
-    """Return why an attempt failed as one line, without Python's exception names."""
-    if isinstance(error, HTTPError):
-        return " ".join(f"HTTP {error.code} {error.reason}".split())
-    cause = error.reason if isinstance(error, URLError) else error
-    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return " ".join(text.split())

@@ -1,17 +1,12 @@
-"""Get an archive of hundreds of megabytes, which is never held in memory.
-
-Apart from ``digitlab.data.downloads``, an edit of which would refit the studies of other data sets.
-"""
+"""Get an archive of hundreds of megabytes, which is never held in memory."""
 
 import hashlib
 import http.client
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, url2pathname, urlopen
 
-from digitlab.data.downloads import CHUNK, Archive, DownloadError
+from digitlab.data.downloads import Archive, DownloadError
+from digitlab.data.mirrors import download, local_folder, reason
 from digitlab.jobs.files import written_whole
 
 MOST_BYTES = 2**30  # twice EMNIST's archive
@@ -44,7 +39,7 @@ def get_archive(
         try:
             path, archive = _from(source, wanted, Path(folder), timeout)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            failures.append(f"{source}: {_reason(error)}")
+            failures.append(f"{source}: {reason(error)}")
             print(f"{wanted.name} from {failures[-1]}")
         else:
             print(f"{wanted.name} from {source}: {archive.bytes} bytes, checksum OK")
@@ -57,23 +52,15 @@ def get_archive(
 
 def _from(source: str, wanted: Wanted, folder: Path, timeout: float) -> tuple[Path, Archive]:
     """Return the archive from one mirror; fail unless it has the right content."""
-    local = _local_folder(source)
+    local = local_folder(source)
     if local is not None:
         path = _found(local, wanted)
         return path, _described(wanted, str(path), path)
     url = f"{source.rstrip('/')}/{wanted.name}"
     with written_whole(folder / wanted.name) as temporary:
-        _download(url, temporary, timeout)
+        download(url, temporary, timeout, MOST_BYTES)
         archive = _described(wanted, url, temporary)
     return folder / wanted.name, archive
-
-
-def _local_folder(source: str) -> Path | None:
-    """Return the folder on this machine that ``source`` names, or None for one on the network."""
-    if "://" not in source:
-        return Path(source)
-    parts = urlsplit(source)
-    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
 
 
 def _found(folder: Path, wanted: Wanted) -> Path:
@@ -84,20 +71,6 @@ def _found(folder: Path, wanted: Wanted) -> Path:
         if (folder / place / wanted.name).is_file():
             return folder / place / wanted.name
     raise ValueError(f"the folder has no file {wanted.name}")
-
-
-def _download(url: str, path: Path, timeout: float) -> None:
-    """Download ``url`` to ``path``, at most ``MOST_BYTES`` of it."""
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ValueError("neither a folder nor an http, https or file URL")
-    received = 0
-    request = Request(url, headers={"User-Agent": "digitlab"})  # servers refuse Python's own name
-    with urlopen(request, timeout=timeout) as answer, path.open("wb") as file:
-        while chunk := answer.read1(CHUNK):
-            received += len(chunk)
-            if received > MOST_BYTES:
-                raise ValueError(f"the answer is longer than {MOST_BYTES:,} bytes")
-            file.write(chunk)
 
 
 def _described(wanted: Wanted, source: str, path: Path) -> Archive:
@@ -112,12 +85,3 @@ def _described(wanted: Wanted, source: str, path: Path) -> Archive:
     if md5 != wanted.md5:
         raise ValueError(f"wrong checksum ({size} bytes received)")
     return Archive(wanted.name, source, md5, sha256, size)
-
-
-def _reason(error: Exception) -> str:
-    """Return why an attempt failed as one line, without Python's exception names."""
-    if isinstance(error, HTTPError):
-        return " ".join(f"HTTP {error.code} {error.reason}".split())
-    cause = error.reason if isinstance(error, URLError) else error
-    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return " ".join(text.split())
