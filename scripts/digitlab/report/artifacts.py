@@ -38,6 +38,12 @@ def _of_section(file: Path, facts: Mapping[str, Any]) -> Iterator[tuple[str, dic
         yield name, artifact
 
 
+def _place(named: tuple[str, dict[str, Any]]) -> int:
+    """Return where in its section an artifact is shown: after those of the earlier ``PLACES``."""
+    shown = named[1].get("shown")
+    return PLACES.index(shown) if shown else len(PLACES)
+
+
 def load_artifacts(
     folder: str | Path, facts: Mapping[str, Any]
 ) -> tuple[dict[str, str], Artifacts]:
@@ -57,7 +63,8 @@ def load_artifacts(
     artifacts: Artifacts = {}
     for section in sections:
         own = _of_section(files[section], facts) if section in files else ()
-        for name, artifact in own:
+        # In the order of the page, where folded ones come last, so that their numbers ascend.
+        for name, artifact in sorted(own, key=_place):
             if name in artifacts:
                 other = artifacts[name]["section"]
                 raise ExpectedError(f"{files[section]}: {name} is already in section {other}.")
