@@ -83,7 +83,7 @@ rule find_early_stops:
 
 rule time_targets:
     input:
-        images=rules.gather_images.output.images,
+        images="<results>/data/images.npz",
         splits=study.splits(),
         fits=[fit for problem in reference_problems(study) for fit in problem["fits"]],
         history="<results>/tables/history.csv",

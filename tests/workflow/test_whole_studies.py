@@ -46,6 +46,16 @@ def tiny(tmp_path_factory) -> Path:
     return folder / "results" / "digits"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", ["digits", "qmnist", "emnist_balanced"])
+def test_every_job_of_a_study_takes_the_images_of_its_own_rule(dataset, tmp_path):
+    """An input that names the other rule makes the two ambiguous, and nothing can be planned."""
+    folder = copy_checkout(tmp_path)
+    planned = planned_jobs(snakemake(folder, "--dry-run", "--config", f"dataset={dataset}"))
+    gathering = {name for name in planned if name.startswith("gather_") and "images" in name}
+    assert gathering == {"gather_images" if dataset == "digits" else "gather_nist_images"}
+
+
 def blocks(results: Path, variant: str):
     paths = sorted((results / "fits" / variant / "baseline").rglob("*.npz"))
     assert paths
