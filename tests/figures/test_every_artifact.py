@@ -25,6 +25,7 @@ BOTH = ("binary_manual", "binary_torch", "softmax_manual", "softmax_torch", "mlp
 STUDIES = {
     "three classes": MadeUp(BOTH),
     "no official images": MadeUp(BOTH, official=0),
+    "no test images": MadeUp(BOTH, untested=True),
     "one seed": MadeUp(BOTH, seeds=1),
     "only binary": MadeUp(("binary_manual",)),
     "one variant": MadeUp(("softmax_sklearn",), digits=(0, 1, 2, 3), shape=(4, 7)),
@@ -44,7 +45,7 @@ STUDIES = {
 }
 # Each study takes ten seconds or more: these are drawn among the slow tests.
 LATER = {"one seed", "no errors", "all diverged", "one variant", "no official images"}
-LATER |= {"named classes", "many classes"}
+LATER |= {"named classes", "many classes", "no test images"}
 SLOW = pytest.mark.slow
 # Artifacts that need more than one cell of fits; real runs test the rules of their tables.
 FROM_RULES = {"mcnemar", "cochran", "algorithms", "equivalence", "level_check", "tiers"}

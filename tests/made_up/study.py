@@ -12,7 +12,7 @@ from digitlab.data.images import Images, save_images
 from digitlab.data.partitions import HELD_OUT, split
 from digitlab.fits.writing import save_block
 from digitlab.jobs.files import concatenate_tables, save_arrays
-from digitlab.settings.shares import STANDARD_SHARES
+from digitlab.settings.shares import STANDARD_SHARES, Shares
 from scripts import count_classes, pick_headline, score_variant
 
 SCORE_TABLES = ("scores", "timings", "history", "per_class", "confusion", "summary")
@@ -31,7 +31,13 @@ class MadeUp:
     seeds: int = 2
     diverged: int = 0
     wrong: float = 0.2
+    untested: bool = False  # every image that is not official is for training or validation
     names: tuple[str, ...] = ()  # of the labels from 0 on, if they are not the digits themselves
+
+    @property
+    def shares(self) -> Shares:
+        """The shares of the images that become the train, validation and test partition."""
+        return Shares(train=0.75, validation=0.25) if self.untested else STANDARD_SHARES
 
     def digits_of(self, variant: str) -> np.ndarray:
         """The digits that ``variant`` distinguishes."""
@@ -103,7 +109,10 @@ def write_study(folder: Path, study: MadeUp) -> None:
     classes = study.names or [str(digit) for digit in study.digits]
     facts = {"dataset": "made up", "classes": list(classes), "files": []}
     (folder / "data/provenance.json").write_text(json.dumps(facts), encoding="utf-8")
-    drawn = [dataclasses.asdict(split(data.labels, data.official, s)) for s in range(study.seeds)]
+    drawn = [
+        dataclasses.asdict(split(data.labels, data.official, seed, study.shares))
+        for seed in range(study.seeds)
+    ]
     splits = {name: np.stack([parts[name] for parts in drawn]) for name in drawn[0]}
     splits["official"] = splits["official"][0]
     splits_file = folder / f"data/splits/seeds0-{last}.npz"
@@ -117,7 +126,7 @@ def write_study(folder: Path, study: MadeUp) -> None:
         target = "binary" if variant.startswith("binary") else "multiclass"
         outputs = {name: folder / f"scores/{variant}/{name}.csv" for name in SCORE_TABLES}
         named = {"variant": variant, "target": target}
-        score_variant.main([str(path)], named, (100, 0), STANDARD_SHARES, outputs)
+        score_variant.main([str(path)], named, (100, 0), study.shares, outputs)
     tables = folder / "tables"
     for name in SCORE_TABLES:
         parts = [str(folder / f"scores/{variant}/{name}.csv") for variant in study.variants]
