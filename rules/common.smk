@@ -67,15 +67,16 @@ try:
     check_keys(workflow.configfiles)
     config.update(as_meant(config, SCHEMA))
     check_settings(config, SCHEMA, variant_names(SCRIPTS))
+    expanded = with_methods(config)
     pair = config["pair"]
     if config["dataset"] in OWN_FILES:
         # Imports NumPy, without which studies of other data sets can be planned.
         from digitlab.data.own_data import labels_of_pair
 
-        pair = labels_of_pair(config)
+        pair = labels_of_pair(expanded)
     elif config["dataset"] in NIST_CLASSES:
-        pair = nist_pair(config)
-    study = Study(with_methods(config), tuple(pair), trains_on_gpu(config["device"]))
+        pair = nist_pair(expanded)
+    study = Study(expanded, tuple(pair), trains_on_gpu(config["device"]))
     if workflow.is_main_process:
         check_code(study.config["methods"])
         # Whoever exports the partitions has no predictions on them yet.

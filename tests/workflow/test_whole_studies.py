@@ -38,6 +38,13 @@ split: {train: 90, validation: 10, test: 0}
 """
 NAMES = ("cat", "dog's", "Ünit & <b>2")
 
+METHOD_STUDY = """\
+dataset: {dataset}
+methods:
+  neighbors: {{target: multiclass, estimator: sklearn.neighbors.KNeighborsClassifier}}
+grid: {{variants: [binary_manual, softmax_manual, neighbors]}}
+"""
+
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Path:
@@ -49,9 +56,13 @@ def tiny(tmp_path_factory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("dataset", ["digits", "qmnist", "emnist_balanced"])
 def test_every_job_of_a_study_takes_the_images_of_its_own_rule(dataset, tmp_path):
-    """An input that names the other rule makes the two ambiguous, and nothing can be planned."""
+    """An input that names the other rule makes the two ambiguous, and nothing can be planned.
+
+    The classes of a pair have labels where the grid names a method of the user's own, too.
+    """
     folder = copy_checkout(tmp_path)
-    planned = planned_jobs(snakemake(folder, "--dry-run", "--config", f"dataset={dataset}"))
+    (folder / "own.yaml").write_text(METHOD_STUDY.format(dataset=dataset))
+    planned = planned_jobs(snakemake(folder, "--dry-run", "--configfile", "own.yaml"))
     gathering = {name for name in planned if name.startswith("gather_") and "images" in name}
     assert gathering == {"gather_images" if dataset == "digits" else "gather_nist_images"}
 

@@ -8,6 +8,7 @@ from digitlab.data.own_data import labels_of_pair
 from digitlab.errors import ExpectedError
 from digitlab.settings.consistency import check_settings
 from digitlab.settings.meaning import as_meant
+from digitlab.settings.methods import with_methods
 from digitlab.settings.own_files import OWN_FILES
 
 
@@ -23,7 +24,7 @@ def checked(
         meant = as_meant(settings, schema_file)
         check_settings(meant, schema_file, modules)
         if meant["dataset"] in OWN_FILES:
-            labels_of_pair(meant)
+            labels_of_pair(with_methods(meant))
     except ExpectedError as error:
         raise ExpectedError(f"datasets.{name}: {error}") from None
     return meant
