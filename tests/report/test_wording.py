@@ -2,7 +2,15 @@
 
 import pytest
 
-from digitlab.report.wording import called, counted, duration, listed, percent, points
+from digitlab.report.wording import (
+    called,
+    counted,
+    duration,
+    listed,
+    percent,
+    points,
+    signed_points,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +24,8 @@ from digitlab.report.wording import called, counted, duration, listed, percent, 
         (percent(-0.0), "0.00 %"),
         (points(-0.0004, 1), "0.0"),
         (points(-0.0006, 1), "-0.1"),
+        (signed_points(-0.00001), "+0.00"),
+        (signed_points(-0.0123), "\N{MINUS SIGN}1.23"),
         (duration(0.5), "30.0 minutes"),
         (duration(2.25), "2.2 hours"),
         (duration(0.001), "4 seconds"),

@@ -78,8 +78,8 @@ def points(share: float, digits: int = 2) -> str:
 
 
 def signed_points(share: float) -> str:
-    """Return a difference of shares in percentage points, with its sign."""
-    return f"{100 * share:+.2f}".replace("-", "\N{MINUS SIGN}")
+    """Return a difference of shares in percentage points, with its sign; 0 has a plus."""
+    return f"{round(100 * share, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def thousands(number: float) -> str:
