@@ -105,7 +105,7 @@ rule check_levels:
     params:
         families=study.families,
         level=study.config["comparison"]["level"],
-        # Its rates are those of a study of as many seeds as every cell has.
+        # Its rates are those of a study of at most as many seeds as every cell has.
         seeds=study.config["seeds"]["count"],
         code=code("check_levels.py"),
     message:

@@ -92,10 +92,10 @@ def compare_algorithms(
     ``tests`` pairs of distinct variants in the same family and partition, and the verdict is based
     on it. ``seeds_low``, ``seeds_high`` and ``seeds_p``, of the paired t test, are about new seeds
     on these very images; ``training_low``, ``training_high`` and ``training_p`` are about new
-    training images as well, where fits were trained on ``percent`` of those
-    that the ``shares`` leave. ``detectable`` is the
-    smallest difference that the test detects with 80 % power at the observed ``variance``;
-    ``detectable_holm`` is the same at the first and strictest step of the correction.
+    training images as well, where fits were trained on ``percent`` % of the images that the
+    ``shares`` leave for training. ``detectable`` is the smallest difference that the test detects
+    with 80 % power at the observed ``variance``; ``detectable_holm`` is the same at the first and
+    strictest step of the correction.
     """
     trained = shares.trained(percent)
     rows = [_row(pair, fits, trained, level) for pair, fits in family_pairs(families)]

@@ -126,11 +126,12 @@ def _summary(rows: pd.DataFrame, level: float) -> dict[str, Any]:
 def check_levels(families: Families, level: float, seeds: int) -> pd.DataFrame:
     """Return the false-positive rate of each test under each null, with Wilson's 95 % interval.
 
-    The rates are those of a study of ``seeds`` seeds; the null ``seeds`` takes its data from all
-    fits of a variant. There is one row per null, family and test, on the final partition.
-    ``sources`` counts the pairs (null ``images``) or variants (null ``seeds``) that the data come
-    from, each with equally many draws; ``highest`` is the highest rate in any of them. ``use``
-    says whether the study uses the test for the question behind the null. Pairs without
+    The rates are those of a study of ``seeds`` seeds. The null ``seeds`` takes its data from all
+    fits of a variant, and its rates are those of fewer seeds where it has fewer than two fits for
+    each (see ``draw_same_variant``). There is one row per null, family and test, on the final
+    partition. ``sources`` counts the pairs (null ``images``) or variants (null ``seeds``) that the
+    data come from, each with equally many draws; ``highest`` is the highest rate in any of them.
+    ``use`` says whether the study uses the test for the question behind the null. Pairs without
     discordant images are left out, because no test can reject there.
     """
     rows = []

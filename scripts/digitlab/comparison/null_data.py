@@ -57,7 +57,7 @@ def outcomes_of(fits: PairedFits) -> ImageOutcomes:
 
 
 def draw_same_variant(outcomes: ImageOutcomes, seeds: int, rng: np.random.Generator) -> Arms:
-    """Assign two random fits of one variant to the arms of each of ``seeds`` seeds.
+    """Assign two random fits of one variant to the arms of each of up to ``seeds`` seeds.
 
     Under this null, the two algorithms are the same. Each seed gets two different fits, compared on
     the images that both were tested on; at least two fits are required. No fit is drawn twice if
