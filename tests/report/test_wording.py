@@ -3,6 +3,7 @@
 import pytest
 
 from digitlab.report.wording import (
+    DATA_NAMES,
     called,
     counted,
     duration,
@@ -11,6 +12,7 @@ from digitlab.report.wording import (
     points,
     signed_points,
 )
+from digitlab.settings.several import BUILT_IN
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,7 @@ from digitlab.report.wording import (
 )
 def test_words_are_set_for_the_eye(text, expected):
     assert text == expected
+
+
+def test_published_data_sets_have_the_names_of_their_authors():
+    assert set(BUILT_IN) - DATA_NAMES.keys() == {"digits"}  # which scikit-learn names so

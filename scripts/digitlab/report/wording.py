@@ -10,6 +10,10 @@ from digitlab.plotting.names import parts, together
 
 # As their authors write them; other data sets go by their own names.
 DATA_NAMES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "kmnist": "KMNIST"}
+DATA_NAMES |= {"qmnist": "QMNIST", "emnist_balanced": "EMNIST Balanced"}
+DATA_NAMES |= {"emnist_byclass": "EMNIST ByClass", "emnist_bymerge": "EMNIST ByMerge"}
+DATA_NAMES |= {"emnist_digits": "EMNIST Digits", "emnist_letters": "EMNIST Letters"}
+DATA_NAMES |= {"emnist_mnist": "EMNIST MNIST"}
 
 
 def data_name(dataset: str) -> str:
