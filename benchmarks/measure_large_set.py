@@ -158,6 +158,8 @@ if __name__ == "__main__":
     if given.step:
         STEPS[given.step](given.folder)
         print(json.dumps({"megabytes": peak_memory()}))
+    elif not given.table:
+        parser.error("name the table that the measurements are saved in")
     else:
         found = measure(given.folder, PARTS)
         print(found.to_string(index=False, float_format="{:.1f}".format))
