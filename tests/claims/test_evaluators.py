@@ -687,6 +687,13 @@ def test_faster_is_what_takes_fewer_steps(larger, verdict):
         judge("fewer_steps", tables, values=[128, 256], **claim)
 
 
+def test_steps_of_seeds_that_one_size_alone_has_are_left_out():
+    tables = batches(b64=[100, 110, 110, 10, 10], b128=[50, 60, 50])
+    claim = {"variant": "a", "sweep": "b", "than": 64, "least": 0.1}
+    found = judge("fewer_steps", tables, values=[128], **claim)
+    assert (found.n, "over 64 (107)" in found.condition) == (3, True)
+
+
 def test_every_larger_batch_must_be_faster():
     tables = batches(b64=[100, 110, 110], b128=[50, 60, 50], b256=[100, 110, 120])
     claim = {"variant": "a", "sweep": "b", "than": 64, "least": 0.1}

@@ -23,12 +23,15 @@ def _steps(tables: Tables, claim: Claim) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the steps of each size of a sweep (columns) and seed (rows), and whether it is late.
 
     They lead to within half a point of the best validation accuracy of any size with that seed. A
-    fit that never comes so close is late: it takes more steps than it has trained.
+    fit that never comes so close is late: it takes more steps than it has trained. Seeds that only
+    some of the sizes have are left out.
     """
     sizes = sweep_of(tables, "best_settings", claim).set_index("setting")["value"]
     history = tables["history"]
     own = history[(history["variant"] == claim["variant"]) & (history["percent"] == 100)]
     own = own[(own["noise"] == 0) & own["setting"].isin(sizes.index)]
+    fitted = own.groupby("seed")["setting"].transform("nunique")
+    own = own[fitted == fitted.max()]
     best = own.groupby("seed")["validation_accuracy"].max()
     own = own.assign(target=own["seed"].map(best) - CLOSE, size=own["setting"].map(sizes))
     fits = own.groupby(["seed", "size"])
