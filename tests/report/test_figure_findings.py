@@ -215,3 +215,12 @@ def test_the_fastest_to_the_optimum_are_named_and_where_no_variant_gets_there():
         "Most often the fastest to within 0.1 % of the optimum: softmax regression by hand and the "
         "network by hand among multiclass variants (5 of 10 problems each)."
     )
+
+
+def test_a_variant_alone_is_not_called_the_fastest():
+    alone = ("multiclass", 0.001, BY_HAND, 1.0, 4, 10)
+    assert finding("performance-profile", profile(alone)) == ""
+    late = ("binary", 0.001, "binary_manual", 1.0, 0, 10)
+    assert finding("performance-profile", profile(alone, late)) == (
+        "Most often the fastest to within 0.1 % of the optimum: no binary variant gets there."
+    )

@@ -97,9 +97,13 @@ def fastest_to_the_optimum(table: pd.DataFrame) -> str:
         if not first.max():
             told.append(f"no {target} variant gets there")
             continue
+        if panel["variant"].nunique() < 2:  # alone, any variant is the fastest
+            continue
         names = list(first.index[first == first.max()])
         each = " each" if len(names) > 1 else ""
         share = f"{first.max()} of {counted(int(panel['problems'].iloc[0]), 'problem')}{each}"
         told.append(f"{grouped(names)} among {target} variants ({share})")
+    if not told:
+        return ""
     within = percent(float(closest["within"].iloc[0]), 1)
     return f"Most often the fastest to within {within} of the optimum: {'; '.join(told)}."
