@@ -715,8 +715,11 @@ def test_errors_look_different_if_each_measure_does():
         measures = {**sides, other: "lower"}
         found = judge("errors_look_different", tables, variant="a", measures=measures)
         assert found.verdict == verdict
-    with pytest.raises(NotRunError, match="no fit of b"):
+    with pytest.raises(NotRunError, match="not run: b"):
         judge("errors_look_different", tables, variant="b", measures=sides)
+    faultless = {"error_quality": tables["error_quality"].assign(higher=float("nan"))}
+    with pytest.raises(NotRunError, match="no fit of a makes an error"):
+        judge("errors_look_different", faultless, variant="a", measures=sides)
 
 
 def sparse(*strengths, sweep="s"):

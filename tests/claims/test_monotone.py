@@ -13,14 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitlab.claims.judging import EVALUATORS
-from digitlab.claims.seed_shares import most_seeds, share_of_seeds
+from digitlab.claims.seed_shares import share_of_seeds
 from digitlab.claims.verdict import (
     COMPATIBLE,
     LEVEL,
+    MOST,
     NOT_SUPPORTED,
     ONLY_IF,
     SUPPORTED,
     UNDETERMINED,
+    range_verdict,
 )
 from digitlab.comparison.equivalence import verdict
 from digitlab.findings import corrupting_vs_deleting, diminishing_returns
@@ -440,15 +442,19 @@ def test_what_is_uncertain_has_an_interval_around_it_inside_its_range(kind, nois
         assert found.low >= 0
 
 
+def verdict_on_most(share):
+    return range_verdict(share.low, share.high, MOST)
+
+
 @given(agreeing=st.integers(0, 30), others=st.integers(0, 30), more=st.integers(1, 5))
 def test_a_seed_more_that_agrees_never_harms(agreeing, others, more):
-    before = most_seeds(share_of_seeds(agreeing, agreeing + others))
-    after = most_seeds(share_of_seeds(agreeing + more, agreeing + others + more))
+    before = verdict_on_most(share_of_seeds(agreeing, agreeing + others))
+    after = verdict_on_most(share_of_seeds(agreeing + more, agreeing + others + more))
     assert ORDER.index(after) >= ORDER.index(before)
 
 
 @given(agreeing=st.integers(0, 30), others=st.integers(0, 30), times=st.integers(2, 5))
 def test_more_seeds_of_the_same_share_never_decide_less(agreeing, others, times):
-    before = most_seeds(share_of_seeds(agreeing, agreeing + others))
-    after = most_seeds(share_of_seeds(times * agreeing, times * (agreeing + others)))
+    before = verdict_on_most(share_of_seeds(agreeing, agreeing + others))
+    after = verdict_on_most(share_of_seeds(times * agreeing, times * (agreeing + others)))
     assert before in (after, UNDETERMINED)

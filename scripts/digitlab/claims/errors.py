@@ -30,6 +30,8 @@ def errors_look_different(tables: Tables, claim: Claim) -> Verdict:
         name: summarize_share(_by_seed(rows, name), 1 - level_of(claim))
         for name in claim["measures"]
     }
+    if claim["variant"] not in set(table["variant"]):
+        raise NotRunError(f"not run: {claim['variant']}")
     if any(not mean.n for mean in means.values()):
         raise NotRunError(f"no fit of {claim['variant']} makes an error")
     told = ", ".join(f"{name} {mean.mean:.3g}" for name, mean in means.items())

@@ -2,7 +2,7 @@
 
 import math
 
-from digitlab.claims.verdict import LEVEL, MOST, UNKNOWN, range_verdict
+from digitlab.claims.verdict import LEVEL, UNKNOWN
 from digitlab.stats.mean_intervals import SeedSummary
 from digitlab.stats.proportions import wilson
 
@@ -20,8 +20,3 @@ def share_of_seeds(agreeing: int, seeds: int, level: float = LEVEL) -> SeedSumma
     low, high = wilson(agreeing, seeds, 1 - level)
     share = agreeing / seeds
     return SeedSummary(seeds, share, math.sqrt(share * (1 - share)), low, high)
-
-
-def most_seeds(share: SeedSummary) -> str:
-    """Return the verdict on the claim that something is so in most seeds."""
-    return range_verdict(share.low, share.high, MOST)

@@ -16,6 +16,8 @@ class Shares:
         """Return how many of ``images`` train, validate and test."""
         train = round(self.train * images)
         validation = min(round(self.validation * images), images - train)  # both can be rounded up
+        if math.isclose(self.train + self.validation, 1):  # no test images, also if rounded down
+            validation = images - train
         return train, validation, images - train - validation
 
     def trained(self, percent: int) -> float:
