@@ -28,7 +28,7 @@ def older(request, tmp_path_factory) -> Path:
     """The results of a study that an earlier version finished."""
     folder = tmp_path_factory.mktemp("older")
     with tarfile.open(request.param) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder)
     return folder / "results/digits"
 
 

@@ -8,6 +8,7 @@ import pytest
 from scipy.special import log_expit, log_softmax
 from sklearn.linear_model import LogisticRegression
 
+from digitlab.claims.differences import FLAT
 from digitlab.data.scaling import with_bias
 from digitlab.settings.modules import variant_names
 from digitlab.training.loop import image_orders, loss_and_accuracy
@@ -251,7 +252,7 @@ def test_the_gradient_where_lbfgs_stops_is_as_good_as_zero(problem_of, recipes):
 
     problem, recipe = problem_of("softmax_sklearn"), recipes["softmax_sklearn"]
     fitted = fit("softmax_sklearn", problem, recipe)
-    assert 0 < fitted.gradient_norm < 1e-5
+    assert 0 < fitted.gradient_norm <= FLAT
     assert np.isnan(fit("softmax_sklearn", problem, {**recipe, "l1": 0.01}).gradient_norm)
     estimator = fitted.model.estimator
     estimator.coef_, estimator.intercept_ = 2 * estimator.coef_, 2 * estimator.intercept_
