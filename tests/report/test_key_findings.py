@@ -80,6 +80,12 @@ def test_two_families_of_one_target_are_both_told():
             assert re.search(rf"Family \W*(<code>)?{family}\W*(</code>)?: {sentence}", text)
 
 
+def test_the_summary_in_markdown_has_no_tags():
+    summary = render_summary(TEMPLATES, **context())
+    assert "(`third`)" in summary
+    assert not re.search(r"</?\w+>", summary)
+
+
 def test_the_sentences_hold_the_numbers_of_the_tables():
     page = render_page(TEMPLATES, **context())
     assert "<strong>1</strong> supported" in page

@@ -1,6 +1,7 @@
 """Render the report from its templates and what it shows."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,6 @@ def as_data(content: Any) -> Markup:
 
 
 def render_summary(templates: str | Path, **context: Any) -> str:
-    """Return the summary of the report as Markdown."""
+    """Return the summary of the report as Markdown, which marks code by backticks."""
     summary = environment(templates).get_template("summary.md").render(**context)
-    return summary.rstrip() + "\n"
+    return re.sub("</?code>", "`", summary).rstrip() + "\n"
