@@ -57,6 +57,23 @@ def verdict_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _findings(tables: Mapping[str, pd.DataFrame], margin: float) -> dict[str, Any]:
+    """Return the sentences and rows that the page tells, made from the ``tables``."""
+    ranks, effects, tests = tables["ranks"], tables["effects"], tables["rank_tests"]
+    return {
+        "leaders": leaders(ranks),
+        "told": mean_differences_in_words(effects),
+        "equivalent": equivalent_in_words(effects, margin),
+        "claims_told": claims_in_words(tables["claims"]),
+        "rank_tests": [rank_test_in_words(rows) for _, rows in tests.groupby("family", sort=False)],
+        "diagram": bool(tests["critical"].notna().any()),
+        "partitions": ranks.groupby("dataset", sort=False)["partition"].first(),
+        "claims": verdict_rows(tables["claims"]),
+        "tables": {"ranks": ranks[RANKED], "effects": effects[EFFECTS]},
+        "all": tables,
+    }
+
+
 def render_page(
     texts: Mapping[str, str],
     studies: Mapping[str, Mapping[str, Any]],
@@ -77,29 +94,14 @@ def render_page(
     drawings = Figures()
     embedded = {name: Markup(drawings.embed(figures[name], name, *DRAWN[name])) for name in DRAWN}
     context: dict[str, Any] = {
+        **_findings(tables, margin),
         "studies": studies,
         "level": level,
         "span": f"{100 * margin:g} {'point' if margin == 0.01 else 'points'}",
         "titles": {name: title for name, (title, _) in DRAWN.items()},
         "figures": embedded,
         "shared": Markup(drawings.shared()),
-        "leaders": leaders(tables["ranks"]),
-        "told": mean_differences_in_words(tables["effects"]),
-        "equivalent": equivalent_in_words(tables["effects"], margin),
-        "claims_told": claims_in_words(tables["claims"]),
-        "rank_tests": [
-            rank_test_in_words(rows)
-            for _, rows in tables["rank_tests"].groupby("family", sort=False)
-        ],
-        "diagram": bool(tables["rank_tests"]["critical"].notna().any()),
-        "partitions": tables["ranks"].groupby("dataset", sort=False)["partition"].first(),
-        "claims": verdict_rows(tables["claims"]),
         "icons": ICONS,
-        "tables": {
-            "ranks": tables["ranks"][RANKED],
-            "effects": tables["effects"][EFFECTS],
-        },
-        "all": tables,
         "table": lambda content, title: Markup(html_table(content, title)),
         "csv": lambda content: "data:text/csv;charset=utf-8," + quote(content.to_csv(index=False)),
         "counted": counted,
